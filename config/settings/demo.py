@@ -1,0 +1,32 @@
+"""The demo on one person's own machine: invented people, one-click sign-in, never a real installation."""
+
+import os
+
+from django.core.exceptions import ImproperlyConfigured
+
+from config.environment import database, is_on, required
+from config.settings.base import *  # noqa: F403  settings are a namespace by Django's design
+
+if not is_on("OPENMASH_DEMO"):
+    raise ImproperlyConfigured("The demo's settings sign anybody in as anybody: they need OPENMASH_DEMO=1.")
+if os.environ.get("ALLOWED_HOSTS", "").strip():
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is set, so this looks like a real installation: the demo does not start beside one. "
+        "Unset ALLOWED_HOSTS, or use the production settings."
+    )
+
+DEBUG = False
+DEMO = True
+SECRET_KEY = required("SECRET_KEY", "the text that signs sessions; `openmash demo` makes one")
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+DATABASES = {"default": database(pool_size=8)}
+
+# The packages' files are served as they lie: a demo collects nothing.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+SESSION_COOKIE_AGE = 12 * 3600
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -1,0 +1,16 @@
+"""For the tests: the demo's ways of serving, a quick password hasher and no pool (databases come and go)."""
+
+import os
+
+os.environ["OPENMASH_DEMO"] = "1"
+os.environ.setdefault("SECRET_KEY", "for tests alone: it protects nothing")
+os.environ.setdefault("DATABASE_URL", "postgresql:///openmash-not-yet-made")
+os.environ.pop("ALLOWED_HOSTS", None)
+
+from config.environment import database
+from config.settings.demo import *  # noqa: F403  settings are a namespace by Django's design
+
+DATABASES = {"default": database(pool_size=0)}
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # noqa: F405  from the star import above
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
