@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import NoReturn
+from typing import NoReturn, Self
 
 
 class Worded(StrEnum):
@@ -17,7 +17,7 @@ class Worded(StrEnum):
     _value_: str
     words: str
 
-    def __new__(cls, value: str, words: str) -> Worded:
+    def __new__(cls, value: str, words: str) -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.words = words

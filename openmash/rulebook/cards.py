@@ -1,0 +1,150 @@
+"""The permissions, one card a role, and the sentence for each refusal. Read by :mod:`openmash.rulebook.roles`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from openmash.rulebook.words import Role, Worded
+
+
+class May(Worded):
+    """Everything that somebody may be allowed to do."""
+
+    REFER = "REFER", "Send a referral"
+    TAKE_CALL = "TAKE_CALL", "Take a call, letter or e-mail"
+    CORRECT = "CORRECT", "Add a correction beside what was sent"
+    SEARCH = "SEARCH", "Look for known people"
+    LINK = "LINK", "Say who a named person is"
+    RATE = "RATE", "Rate a child and step up"
+    STEP_DOWN_CONFIRM = "STEP_DOWN_CONFIRM", "Confirm a step down"
+    FILTER_OUT = "FILTER_OUT", "Propose advice below the threshold"
+    CONFIRM_FILTER = "CONFIRM_FILTER", "Confirm advice below the threshold"
+    PASS_OPEN_CASE = "PASS_OPEN_CASE", "Pass an open case to its worker"
+    RAISE_ALARM = "RAISE_ALARM", "Say that a child is in danger now"
+    ACTIVATE = "ACTIVATE", "Activate child protection"
+    ACKNOWLEDGE = "ACKNOWLEDGE", "Acknowledge an activation for the team"
+    RECORD_STRATEGY = "RECORD_STRATEGY", "Record a strategy discussion"
+    CONTACT_FAMILY = "CONTACT_FAMILY", "Record a contact with the family, and consent"
+    ASK_WELFARE_CHECK = "ASK_WELFARE_CHECK", "Ask for a welfare check"
+    ASK = "ASK", "Ask an agency"
+    ANSWER = "ANSWER", "Answer for the agency"
+    NOTE_SPOKEN = "NOTE_SPOKEN", "Note a spoken answer"
+    RECOMMEND = "RECOMMEND", "Analyse and recommend"
+    DECIDE = "DECIDE", "Decide"
+    REOPEN = "REOPEN", "Reopen after a late answer"
+    HAND_OVER = "HAND_OVER", "Hand a child over"
+    ACCEPT = "ACCEPT", "Accept a handover or send it back"
+    GIVE_FEEDBACK = "GIVE_FEEDBACK", "Tell the referrer"
+    ALLOCATE = "ALLOCATE", "Give a referral to another owner"
+    SEE_MY_WORK = "SEE_MY_WORK", "See their own work"
+    SEE_BOARD = "SEE_BOARD", "See the board of open referrals"
+    READ_REFERRAL = "READ_REFERRAL", "Open a referral"
+    SEE_WHO_LOOKED = "SEE_WHO_LOOKED", "See who opened a record"
+    READ_LEDGER = "READ_LEDGER", "Read the ledger"
+    SEE_FIGURES = "SEE_FIGURES", "See figures without names"
+    CHANGE_POLICY = "CHANGE_POLICY", "Change the local policy"
+    MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS", "Manage accounts"
+
+
+_ANY_HUB = (May.REFER, May.TAKE_CALL, May.CORRECT, May.SEARCH, May.RAISE_ALARM)
+_HUB_SEES = (May.SEE_MY_WORK, May.SEE_BOARD, May.READ_REFERRAL, May.SEE_WHO_LOOKED)
+_OFFICER = (*_ANY_HUB, *_HUB_SEES)
+_CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER)
+_WORKER = (
+    *(*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT, May.PASS_OPEN_CASE, May.ACTIVATE),
+    *(May.RECORD_STRATEGY, May.ASK_WELFARE_CHECK, May.ASK, May.NOTE_SPOKEN, May.RECOMMEND, May.HAND_OVER),
+    May.GIVE_FEEDBACK,
+)
+_MANAGER = (
+    *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
+    May.READ_LEDGER,
+)
+_RECEIVING = (May.REFER, May.RAISE_ALARM, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK)
+
+CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
+    {
+        Role.PUBLIC_REFERRER: ("Tells the hub of a worry, by name or not. Sees their own referral.", (May.REFER,)),
+        Role.PROFESSIONAL_REFERRER: (
+            "A teacher, nurse, officer or other professional who refers. Sees status and feedback of their own.",
+            (May.REFER,),
+        ),
+        Role.CONTACT_OFFICER: (
+            "Takes what comes in, finds who the child is, answers for children's social care. Never rates or closes.",
+            _CONTACT,
+        ),
+        Role.ADMIN_OFFICER: ("Keys letters and e-mails and sends what others have written.", _OFFICER),
+        Role.SOCIAL_WORKER: (
+            "A qualified social worker of the hub: rates, asks the agencies, puts the answers together, recommends.",
+            _WORKER,
+        ),
+        Role.ASSISTANT_MANAGER: ("Decides beside the MASH manager and confirms what social workers propose.", _MANAGER),
+        Role.MASH_MANAGER: ("Runs the hub: decides, confirms step downs and advice, watches every clock.", _MANAGER),
+        Role.HEAD_OF_SERVICE: ("Answers for the hub. Is told of silence and of what is sent back twice.", _MANAGER),
+        Role.EMERGENCY_DUTY: ("The social worker on duty when the hub is closed. Owns what comes in at night.", _WORKER),
+        Role.NAVIGATOR: (
+            "Speaks for one agency in the hub: sees only that agency's requests and answers them.",
+            (May.REFER, May.RAISE_ALARM, May.ANSWER, May.SEE_MY_WORK),
+        ),
+        Role.RECEIVING_WORKER: ("Works in a team that takes children over. Sees what was disclosed to it.", _RECEIVING),
+        Role.RECEIVING_MANAGER: ("Manages a team that takes children over. Sees what was disclosed to it.", _RECEIVING),
+        Role.AUDITOR: (
+            "Reads decided referrals to learn how well the hub works. Changes nothing.",
+            (May.READ_REFERRAL, May.SEE_FIGURES),
+        ),
+        Role.ANALYST: ("Works with counts and patterns, never with case content.", (May.SEE_FIGURES,)),
+        Role.RECORDS_OFFICER: (
+            "Answers requests for records and watches who looked. Sees acts, not content.",
+            (May.SEE_WHO_LOOKED, May.READ_LEDGER),
+        ),
+        Role.ADMINISTRATOR: (
+            "Keeps accounts and the local policy. Sees no child.",
+            (May.CHANGE_POLICY, May.MANAGE_ACCOUNTS),
+        ),
+        Role.SCRUTINY_READER: ("A councillor or officer of the scrutiny panel: counts only.", (May.SEE_FIGURES,)),
+        Role.SERVICE: ("The product itself, or a partner's system that sends referrals.", (May.REFER,)),
+    }
+)
+
+_MANAGER_NEEDED = "Only a manager of the hub may do this. Ask the duty manager."
+_WORKER_NEEDED = "Only a social worker or manager of the hub may do this. Ask the social worker on duty."
+_HUB_NEEDED = "Only people who work in the hub may do this."
+
+REFUSALS: Mapping[May, str] = MappingProxyType(
+    {
+        May.REFER: "Your account cannot send a referral. Telephone the hub, or use the public form.",
+        May.TAKE_CALL: "Only the hub's own people key what comes in by telephone or letter. Use the referral form.",
+        May.CORRECT: "Only the hub's own people add a correction. Tell the hub what is wrong.",
+        May.SEARCH: _HUB_NEEDED,
+        May.LINK: "Only a contact officer, social worker or manager says who a person is.",
+        May.RATE: "Only a qualified social worker or manager rates. Ask the social worker on duty.",
+        May.STEP_DOWN_CONFIRM: "A step down waits for a manager. Ask the duty manager to confirm it.",
+        May.FILTER_OUT: "Only a qualified social worker or manager proposes advice below the threshold.",
+        May.CONFIRM_FILTER: "Advice below the threshold waits for a manager. Ask the duty manager to confirm it.",
+        May.PASS_OPEN_CASE: "Only a qualified social worker or manager passes an open case on. Tell the one on duty.",
+        May.RAISE_ALARM: "Your account cannot raise the alarm here. If a child is in danger now, ring 999.",
+        May.ACTIVATE: "Only a social worker or manager activates child protection. Raise the alarm and tell one now.",
+        May.ACKNOWLEDGE: "Only the child-protection team that was called may acknowledge.",
+        May.RECORD_STRATEGY: _WORKER_NEEDED,
+        May.CONTACT_FAMILY: "Only the hub's contact officers, social workers and managers record a contact.",
+        May.ASK_WELFARE_CHECK: _WORKER_NEEDED,
+        May.ASK: "Only a social worker or manager of the hub asks an agency. Ask the social worker on duty.",
+        May.ANSWER: "Only the agency's own navigator answers for it.",
+        May.NOTE_SPOKEN: _WORKER_NEEDED,
+        May.RECOMMEND: "Only a qualified social worker or manager recommends.",
+        May.DECIDE: "Only a manager of the hub decides. Ask the duty manager.",
+        May.REOPEN: "Only a manager of the hub reopens a decided referral. Ask the duty manager.",
+        May.HAND_OVER: _WORKER_NEEDED,
+        May.ACCEPT: "Only the receiving team accepts a handover or sends it back.",
+        May.GIVE_FEEDBACK: "Only a social worker or manager of the hub tells the referrer.",
+        May.ALLOCATE: _MANAGER_NEEDED,
+        May.SEE_MY_WORK: "Your account has no work list.",
+        May.SEE_BOARD: _HUB_NEEDED,
+        May.READ_REFERRAL: "There is no such page, or it is not yours to see.",
+        May.SEE_WHO_LOOKED: "Only the hub and the records officer see who opened a record.",
+        May.READ_LEDGER: "Only managers of the hub and the records officer read the ledger.",
+        May.SEE_FIGURES: "Only managers, auditors, analysts and scrutiny readers see the figures.",
+        May.CHANGE_POLICY: "Only an administrator changes the local policy.",
+        May.MANAGE_ACCOUNTS: "Only an administrator manages accounts.",
+    }
+)

@@ -1,0 +1,333 @@
+"""Who may do what: one enum of permissions, a card for each role, and a verdict for each question.
+
+The cards are printed as the roles page of the guide; a test pins the complete sets so that any change is seen in
+review. Sources: decisions "Who" and "Roles"; M2.4, M5.2 (only a qualified social worker at a suitable level rates,
+filters out or decides); SOU 7.4, 8.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from openmash.rulebook.cards import CARDS, REFUSALS, May
+from openmash.rulebook.words import YES, Role, Verdict, no
+
+__all__ = ["CLERK", "HUB_ROLES", "MANAGERS", "ROLES", "May", "RoleCard", "Viewer", "may", "permissions"]
+
+HUB_ROLES: frozenset[Role] = frozenset(
+    {
+        Role.CONTACT_OFFICER,
+        Role.ADMIN_OFFICER,
+        Role.SOCIAL_WORKER,
+        Role.ASSISTANT_MANAGER,
+        Role.MASH_MANAGER,
+        Role.HEAD_OF_SERVICE,
+        Role.EMERGENCY_DUTY,
+    }
+)
+MANAGERS: frozenset[Role] = frozenset({Role.ASSISTANT_MANAGER, Role.MASH_MANAGER, Role.HEAD_OF_SERVICE})
+_NEEDS_QUALIFICATION: frozenset[May] = frozenset(
+    {May.RATE, May.STEP_DOWN_CONFIRM, May.FILTER_OUT, May.CONFIRM_FILTER, May.ACTIVATE, May.RECOMMEND}
+    | {May.DECIDE, May.REOPEN, May.PASS_OPEN_CASE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person (or the product's own clerk) as the rules see them.
+
+    ``id`` is the staff id as text; ``agency`` and ``team`` are codes of the local policy; ``qualified`` is a
+    registered social worker; ``may_decide`` is the level of authority the head of service has given.
+    """
+
+    id: str
+    name: str
+    role: Role
+    agency: str | None = None
+    team: str | None = None
+    qualified: bool = False
+    may_decide: bool = False
+    email: str = ""
+
+    @property
+    def is_hub(self) -> bool:
+        """One of the hub's own people, who work on every referral."""
+        return self.role in HUB_ROLES
+
+    @property
+    def is_manager(self) -> bool:
+        """One of the hub's managers: assistant manager, MASH manager, head of service."""
+        return self.role in MANAGERS
+
+    @property
+    def is_receiving(self) -> bool:
+        """Somebody of a team to which children are handed over."""
+        return self.role in (Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER)
+
+    @property
+    def is_navigator(self) -> bool:
+        """Somebody who answers for an agency."""
+        return self.role is Role.NAVIGATOR
+
+    @property
+    def is_referrer(self) -> bool:
+        """Somebody who sees only what they themselves have sent."""
+        return self.role in (Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER)
+
+    @property
+    def is_clerk(self) -> bool:
+        """The product itself or a partner's system."""
+        return self.role is Role.SERVICE
+
+
+CLERK = Viewer(id="clerk", name="OpenMASH", role=Role.SERVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleCard:
+    """What a role is, in a manager's words, and everything it may do."""
+
+    role: Role
+    words: str
+    permissions: frozenset[May]
+
+
+ROLES: Mapping[Role, RoleCard] = MappingProxyType(
+    {role: RoleCard(role, words, frozenset(granted)) for role, (words, granted) in CARDS.items()}
+)
+
+
+def permissions(role: Role) -> frozenset[May]:
+    """Everything a role may do, before the circumstances of the case are asked."""
+    return ROLES[role].permissions
+
+
+def may(viewer: Viewer, act: May) -> Verdict:
+    """Does this person's role, with their qualification, allow the act at all?"""
+    if act not in permissions(viewer.role):
+        return no(REFUSALS[act])
+    if act in _NEEDS_QUALIFICATION and not viewer.qualified:
+        return no("Only a registered social worker may do this, and your account does not say that you are one.")
+    return YES
+
+
+def _not_the_same(viewer: Viewer, act: May, other_id: str | None, sentence: str) -> Verdict:
+    verdict = may(viewer, act)
+    if verdict and other_id is not None and viewer.id == other_id:
+        return no(sentence)
+    return verdict
+
+
+def may_refer(viewer: Viewer) -> Verdict:
+    """May this person send a referral in their own name?"""
+    return may(viewer, May.REFER)
+
+
+def may_receive(viewer: Viewer) -> Verdict:
+    """May a referral be taken in through this person: the sender, the hub's front door, a partner's system?"""
+    return YES if may(viewer, May.TAKE_CALL) else may(viewer, May.REFER)
+
+
+def may_take_call(viewer: Viewer) -> Verdict:
+    """May this person key a telephone call, letter or e-mail?"""
+    return may(viewer, May.TAKE_CALL)
+
+
+def may_correct(viewer: Viewer) -> Verdict:
+    """May this person add a correction beside what was sent?"""
+    return may(viewer, May.CORRECT)
+
+
+def may_search(viewer: Viewer) -> Verdict:
+    """May this person look for known people?"""
+    return may(viewer, May.SEARCH)
+
+
+def may_link(viewer: Viewer) -> Verdict:
+    """May this person say who a named person is, or add them as new?"""
+    return may(viewer, May.LINK)
+
+
+def may_rate(viewer: Viewer) -> Verdict:
+    """May this person rate or step up? A qualified social worker or manager; contact officers never (M5.2)."""
+    return may(viewer, May.RATE)
+
+
+def may_step_down_confirm(viewer: Viewer, rater_id: str | None) -> Verdict:
+    """May this person confirm a step down, or leaving a danger flag unrated? A manager other than the one who asked."""
+    return _not_the_same(
+        viewer, May.STEP_DOWN_CONFIRM, rater_id, "You proposed this step down, so another manager must confirm it."
+    )
+
+
+def may_filter_out(viewer: Viewer) -> Verdict:
+    """May this person propose advice below the threshold, with a named service (M1.5)?"""
+    return may(viewer, May.FILTER_OUT)
+
+
+def may_confirm_filter(viewer: Viewer, rater_id: str | None) -> Verdict:
+    """May this person confirm a filtering out? A manager other than the rater, in one step."""
+    return _not_the_same(
+        viewer, May.CONFIRM_FILTER, rater_id, "You proposed this advice, so another manager must confirm it."
+    )
+
+
+def may_pass_open_case(viewer: Viewer) -> Verdict:
+    """May this person pass an open case to its worker? The social worker decides, the manager sees it."""
+    return may(viewer, May.PASS_OPEN_CASE)
+
+
+def may_raise_alarm(viewer: Viewer) -> Verdict:
+    """May this person say that a child is in danger now? Anyone who works with the hub."""
+    return may(viewer, May.RAISE_ALARM)
+
+
+def may_activate(viewer: Viewer) -> Verdict:
+    """May this person activate child protection? A social worker or manager (M1.8)."""
+    return may(viewer, May.ACTIVATE)
+
+
+def may_acknowledge(viewer: Viewer, team: str) -> Verdict:
+    """May this person acknowledge an activation for the named child-protection team?"""
+    return _for_team(viewer, May.ACKNOWLEDGE, team)
+
+
+def may_record_strategy(viewer: Viewer) -> Verdict:
+    """May this person record a strategy discussion?"""
+    return may(viewer, May.RECORD_STRATEGY)
+
+
+def may_contact_family(viewer: Viewer) -> Verdict:
+    """May this person record a contact with the family or the referrer, or a consent?"""
+    return may(viewer, May.CONTACT_FAMILY)
+
+
+def may_ask_welfare_check(viewer: Viewer) -> Verdict:
+    """May this person ask for a welfare check and record who saw the child?"""
+    return may(viewer, May.ASK_WELFARE_CHECK)
+
+
+def may_ask(viewer: Viewer) -> Verdict:
+    """May this person ask an agency?"""
+    return may(viewer, May.ASK)
+
+
+def may_answer(viewer: Viewer, agency: str) -> Verdict:
+    """May this person answer for the agency? Its navigator; contact officers for children's social care."""
+    verdict = may(viewer, May.ANSWER)
+    if verdict and viewer.agency != agency:
+        return no("Only this agency's own navigator answers for it.")
+    return verdict
+
+
+def may_see_desk(viewer: Viewer, agency: str) -> Verdict:
+    """May this person see the agency's requests? The same people who answer them."""
+    return may_answer(viewer, agency)
+
+
+def may_note_spoken(viewer: Viewer) -> Verdict:
+    """May this person note an answer given across the room, for the navigator to confirm (M4.9)?"""
+    return may(viewer, May.NOTE_SPOKEN)
+
+
+def may_recommend(viewer: Viewer) -> Verdict:
+    """May this person analyse and recommend?"""
+    return may(viewer, May.RECOMMEND)
+
+
+def may_decide(viewer: Viewer, recommender_id: str | None) -> Verdict:
+    """May this person decide? A manager with that authority, never the one who recommended (M5.2)."""
+    verdict = _not_the_same(
+        viewer,
+        May.DECIDE,
+        recommender_id,
+        "You wrote the recommendation, so another manager must decide.",
+    )
+    if verdict and not viewer.may_decide:
+        return no("Your account does not yet carry the authority to decide. The head of service gives it.")
+    return verdict
+
+
+def may_send_back(viewer: Viewer) -> Verdict:
+    """May this person send a recommendation back with a question?"""
+    return may(viewer, May.DECIDE)
+
+
+def may_reopen(viewer: Viewer) -> Verdict:
+    """May this person reopen a decided referral after a late answer? A manager."""
+    return may(viewer, May.REOPEN)
+
+
+def may_hand_over(viewer: Viewer) -> Verdict:
+    """May this person hand a child over to a receiving team?"""
+    return may(viewer, May.HAND_OVER)
+
+
+def may_accept(viewer: Viewer, team: str) -> Verdict:
+    """May this person accept a handover for the team, or send it back with a reason?"""
+    return _for_team(viewer, May.ACCEPT, team)
+
+
+def may_give_feedback(viewer: Viewer) -> Verdict:
+    """May this person read and send the answer to a referrer (M1.3)?"""
+    return may(viewer, May.GIVE_FEEDBACK)
+
+
+def may_allocate(viewer: Viewer) -> Verdict:
+    """May this person give a referral to another owner?"""
+    return may(viewer, May.ALLOCATE)
+
+
+def may_see_my_work(viewer: Viewer) -> Verdict:
+    """Has this person work of their own in the hub?"""
+    return may(viewer, May.SEE_MY_WORK)
+
+
+def may_see_board(viewer: Viewer) -> Verdict:
+    """May this person see the board of every open referral?"""
+    return may(viewer, May.SEE_BOARD)
+
+
+def may_read_referral(viewer: Viewer, *, referrer_id: str | None = None, decided: bool = False) -> Verdict:
+    """May this person open the referral? The hub any, a referrer their own, an auditor decided ones."""
+    if viewer.is_referrer:
+        own = referrer_id is not None and referrer_id == viewer.id
+        return YES if own else no(REFUSALS[May.READ_REFERRAL])
+    verdict = may(viewer, May.READ_REFERRAL)
+    if verdict and viewer.role is Role.AUDITOR and not decided:
+        return no("An auditor opens a referral once it is decided.")
+    return verdict
+
+
+def may_see_who_looked(viewer: Viewer) -> Verdict:
+    """May this person see who opened one record?"""
+    return may(viewer, May.SEE_WHO_LOOKED)
+
+
+def may_read_ledger(viewer: Viewer) -> Verdict:
+    """May this person read the ledger of every look and act?"""
+    return may(viewer, May.READ_LEDGER)
+
+
+def may_see_figures(viewer: Viewer) -> Verdict:
+    """May this person see counts without names?"""
+    return may(viewer, May.SEE_FIGURES)
+
+
+def may_change_policy(viewer: Viewer) -> Verdict:
+    """May this person change the local policy?"""
+    return may(viewer, May.CHANGE_POLICY)
+
+
+def may_manage_accounts(viewer: Viewer) -> Verdict:
+    """May this person make, change and close accounts?"""
+    return may(viewer, May.MANAGE_ACCOUNTS)
+
+
+def _for_team(viewer: Viewer, act: May, team: str) -> Verdict:
+    verdict = may(viewer, act)
+    if verdict and viewer.team != team:
+        return no("This belongs to another team. Ask the hub if it should come to yours.")
+    return verdict
