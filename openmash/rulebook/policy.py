@@ -1,0 +1,227 @@
+"""Local policy: what this hub has agreed, as one value handed to every rule.
+
+Ratings, hours, calendars, agencies, threshold document, contact block, wording: all of it is data, versioned by whoever
+stores it. Read with :func:`from_data`, which checks the whole; written with :func:`to_data`. Presets stand in
+:mod:`openmash.rulebook.presets`. Source: requirements M2.1, M2.8, M4.1, M7.3; design decisions "Presets", "Hours".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from typing import TypeVar
+
+from openmash.rulebook.words import YES, Outcome, Rating, ReferrerKind, Verdict, Worded, no
+
+Window = tuple[time, time]
+"""Opening and closing on a London wall clock; a closing of 00:00 means midnight at the end of that day."""
+
+
+class Calendar(Worded):
+    """In which hours a clock runs."""
+
+    ROUND_THE_CLOCK = "ROUND_THE_CLOCK", "day and night"
+    HUB_HOURS = "HUB_HOURS", "in hub hours"
+
+
+class TeamKind(Worded):
+    """What a receiving team is for."""
+
+    ASSESSMENT = "ASSESSMENT", "Social-work assessment"
+    EARLY_HELP = "EARLY_HELP", "Early help"
+    FAMILIES = "FAMILIES", "Intensive family work"
+    CHILD_PROTECTION = "CHILD_PROTECTION", "Child protection, called at once"
+
+
+@dataclass(frozen=True)
+class RatingRule:
+    """One colour of the hub's scheme.
+
+    Exactly one of ``decision_hours`` and ``decision_working_days`` is set; both count from receipt. ``return_hours``
+    count from first asking an agency (None: no agency is asked by default). ``source`` cites each figure.
+    """
+
+    code: Rating
+    name: str
+    meaning: str
+    decision_hours: int | None
+    decision_working_days: int | None
+    calendar: Calendar
+    return_hours: int | None
+    asks_agencies: bool
+    source: str
+    example: str
+
+    @property
+    def hours_words(self) -> str:
+        """How long a decision may take, in plain words: "4 hours, day and night", "1 working day"."""
+        if self.decision_hours is not None:
+            plural = "" if self.decision_hours == 1 else "s"
+            return f"{self.decision_hours} hour{plural}, {self.calendar.words}"
+        plural = "" if self.decision_working_days == 1 else "s"
+        return f"{self.decision_working_days} working day{plural}"
+
+
+@dataclass(frozen=True)
+class AgencyRule:
+    """One agency of the partnership: what it holds, when its desk is staffed, what may be asked of it.
+
+    ``desk`` maps weekday (Monday 0 to Sunday 6) to desk hours, London time; ``cover`` says who answers otherwise.
+    ``active_from`` is the day it joined the room and ``before_that`` how it was reached until then.
+    """
+
+    code: str
+    name: str
+    holds: str
+    source_systems: tuple[str, ...]
+    may_share: tuple[str, ...]
+    active_from: date
+    before_that: str
+    desk: Mapping[int, Window]
+    cover: str
+    phone: str
+    email: str
+    question: str
+    has_navigator: bool
+    agreement_until: date | None
+    role_explained: str
+
+    def joined(self, on: date) -> bool:
+        """Has the agency joined the room by this day?"""
+        return on >= self.active_from
+
+    def may_be_asked(self, on: date) -> Verdict:
+        """May this agency be asked through the hub on this day? Else how to reach it."""
+        if not self.has_navigator:
+            return no(f"{self.name} has no navigator here. Ring {self.phone} and note what they say.")
+        if not self.joined(on) and not self.before_that:
+            return no(f"{self.name} joins on {self.active_from:%-d %B %Y}. Until then ring {self.phone}.")
+        if self.agreement_until is not None and on > self.agreement_until:
+            ended = f"{self.agreement_until:%-d %B %Y}"
+            return no(f"The sharing agreement with {self.name} ended on {ended}. Ask the head of service to renew it.")
+        return YES
+
+
+@dataclass(frozen=True)
+class Level:
+    """One level of need (1 to 4) of the threshold document. Need, not urgency."""
+
+    number: int
+    name: str
+    meaning: str
+    indicators: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Service:
+    """A named service to which a family can be sent."""
+
+    code: str
+    name: str
+    what: str
+    contact: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """A team to which children are handed over, or which is called in danger."""
+
+    code: str
+    name: str
+    email: str
+    phone: str
+    kind: TeamKind
+
+
+@dataclass(frozen=True)
+class ContactBlock:
+    """Where and how the hub is reached; every public page, letter and error page reads this."""
+
+    hub_name: str
+    authority: str
+    address: str
+    phone: str
+    out_of_hours_phone: str
+    email: str
+    opening: str
+    emergency: str
+
+
+@dataclass(frozen=True)
+class LocalPolicy:
+    """Everything that a partnership may decide for itself, as one checked value.
+
+    ``warn_at`` are per cent of the time used; ``announce_minutes`` the minutes left at which a page speaks;
+    ``feedback`` is wording by kind of referrer and outcome; ``sources`` cites each figure that has no place of its own.
+    """
+
+    preset: str
+    version: int
+    contact: ContactBlock
+    ratings: tuple[RatingRule, ...]
+    hub_hours: Mapping[int, Window]
+    agencies: tuple[AgencyRule, ...]
+    levels: tuple[Level, ...]
+    services: tuple[Service, ...]
+    teams: tuple[Team, ...]
+    feedback: Mapping[ReferrerKind, Mapping[Outcome, str]]
+    feedback_limits: Mapping[ReferrerKind, str]
+    concerns_public: tuple[str, ...]
+    permission_words: str
+    who_decides: str
+    keeping_words: str
+    threshold_note: str
+    open_on_bank_holidays: bool = True
+    screening_minutes: int = 60
+    silence_minutes: int = 15
+    warn_at: tuple[int, ...] = (50, 80, 100)
+    announce_minutes: tuple[int, ...] = (60, 30, 10)
+    feedback_by: time = time(15, 0)
+    sources: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def scheme(self) -> tuple[Rating, ...]:
+        """The hub's colours, most urgent first."""
+        return tuple(rule.code for rule in self.ratings)
+
+    def rating(self, code: Rating | str) -> RatingRule:
+        """The rule of one colour. LookupError when the hub's scheme does not have it."""
+        return _find(self.ratings, str(code), "rating")
+
+    def agency(self, code: str) -> AgencyRule:
+        """One agency by its code. LookupError when there is none."""
+        return _find(self.agencies, code, "agency")
+
+    def agency_name(self, code: str) -> str:
+        """The agency's name, or the code itself for one the policy does not know."""
+        return next((agency.name for agency in self.agencies if agency.code == code), code)
+
+    def level(self, number: int) -> Level:
+        """One level of need by its number. LookupError when there is none."""
+        for level in self.levels:
+            if level.number == number:
+                return level
+        raise LookupError(f"no level {number} in this policy")
+
+    def service(self, code: str) -> Service:
+        """One service by its code. LookupError when there is none."""
+        return _find(self.services, code, "service")
+
+    def team(self, code: str) -> Team:
+        """One team by its code. LookupError when there is none."""
+        return _find(self.teams, code, "team")
+
+    def teams_of(self, kind: TeamKind) -> tuple[Team, ...]:
+        """Every team of a kind, in the policy's order."""
+        return tuple(team for team in self.teams if team.kind is kind)
+
+
+_Coded = TypeVar("_Coded", RatingRule, AgencyRule, Service, Team)
+
+
+def _find(rows: tuple[_Coded, ...], code: str, what: str) -> _Coded:
+    for row in rows:
+        if row.code == code:
+            return row
+    raise LookupError(f"no {what} {code!r} in this policy")
