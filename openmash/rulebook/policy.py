@@ -18,6 +18,11 @@ Window = tuple[time, time]
 """Opening and closing on a London wall clock; a closing of 00:00 means midnight at the end of that day."""
 
 
+def day_in_full(day: date) -> str:
+    """A day as people write it: "4 May 2026"."""
+    return f"{day.day} {day:%B %Y}"
+
+
 class Calendar(Worded):
     """In which hours a clock runs."""
 
@@ -96,9 +101,9 @@ class AgencyRule:
         if not self.has_navigator:
             return no(f"{self.name} has no navigator here. Ring {self.phone} and note what they say.")
         if not self.joined(on) and not self.before_that:
-            return no(f"{self.name} joins on {self.active_from:%-d %B %Y}. Until then ring {self.phone}.")
+            return no(f"{self.name} joins on {day_in_full(self.active_from)}. Until then ring {self.phone}.")
         if self.agreement_until is not None and on > self.agreement_until:
-            ended = f"{self.agreement_until:%-d %B %Y}"
+            ended = day_in_full(self.agreement_until)
             return no(f"The sharing agreement with {self.name} ended on {ended}. Ask the head of service to renew it.")
         return YES
 
