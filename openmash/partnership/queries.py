@@ -1,0 +1,75 @@
+"""Reads about the partnership itself: local policy, accounts, who is on duty. None of it is case content."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from functools import lru_cache
+
+from django.db.models import Max
+
+from openmash.partnership.models import Account, LocalPolicyVersion, WeeklyShift
+from openmash.rulebook import calendars, presets
+from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.policy_data import from_data
+from openmash.rulebook.roles import MANAGERS
+from openmash.rulebook.words import Role
+
+
+def policy_now() -> LocalPolicy:
+    """The local policy in force: the highest version, or the `standard` preset before any was chosen."""
+    version = LocalPolicyVersion.objects.aggregate(latest=Max("version"))["latest"]
+    return policy_version(version) if version else _preset()
+
+
+@lru_cache(maxsize=32)
+def policy_version(version: int) -> LocalPolicy:
+    """One version of the local policy. A version never changes, so it is read once a process."""
+    return from_data(LocalPolicyVersion.objects.get(version=version).body)
+
+
+@lru_cache(maxsize=1)
+def _preset() -> LocalPolicy:
+    return presets.policy("standard")
+
+
+def account(account_id: str) -> Account | None:
+    """An account by its id as text, or None for a viewer that has none (the clerk, an anonymous referrer)."""
+    try:
+        key = uuid.UUID(account_id)
+    except ValueError:
+        return None
+    return Account.objects.filter(pk=key).first()
+
+
+def accounts_by_role(*roles: Role) -> list[Account]:
+    """Active accounts of these roles, by name."""
+    return list(Account.objects.filter(role__in=[r.value for r in roles], is_active=True).order_by("name"))
+
+
+def duty_manager(at: datetime) -> Account | None:
+    """The manager who decides now: the most senior deciding manager on shift, London time; None when nobody is on.
+
+    MASH manager first, then assistant managers by the start of their shift. The head of service is not on the rota.
+    """
+    on = [shift.account for shift in on_shift(at, *MANAGERS)]
+    deciding = [a for a in on if a.may_decide]
+    first = sorted(deciding, key=lambda a: (a.role != Role.MASH_MANAGER.value, a.name))
+    return first[0] if first else None
+
+
+def on_shift(at: datetime, *roles: Role) -> list[WeeklyShift]:
+    """Shifts running at this moment (a shift may run past midnight), with their accounts, for these roles."""
+    local = calendars.london(at)
+    now, today, yesterday = local.time(), local.weekday(), (local.weekday() - 1) % 7
+    wanted = WeeklyShift.objects.filter(
+        account__is_active=True, account__role__in=[r.value for r in roles], weekday__in=[today, yesterday]
+    ).select_related("account")
+    running = []
+    for shift in wanted.order_by("starts", "account__name"):
+        over_midnight = shift.ends <= shift.starts
+        if shift.weekday == today and shift.starts <= now and (over_midnight or now < shift.ends):
+            running.append(shift)
+        elif shift.weekday == yesterday and over_midnight and now < shift.ends:
+            running.append(shift)
+    return running

@@ -1,0 +1,103 @@
+"""Children and adults the hub knows, with the history of their names, addresses and telephones."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from openmash.partnership.facts import Fact
+
+
+class Person(Fact):
+    """Somebody the hub knows. What they are called and where they live are rows beside it, never overwritten."""
+
+    born = models.DateField(null=True, blank=True)
+    born_words = models.TextField(blank=True)
+    expected = models.DateField(null=True, blank=True)
+    sex = models.TextField(blank=True)
+    nhs_number = models.TextField(blank=True, db_index=True)
+    upn = models.TextField(blank=True)
+    school = models.TextField(blank=True)
+    source = models.TextField(default="hub")
+    source_key = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["born"], name="person_born"),
+            models.Index(fields=["expected"], name="person_expected"),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["source", "source_key"], condition=~models.Q(source_key=""), name="person_once_per_source"
+            ),
+        ]
+
+
+class PersonName(Fact):
+    """One name somebody has gone by. The `*_key` columns are normalised so that equality can use an index."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="names")
+    kind = models.TextField(default="known as")
+    forename = models.TextField(blank=True)
+    surname = models.TextField(blank=True)
+    full_key = models.TextField()
+    sounds = ArrayField(models.TextField(), default=list)
+
+
+class PersonAddress(Fact):
+    """One address somebody has lived at. `protected` sits on the address itself."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="addresses")
+    line = models.TextField()
+    postcode = models.TextField(blank=True)
+    house_key = models.TextField(db_index=True)
+    postcode_key = models.TextField(blank=True, db_index=True)
+    protected = models.BooleanField(default=False)
+
+
+class PersonPhone(Fact):
+    """One telephone number somebody has used."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="phones")
+    number = models.TextField()
+    number_key = models.TextField(db_index=True)
+
+
+class PersonLink(Fact):
+    """A person's decision that somebody named in a referral is this known person. The machine links nobody."""
+
+    mention = models.ForeignKey("openmash.Mention", on_delete=models.PROTECT, related_name="links")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="links")
+    added_as_new = models.BooleanField(default=False)
+    reasons = models.JSONField(default=list)
+
+
+class PersonLinkTakenBack(Fact):
+    """A link that turned out wrong, taken back with a reason; both rows stay."""
+
+    link = models.OneToOneField(PersonLink, on_delete=models.PROTECT, related_name="taken_back")
+    because = models.TextField()
+
+
+class CaseStatus(Fact):
+    """What is known of this child in a children's case system: open, on a plan, looked after, another authority's."""
+
+    mention = models.ForeignKey("openmash.Mention", on_delete=models.PROTECT, related_name="case_statuses")
+    status = models.TextField()
+    worker = models.TextField(blank=True)
+    authority = models.TextField(blank=True)
+    source = models.TextField()
+    note = models.TextField(blank=True)
+
+    KINDS: ClassVar[dict[str, str]] = {
+        "NOT_OPEN": "Not open to anybody",
+        "OPEN": "Open to a worker",
+        "PLAN": "On a protection plan",
+        "LOOKED_AFTER": "Looked after",
+        "OTHER_AUTHORITY": "Another authority's child",
+        "NOT_CHECKED": "Could not be checked",
+    }
+
+
