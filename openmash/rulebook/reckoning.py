@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from openmash.rulebook import calendars, clocks
+from openmash.rulebook import calendars, spoken
 from openmash.rulebook.policy import Calendar, LocalPolicy, day_in_full
 from openmash.rulebook.words import Rating
 
@@ -40,12 +40,12 @@ def explain(
 
 def _return(asked: datetime, rating: Rating | str, decision_due: datetime, policy: LocalPolicy) -> list[Step]:
     rule = policy.rating(rating)
-    due = clocks.return_due(asked, rating, decision_due, policy)
-    if rule.return_hours is None or due is None:
+    if rule.return_hours is None:
         return [Step("return", decision_due, 0, f"{rule.name}: no agency is asked by default, so no return time.")]
     steps = _hours("return", asked, timedelta(hours=rule.return_hours), rule.calendar, policy)
-    if due < steps[-1].at:
-        steps.append(Step("return", due, 0, f"Never after the decision is due: {clocks.clock_words(due)}."))
+    if decision_due < steps[-1].at:
+        words = f"Never after the decision is due: {spoken.clock_words(decision_due)}."
+        steps.append(Step("return", decision_due, 0, words))
     return steps
 
 
@@ -54,7 +54,7 @@ def _hours(clock: str, start: datetime, length: timedelta, calendar: Calendar, p
         return _counted(clock, start, length, policy, working=False)
     due = start + length
     steps = [_start(clock, start), *_clock_change(clock, start, due)]
-    words = f"{clocks.length_words(length)} elapsed, day and night: due {clocks.clock_words(due)}."
+    words = f"{spoken.length_words(length)} elapsed, day and night: due {spoken.clock_words(due)}."
     return [*steps, Step(clock, due, length // timedelta(minutes=1), words)]
 
 
@@ -78,7 +78,7 @@ def _counted(clock: str, start: datetime, length: timedelta, policy: LocalPolicy
         day += timedelta(days=1)
     due = used[-1][1]
     total = "working hub hours" if working else "hub hours"
-    words = f"{clocks.length_words(length)} of {total} counted: due {clocks.clock_words(due)}."
+    words = f"{spoken.length_words(length)} of {total} counted: due {spoken.clock_words(due)}."
     return [*steps, Step(clock, due, 0, words)]
 
 
@@ -87,7 +87,7 @@ _MIDNIGHT = datetime.min.time()
 
 def _start(clock: str, start: datetime) -> Step:
     local = calendars.london(start)
-    words = f"Runs from {clocks.clock_words(start)} London time ({local:%Z}), {start:%H:%M} UTC."
+    words = f"Runs from {spoken.clock_words(start)} London time ({local:%Z}), {start:%H:%M} UTC."
     return Step(clock, start, 0, words)
 
 
@@ -103,7 +103,7 @@ def _clock_change(clock: str, start: datetime, due: datetime) -> list[Step]:
 def _count_words(day: date, begins: datetime, ends: datetime) -> str:
     opens, closes = calendars.london(begins), calendars.london(ends)
     weekday = calendars.WEEKDAYS[day.weekday()]
-    counted = clocks.length_words(ends - begins)
+    counted = spoken.length_words(ends - begins)
     return f"{weekday} {day_in_full(day)}: {counted} counted, {opens:%H:%M} to {closes:%H:%M}."
 
 

@@ -17,7 +17,7 @@ class Worded(StrEnum):
     _value_: str
     words: str
 
-    def __new__(cls, value: str, words: str) -> Self:
+    def __new__(cls, value: str, words: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.words = words

@@ -1,7 +1,7 @@
 """Local policy: what this hub has agreed, as one value handed to every rule.
 
 Ratings, hours, calendars, agencies, threshold document, contact block, wording: all of it is data, versioned by whoever
-stores it. Read with :func:`from_data`, which checks the whole; written with :func:`to_data`. Presets stand in
+stores it. Read with ``from_data``, which checks the whole; written with ``to_data``. Presets stand in
 :mod:`openmash.rulebook.presets`. Source: requirements M2.1, M2.8, M4.1, M7.3; design decisions "Presets", "Hours".
 """
 

@@ -1,0 +1,34 @@
+"""Local policy as one checked value: its shape (``values``), reading (``reading``), checks (``checks``), writing."""
+
+from openmash.rulebook.policy.reading import PolicyInvalid, from_data
+from openmash.rulebook.policy.values import (
+    AgencyRule,
+    Calendar,
+    ContactBlock,
+    Level,
+    LocalPolicy,
+    RatingRule,
+    Service,
+    Team,
+    TeamKind,
+    Window,
+    day_in_full,
+)
+from openmash.rulebook.policy.writing import to_data
+
+__all__ = [
+    "AgencyRule",
+    "Calendar",
+    "ContactBlock",
+    "Level",
+    "LocalPolicy",
+    "PolicyInvalid",
+    "RatingRule",
+    "Service",
+    "Team",
+    "TeamKind",
+    "Window",
+    "day_in_full",
+    "from_data",
+    "to_data",
+]

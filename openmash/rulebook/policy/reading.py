@@ -1,0 +1,281 @@
+"""Reading a local policy from plain data: the whole is read and checked, and every problem is named at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from typing import Any, TypeVar, cast
+
+from openmash.rulebook.policy.checks import problems_of
+from openmash.rulebook.policy.values import (
+    AgencyRule,
+    Calendar,
+    ContactBlock,
+    Level,
+    LocalPolicy,
+    RatingRule,
+    Service,
+    Team,
+    TeamKind,
+    Window,
+)
+from openmash.rulebook.policy.writing import DAY_KEYS
+from openmash.rulebook.words import Outcome, Rating, ReferrerKind, Worded
+
+_Made = TypeVar("_Made")
+_Named = TypeVar("_Named", bound=Worded)
+_CLOCK = re.compile(r"[0-2]?\d:[0-5]\d")
+
+
+class PolicyInvalid(Exception):
+    """The data are no usable policy; ``problems`` says, a sentence each, where and how to mend it."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+def from_data(data: Mapping[str, Any]) -> LocalPolicy:
+    """The policy that these data describe. Raises :class:`PolicyInvalid` with every problem found."""
+    if not isinstance(data, Mapping):
+        raise PolicyInvalid(("The policy must be one set of named entries.",))
+    page = _Page("", data, [])
+    policy = _policy(page)
+    problems = tuple(page.problems)
+    if not problems:
+        problems = problems_of(policy)
+    if problems:
+        raise PolicyInvalid(problems)
+    return policy
+
+
+class _Page:
+    """One set of named entries being read; what is wrong is collected, and reading goes on."""
+
+    def __init__(self, where: str, data: Mapping[str, Any], problems: list[str]) -> None:
+        self.where, self.data, self.problems = where, data, problems
+
+    def wrong(self, key: str, how: str) -> None:
+        place = f"{self.where}, {key}" if self.where else key
+        self.problems.append(f"{place}: {how}")
+
+    def known(self, made: type[object]) -> None:
+        allowed = {part for part in getattr(made, "__dataclass_fields__", {})}
+        for key in self.data:
+            if key not in allowed:
+                self.wrong(str(key), "is not part of a policy. Take it out or mend its name.")
+
+    def text(self, key: str, *, may_be_empty: bool = False) -> str:
+        value = self.data.get(key, "" if may_be_empty else None)
+        if not isinstance(value, str) or not (value.strip() or may_be_empty):
+            self.wrong(key, "write some text here.")
+            return ""
+        return value
+
+    def number(self, key: str, standing: int | None = None, *, most: int = 100_000) -> int:
+        value = self.data.get(key, standing)
+        if not _is_whole(value) or not 1 <= cast(int, value) <= most:
+            self.wrong(key, f"write a whole number from 1 to {most}.")
+            return 1
+        return cast(int, value)
+
+    def number_or_none(self, key: str, *, most: int) -> int | None:
+        return None if self.data.get(key) is None else self.number(key, most=most)
+
+    def flag(self, key: str, standing: bool | None = None) -> bool:
+        value = self.data.get(key, standing)
+        if not isinstance(value, bool):
+            self.wrong(key, "say yes or no.")
+            return False
+        return value
+
+    def one_of(self, key: str, kind: type[_Named]) -> _Named:
+        try:
+            return kind(str(self.data.get(key)))
+        except ValueError:
+            self.wrong(key, f"choose one of {', '.join(kind)}.")
+            return next(iter(kind))
+
+    def clock(self, key: str, standing: str) -> time:
+        return _clock(self, key, self.data.get(key, standing))
+
+    def day(self, key: str) -> date:
+        return _day(self, key, self.data.get(key))
+
+    def day_or_none(self, key: str) -> date | None:
+        return None if self.data.get(key) is None else self.day(key)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        value = self.data.get(key, [])
+        if not isinstance(value, list | tuple) or not all(isinstance(part, str) and part.strip() for part in value):
+            self.wrong(key, "write a list of texts, none of them empty.")
+            return ()
+        return tuple(value)
+
+    def numbers(self, key: str, standing: tuple[int, ...]) -> tuple[int, ...]:
+        value = self.data.get(key, standing)
+        if not isinstance(value, list | tuple) or not all(_is_whole(part) for part in value):
+            self.wrong(key, "write a list of whole numbers.")
+            return standing
+        return tuple(value)
+
+    def week(self, key: str) -> dict[int, Window]:
+        week: dict[int, Window] = {}
+        for day, hours in self.entries(key).items():
+            if day not in DAY_KEYS:
+                self.wrong(key, f"days are {', '.join(DAY_KEYS)}, not {day!r}.")
+            elif not isinstance(hours, list | tuple) or len(hours) != 2:
+                self.wrong(f"{key}, {day}", "write opening and closing, such as 08:00 and 18:00.")
+            else:
+                opens, closes = (_clock(self, f"{key}, {day}", part) for part in hours)
+                week[DAY_KEYS.index(day)] = (opens, closes)
+        return dict(sorted(week.items()))
+
+    def entries(self, key: str) -> Mapping[str, Any]:
+        value = self.data.get(key, {})
+        if not isinstance(value, Mapping):
+            self.wrong(key, "write named entries here.")
+            return {}
+        return value
+
+    def rows(self, key: str, kind: type[_Made], read: Callable[[_Page], _Made]) -> tuple[_Made, ...]:
+        value = self.data.get(key)
+        if not isinstance(value, list | tuple) or not all(isinstance(row, Mapping) for row in value):
+            self.wrong(key, "write a list of entries.")
+            return ()
+        made = []
+        for index, row in enumerate(value, start=1):
+            name = row.get("code") or row.get("number") or index
+            page = _Page(f"{key}, {name}", row, self.problems)
+            page.known(kind)
+            made.append(read(page))
+        return tuple(made)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _clock(page: _Page, key: str, value: object) -> time:
+    if isinstance(value, str) and _CLOCK.fullmatch(value):
+        try:
+            return time.fromisoformat(value.zfill(5))
+        except ValueError:
+            pass
+    page.wrong(key, "write a time such as 08:00 or 17:30.")
+    return time(0)
+
+
+def _day(page: _Page, key: str, value: object) -> date:
+    try:
+        return date.fromisoformat(cast(str, value))
+    except (TypeError, ValueError):
+        page.wrong(key, "write a date such as 2026-09-01.")
+        return date(2000, 1, 1)
+
+
+def _policy(page: _Page) -> LocalPolicy:
+    page.known(LocalPolicy)
+    contact = _Page("contact", page.entries("contact"), page.problems)
+    return LocalPolicy(
+        preset=page.text("preset"),
+        version=page.number("version"),
+        contact=_contact(contact),
+        ratings=page.rows("ratings", RatingRule, _rating),
+        hub_hours=page.week("hub_hours"),
+        agencies=page.rows("agencies", AgencyRule, _agency),
+        levels=page.rows("levels", Level, _level),
+        services=page.rows("services", Service, _service),
+        teams=page.rows("teams", Team, _team),
+        feedback={kind: _wording(page, kind, by) for kind, by in _by_kind(page, "feedback")},
+        feedback_limits={kind: str(words) for kind, words in _by_kind(page, "feedback_limits")},
+        concerns_public=page.texts("concerns_public"),
+        permission_words=page.text("permission_words"),
+        who_decides=page.text("who_decides"),
+        keeping_words=page.text("keeping_words"),
+        threshold_note=page.text("threshold_note"),
+        open_on_bank_holidays=page.flag("open_on_bank_holidays", True),
+        screening_minutes=page.number("screening_minutes", 60, most=1440),
+        silence_minutes=page.number("silence_minutes", 15, most=240),
+        warn_at=page.numbers("warn_at", (50, 80, 100)),
+        announce_minutes=page.numbers("announce_minutes", (60, 30, 10)),
+        feedback_by=page.clock("feedback_by", "15:00"),
+        sources={str(key): str(value) for key, value in page.entries("sources").items()},
+    )
+
+
+def _by_kind(page: _Page, key: str) -> list[tuple[ReferrerKind, Any]]:
+    pairs = []
+    for name, value in page.entries(key).items():
+        if name in ReferrerKind.__members__:
+            pairs.append((ReferrerKind(name), value))
+        else:
+            page.wrong(f"{key}, {name}", f"kinds of referrer are {', '.join(ReferrerKind)}.")
+    return pairs
+
+
+def _wording(page: _Page, kind: ReferrerKind, by_outcome: object) -> dict[Outcome, str]:
+    wording: dict[Outcome, str] = {}
+    if not isinstance(by_outcome, Mapping):
+        page.wrong(f"feedback, {kind}", "write one wording for each outcome.")
+        return wording
+    for name, words in by_outcome.items():
+        if name not in Outcome.__members__ or not isinstance(words, str):
+            page.wrong(f"feedback, {kind}, {name}", f"outcomes are {', '.join(Outcome)}, each with a text.")
+        else:
+            wording[Outcome(name)] = words
+    return wording
+
+
+def _contact(page: _Page) -> ContactBlock:
+    page.known(ContactBlock)
+    return ContactBlock(**{name: page.text(name) for name in ContactBlock.__dataclass_fields__})
+
+
+def _rating(page: _Page) -> RatingRule:
+    return RatingRule(
+        code=page.one_of("code", Rating),
+        name=page.text("name"),
+        meaning=page.text("meaning"),
+        decision_hours=page.number_or_none("decision_hours", most=24 * 45),
+        decision_working_days=page.number_or_none("decision_working_days", most=45),
+        calendar=page.one_of("calendar", Calendar),
+        return_hours=page.number_or_none("return_hours", most=24 * 45),
+        asks_agencies=page.flag("asks_agencies"),
+        source=page.text("source"),
+        example=page.text("example"),
+    )
+
+
+def _agency(page: _Page) -> AgencyRule:
+    return AgencyRule(
+        code=page.text("code"),
+        name=page.text("name"),
+        holds=page.text("holds", may_be_empty=True),
+        source_systems=page.texts("source_systems"),
+        may_share=page.texts("may_share"),
+        active_from=page.day("active_from"),
+        before_that=page.text("before_that", may_be_empty=True),
+        desk=page.week("desk"),
+        cover=page.text("cover", may_be_empty=True),
+        phone=page.text("phone"),
+        email=page.text("email"),
+        question=page.text("question", may_be_empty=True),
+        has_navigator=page.flag("has_navigator"),
+        agreement_until=page.day_or_none("agreement_until"),
+        role_explained=page.text("role_explained", may_be_empty=True),
+    )
+
+
+def _level(page: _Page) -> Level:
+    return Level(page.number("number", most=9), page.text("name"), page.text("meaning"), page.texts("indicators"))
+
+
+def _service(page: _Page) -> Service:
+    return Service(page.text("code"), page.text("name"), page.text("what"), page.text("contact"))
+
+
+def _team(page: _Page) -> Team:
+    kind = page.one_of("kind", TeamKind)
+    return Team(page.text("code"), page.text("name"), page.text("email"), page.text("phone"), kind)
