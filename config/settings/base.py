@@ -144,7 +144,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # Jobs are queued in the transaction of the rows they speak of.
-PROCRASTINATE_IMPORT_PATHS: list[str] = []
+PROCRASTINATE_IMPORT_PATHS = [f"openmash.{room.name}.jobs" for room in ROOMS if (room / "jobs.py").exists()]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
 # Logs carry identifiers, never people.

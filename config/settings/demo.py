@@ -28,5 +28,7 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The invented day: what the demo adds to real time, in seconds, so that its clock goes on at real speed.
+OPENMASH_CLOCK_OFFSET = float(os.environ.get("OPENMASH_CLOCK_OFFSET", "") or 0)
 SESSION_COOKIE_AGE = 12 * 3600
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

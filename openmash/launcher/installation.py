@@ -1,0 +1,125 @@
+"""One installation's data folder: where it is, what kind it is, and what the processes of an installation must be told.
+
+The folder (``OPENMASH_HOME``) holds the embedded database, its logins, the demo's secret key and collected style
+sheets. Each is made when first needed and kept from then on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from enum import StrEnum
+from pathlib import Path
+
+from openmash.launcher import postgres
+from openmash.launcher.refusal import CannotStart
+
+
+class Kind(StrEnum):
+    """What an installation is for; a folder never changes from one to the other."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+def home() -> Path:
+    """The data folder: ``OPENMASH_HOME``, else the usual place for this account's data."""
+    named = os.environ.get("OPENMASH_HOME", "").strip()
+    if named:
+        return Path(named).expanduser().absolute()
+    if os.geteuid() == 0:
+        return Path("/var/lib/openmash/home")
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "openmash"
+
+
+def kind_of(folder: Path) -> Kind | None:
+    """What the folder was first used for, or None when nothing was ever started in it."""
+    try:
+        return Kind(json.loads((folder / "installation.json").read_text())["kind"])
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError):
+        raise CannotStart(f"{folder / 'installation.json'} cannot be read: is OPENMASH_HOME the right folder?") from None
+
+
+def settle(folder: Path, kind: Kind) -> None:
+    """Makes the folder and notes what it is for; refuses a folder that belongs to the other kind."""
+    already = kind_of(folder)
+    if already is kind:
+        return
+    if already is not None:
+        raise CannotStart(
+            f"{folder} belongs to a {already} installation, so nothing of the {kind} is started in it. "
+            "Name another folder in OPENMASH_HOME."
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "installation.json").write_text(json.dumps({"kind": kind}) + "\n")
+    except OSError as problem:
+        raise CannotStart(f"The data folder {folder} cannot be written ({problem.strerror}): name another in OPENMASH_HOME.") from None
+
+
+def is_demo_asked() -> bool:
+    """True when the environment opts into the demo."""
+    return os.environ.get("OPENMASH_DEMO", "").strip().lower() in {"1", "true", "yes", "on"}
+
+
+def kind_asked(folder: Path) -> Kind:
+    """The demo when it is opted into, or was first started in this folder; otherwise, and by default, production.
+
+    Whoever has told the environment the host names of a real installation gets production settings, which then refuse
+    ``OPENMASH_DEMO`` aloud.
+    """
+    if os.environ.get("ALLOWED_HOSTS", "").strip():
+        return Kind.PRODUCTION
+    return Kind.DEMO if is_demo_asked() or kind_of(folder) is Kind.DEMO else Kind.PRODUCTION
+
+
+def secret_key(folder: Path) -> str:
+    """The demo's own key, made once; a production installation brings its own."""
+    path = folder / "secret.key"
+    if not path.exists():
+        draft = path.with_name(f"secret.key.{os.getpid()}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, path)  # whoever comes second keeps the first one's key
+        except FileExistsError:
+            pass
+        draft.unlink()
+    return path.read_text()
+
+
+def refuse_incomplete(folder: Path) -> None:
+    """A production installation says its key and its host names itself; without them nothing is made or started."""
+    missing = [name for name in ("SECRET_KEY", "ALLOWED_HOSTS") if not os.environ.get(name, "").strip()]
+    if missing:
+        raise CannotStart(
+            f"No installation is set up here: {' and '.join(missing)} not set, and {folder} holds no demo. "
+            "For the demo: openmash demo. For a real installation see docs/operations/install.md."
+        )
+
+
+def prepare(kind: Kind | None = None) -> Path:
+    """Fills in what the environment leaves out, starting the embedded database when no other is named.
+
+    After this, Django may be set up in this process or in a child of it. The database is let go when the process ends.
+    """
+    folder = home()
+    if "DJANGO_SETTINGS_MODULE" not in os.environ:
+        kind = kind or kind_asked(folder)
+        if kind is Kind.PRODUCTION:
+            refuse_incomplete(folder)
+        settle(folder, kind)
+        os.environ["DJANGO_SETTINGS_MODULE"] = f"config.settings.{kind}"
+        if kind is Kind.DEMO:
+            os.environ["OPENMASH_DEMO"] = "1"
+            os.environ["SECRET_KEY"] = secret_key(folder)
+    os.environ.setdefault("OPENMASH_STATIC_ROOT", str(folder / "static"))
+    if not os.environ.get("DATABASE_URL", "").strip():
+        urls = postgres.ensure_running(folder)
+        os.environ["DATABASE_URL"] = urls.app
+        os.environ["OPENMASH_OWNER_URL"] = urls.owner
+        os.environ["OPENMASH_READER_URL"] = urls.reader
+    return folder
