@@ -1,8 +1,8 @@
 """Days and hours: bank holidays, hub hours, working time, London and UTC.
 
 Everything in and out is an aware UTC datetime; London appears only inside and in what people read. Hub hours are the
-local policy's; one statutory working day is a hub day's length (10 hours in the demo) counted on working days (Monday to
-Friday less England's bank holidays). Source: design decisions "Hours"; Working Together: one working day.
+local policy's; one statutory working day is a hub day's length (10 hours in the demo) counted on working days (Monday
+to Friday less England's bank holidays). Source: design decisions "Hours"; Working Together: one working day.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def london(at: datetime) -> datetime:
 
 
 def from_london(day: date, clock: time) -> datetime:
-    """The UTC instant of a London wall time; of an hour that comes twice, the first; of one left out, the hour after."""
+    """The UTC instant of a London wall time; of an hour that comes twice, the first; of one left out, an hour on."""
     return datetime.combine(day, clock, LONDON).astimezone(UTC)
 
 

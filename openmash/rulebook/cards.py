@@ -81,7 +81,10 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         Role.ASSISTANT_MANAGER: ("Decides beside the MASH manager and confirms what social workers propose.", _MANAGER),
         Role.MASH_MANAGER: ("Runs the hub: decides, confirms step downs and advice, watches every clock.", _MANAGER),
         Role.HEAD_OF_SERVICE: ("Answers for the hub. Is told of silence and of what is sent back twice.", _MANAGER),
-        Role.EMERGENCY_DUTY: ("The social worker on duty when the hub is closed. Owns what comes in at night.", _WORKER),
+        Role.EMERGENCY_DUTY: (
+            "The social worker on duty when the hub is closed. Owns what comes in at night.",
+            _WORKER,
+        ),
         Role.NAVIGATOR: (
             "Speaks for one agency in the hub: sees only that agency's requests and answers them.",
             (May.REFER, May.RAISE_ALARM, May.ANSWER, May.SEE_MY_WORK),

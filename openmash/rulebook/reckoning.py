@@ -71,7 +71,9 @@ def _counted(clock: str, start: datetime, length: timedelta, policy: LocalPolicy
     while day <= last:
         stretch = spent.get(day)
         if stretch is None:
-            steps.append(Step(clock, max(start, calendars.from_london(day, _MIDNIGHT)), 0, _why_not(day, policy, working)))
+            steps.append(
+                Step(clock, max(start, calendars.from_london(day, _MIDNIGHT)), 0, _why_not(day, policy, working))
+            )
         else:
             minutes = (stretch[1] - stretch[0]) // timedelta(minutes=1)
             steps.append(Step(clock, stretch[1], minutes, _count_words(day, *stretch)))

@@ -22,7 +22,7 @@ def length_words(length: timedelta) -> str:
 
 
 def day_words(moment: datetime, at: datetime) -> str:
-    """The London day beside now: "today", "tomorrow", "yesterday", "Thursday", "Thursday 4 June", with year if another."""
+    """The London day beside now: "today", "tomorrow", "Thursday", "Thursday 4 June", with the year if another."""
     day, today = calendars.london(moment).date(), calendars.london(at).date()
     ahead = (day - today).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}

@@ -1,7 +1,7 @@
 """The hub's vocabulary: every word that is stored, with the plain words a person reads.
 
-Stored values are readable names (``RED``, not ``r``); ``member.words`` is the label on the screens. Source of the lists:
-design decisions "Outcomes", "Labels", "Concerns", "Roles", "Stages and owners"; DfE-shaped outcome lists for the rest.
+Stored values are readable names (``RED``, not ``r``); ``member.words`` is the label on the screens. Sources: design
+decisions "Outcomes", "Labels", "Concerns", "Roles", "Stages and owners"; DfE-shaped outcome lists for the rest.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ class Purpose(Worded):
 
 
 class LawfulBasis(Worded):
-    """Legal ground of a request or disclosure. Source: codelist ``lawful_bases`` (UK GDPR, Data Protection Act 2018)."""
+    """Legal ground of a request or disclosure. Source: codelist ``lawful_bases`` (UK GDPR, DPA 2018)."""
 
     PUBLIC_TASK = "PUBLIC_TASK", "Public task: safeguarding of children"
     LEGAL_OBLIGATION = "LEGAL_OBLIGATION", "Legal obligation, such as a section 47 duty or a court order"
