@@ -10,8 +10,7 @@ from django.db.models import Max
 
 from openmash.partnership.models import Account, LocalPolicyVersion, WeeklyShift
 from openmash.rulebook import calendars, presets
-from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.policy_data import from_data
+from openmash.rulebook.policy import LocalPolicy, from_data
 from openmash.rulebook.roles import MANAGERS
 from openmash.rulebook.words import Role
 

@@ -1,0 +1,27 @@
+"""Every write of the front door, by what it is about."""
+
+from openmash.referrals.actions.contacts import (
+    ask_welfare_check,
+    correct,
+    record_consent,
+    record_contact,
+    record_sighting,
+)
+from openmash.referrals.actions.moving import give_to, keep, move_on, ready_to_rate
+from openmash.referrals.actions.receiving import Conflict, Received, acknowledge, receive
+
+__all__ = [
+    "Conflict",
+    "Received",
+    "acknowledge",
+    "ask_welfare_check",
+    "correct",
+    "give_to",
+    "keep",
+    "move_on",
+    "ready_to_rate",
+    "receive",
+    "record_consent",
+    "record_contact",
+    "record_sighting",
+]

@@ -1,0 +1,175 @@
+"""A referral arrives: kept as sent, acknowledged, given a reference, a desk and its clocks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from openmash.ledger.actions import enter
+from openmash.ledger.verbs import Verb
+from openmash.partnership.facts import stamp
+from openmash.partnership.viewers import clerk
+from openmash.referrals.models import Acknowledgement, ConsentRecord, Mention, Move, Owning, Referral
+from openmash.referrals.sent import SentPerson, SentReferral
+from openmash.rulebook import calendars, clocks, pathway, quality
+from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.roles import Viewer, may_receive
+from openmash.rulebook.words import Refused, no
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What receiving gave: the referral, and whether it was here already (a second sending of the same thing)."""
+
+    referral: Referral
+    already: bool
+
+
+class Conflict(Refused):
+    """The same key arrived with another text: neither overwrites the other."""
+
+
+def receive(
+    *,
+    sent: SentReferral,
+    sender: str,
+    received_at: datetime,
+    policy: LocalPolicy,
+    by: Viewer,
+    at: datetime,
+    keyed: bool = False,
+) -> Received:
+    """Take a referral in. Refused without a child or a worry; a second sending of the same key returns the first.
+
+    `received_at` (UTC) starts every clock; `sender` is who may see it as their own; `keyed` says that `by` typed what
+    somebody else told them. Another text under the same key is a Conflict.
+    """
+    may_receive(by).require()
+    if not sent.children or not sent.concern.strip():
+        raise Refused(no("A referral needs one child, even an unknown one, and what the worry is. Add what is missing."))
+    with transaction.atomic(), clerk():
+        found = _earlier(sent)
+        if found:
+            return found
+        try:
+            with transaction.atomic():
+                referral = _write(sent, sender, received_at, policy, by, at, keyed)
+        except IntegrityError:
+            found = _earlier(sent)
+            if found is None:
+                raise
+            return found
+    return Received(referral, already=False)
+
+
+def acknowledge(*, referral: Referral, how: str, text: str, by: Viewer, at: datetime) -> Acknowledgement:
+    """Record that the referrer was told it arrived: how, and with what words."""
+    with transaction.atomic(), clerk():
+        told = Acknowledgement.objects.create(referral=referral, how=how, text=text, **stamp(by, at))
+        Referral.objects.filter(pk=referral.pk, acknowledged_at=None).update(acknowledged_at=at)
+        referral.acknowledged_at = referral.acknowledged_at or at
+        enter(by=by, at=at, verb=Verb.ACKNOWLEDGED, reference=referral.reference)
+    return told
+
+
+def _earlier(sent: SentReferral) -> Received | None:
+    """The referral already here under this key, or None. Another text under it is a Conflict."""
+    if not sent.source_key:
+        return None
+    earlier = Referral.objects.filter(source_key=sent.source_key).first()
+    if earlier is None:
+        return None
+    if earlier.body_hash != sent.body_hash():
+        sentence = f"This was sent before as {earlier.reference}, with other words. Add what is new to {earlier.reference}."
+        raise Conflict(no(sentence))
+    return Received(earlier, already=True)
+
+
+def _write(
+    sent: SentReferral, sender: str, received_at: datetime, policy: LocalPolicy, by: Viewer, at: datetime, keyed: bool
+) -> Referral:
+    screening_due = clocks.screening_due(received_at, sent.danger, policy)
+    stage = pathway.first_stage()
+    score = quality.score(sent)
+    referral = Referral.objects.create(
+        **_columns(sent),
+        reference=_next_reference(received_at),
+        sender=sender,
+        body_hash=sent.body_hash(),
+        as_sent=sent.as_data(),
+        received_at=received_at,
+        recorded_at=timezone.now(),
+        keyed_by_id=by.id if keyed else "",
+        keyed_by_name=by.name if keyed else "",
+        quality_met=score.met,
+        quality_gaps=[gap.code for gap in score.missing],
+        family_name=family_name(sent),
+        stage=stage.value,
+        desk=pathway.owner_desk(stage).value,
+        due_at=screening_due,
+        screening_due_at=screening_due,
+        statutory_due_at=clocks.statutory_due(received_at, policy),
+    )
+    _people(referral, sent)
+    who = stamp(by, received_at)
+    Move.objects.create(referral=referral, to_stage=stage.value, because="Arrived", **who)
+    Owning.objects.create(referral=referral, desk=referral.desk, because="Arrived", **who)
+    ConsentRecord.objects.create(
+        referral=referral,
+        answer=sent.consent.answer.value,
+        given_by=sent.consent.given_by,
+        covers=sent.consent.covers,
+        why_not=sent.consent.why_not,
+        decided_by=sent.consent.decided_by,
+        family_told=sent.consent.family_told,
+        as_sent=True,
+        **who,
+    )
+    detail: dict[str, Any] = {"channel": sent.channel.value, "children": len(sent.children), "danger": sent.danger}
+    enter(by=by, at=at, verb=Verb.RECEIVED, reference=referral.reference, subjects=[referral.pk], detail=detail)
+    return referral
+
+
+def _columns(sent: SentReferral) -> dict[str, Any]:
+    """The referral's own columns as they were sent."""
+    same = (
+        "concern source_agency source_kind verified early_help_asked referrer_name referrer_role referrer_organisation"
+        " referrer_phone referrer_email wants_anonymity address_line postcode no_fixed_address address_protected"
+        " safe_contact parents_view danger"
+    ).split()
+    return {
+        **{name: getattr(sent, name) for name in same},
+        "source_key": sent.source_key or None,
+        "channel": sent.channel.value,
+        "own_rating": sent.own_rating.value if sent.own_rating else "",
+        "police": dict(sent.police) if sent.police else None,
+        "missing": dict(sent.missing) if sent.missing else None,
+    }
+
+
+def _people(referral: Referral, sent: SentReferral) -> None:
+    """A row for each child and adult, in the order they were named."""
+    rows = [(True, n, p) for n, p in enumerate(sent.children, 1)] + [(False, n, p) for n, p in enumerate(sent.adults, 1)]
+    fields = SentPerson.__dataclass_fields__
+    Mention.objects.bulk_create(
+        Mention(referral=referral, is_child=is_child, seq=n, **{name: getattr(person, name) for name in fields})
+        for is_child, n, person in rows
+    )
+
+
+def family_name(sent: SentReferral) -> str:
+    """What lists call the family: the children's surnames in order, or that no name is known."""
+    named = [c.surname for c in sent.children if c.surname] or [a.surname for a in sent.adults if a.surname]
+    return "-".join(dict.fromkeys(named)) or "Name not known"
+
+
+def _next_reference(received_at: datetime) -> str:
+    """The next reference: S, the London year, a number that is never used twice. It says nothing about anybody."""
+    with connection.cursor() as cursor:
+        cursor.execute("select nextval('openmash_referral_number')")
+        (number,) = cursor.fetchone()
+    return f"S{calendars.london(received_at).year % 100:02d}-{number:05d}"

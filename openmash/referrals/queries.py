@@ -1,0 +1,142 @@
+"""Every read of a referral. The first argument is the viewer; missing and not-yours are the same absence."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from openmash.partnership.models import Account
+from openmash.partnership.queries import duty_manager
+from openmash.referrals.models import ConsentRecord, Mention, Referral
+from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.roles import Viewer, may_read_referral
+from openmash.rulebook.words import ConsentAnswer, Desk, Role, Stage
+from openmash.web import times
+from openmash.web.jinja import plural
+from openmash.web.parts import CaseBar, CaseCell, Clock, Link
+
+
+def referral(viewer: Viewer, reference: str) -> Referral:
+    """One referral by its reference. Referral.DoesNotExist when it is not there or not the viewer's to read."""
+    found = Referral.objects.select_related("owner").get(reference=reference)
+    allowed = may_read_referral(viewer, referrer_id=found.sender, decided=found.decided_at is not None)
+    if not (allowed or viewer.is_clerk):
+        raise Referral.DoesNotExist
+    return found
+
+
+def locked(viewer: Viewer, reference: str) -> Referral:
+    """The same, held until the transaction ends: two people deciding at once wait for each other here."""
+    referral(viewer, reference)
+    return Referral.objects.select_for_update(of=("self",)).get(reference=reference)
+
+
+def children(of: Referral) -> list[Mention]:
+    """The children named, in the order they were named."""
+    return [m for m in of.mentions.all() if m.is_child]
+
+
+def adults(of: Referral) -> list[Mention]:
+    """The adults named, in the order they were named."""
+    return [m for m in of.mentions.all() if not m.is_child]
+
+
+def child(viewer: Viewer, reference: str, seq: int) -> Mention:
+    """One child of a referral by number. Mention.DoesNotExist when there is none."""
+    return referral(viewer, reference).mentions.select_related("referral").get(is_child=True, seq=seq)
+
+
+def open_referrals(viewer: Viewer) -> QuerySet[Referral]:
+    """Every referral that is not closed, with its owner and the people it names. Row security bounds it."""
+    if not viewer.is_hub and not viewer.is_clerk:
+        return Referral.objects.none()
+    return (
+        Referral.objects.exclude(stage=Stage.CLOSED.value).select_related("owner").prefetch_related("mentions")
+    )
+
+
+def at_front_door(viewer: Viewer) -> QuerySet[Referral]:
+    """What has arrived and waits for the contact officer."""
+    return open_referrals(viewer).filter(stage=Stage.NEW.value)
+
+
+def mine(viewer: Viewer) -> QuerySet[Referral]:
+    """A referrer's own referrals, newest first."""
+    return Referral.objects.filter(sender=viewer.id).prefetch_related("mentions").order_by("-received_at")
+
+
+def latest_consent(of: Referral) -> ConsentRecord | None:
+    """The consent record that stands now: the latest fact, or None."""
+    return of.consentrecords.order_by("-at", "-recorded_at").first()
+
+
+def has_consent(of: Referral) -> bool:
+    """Is there a consent that has been given and not taken back?"""
+    latest = latest_consent(of)
+    return latest is not None and latest.answer == ConsentAnswer.GIVEN.value
+
+
+def child_name(mention: Mention) -> str:
+    """What pages call a person: forename and surname, "Unborn baby", or that the name is not known."""
+    name = f"{mention.forename} {mention.surname}".strip()
+    if name:
+        return name
+    return "Unborn baby" if mention.unborn else "Name not known"
+
+
+ACTS = {
+    Stage.NEW: "Find out who it is",
+    Stage.RATING: "Rate each child",
+    Stage.ASKING: "Ask the agencies",
+    Stage.ANALYSING: "Write the recommendation",
+    Stage.DECIDING: "Decide for each child",
+    Stage.HANDING_OVER: "Hand over",
+    Stage.TELLING: "Tell the referrer",
+    Stage.ADVISING: "Read the advice and confirm",
+    Stage.CLOSED: "Nothing more",
+}
+DESK_WORDS = {desk: desk.words for desk in Desk}
+
+
+def case_bar(viewer: Viewer, of: Referral, at: datetime, policy: LocalPolicy) -> CaseBar:
+    """The four cells on every page of a referral: who, how urgent and how long, who must act, who decides.
+
+    Reads cached columns and at most one query for the duty manager.
+    """
+    decider, note = _decider(of, at)
+    owner = of.owner
+    act = f"You, {owner.name}" if owner and str(owner.pk) == viewer.id else _owner_words(owner, of)
+    count = sum(1 for m in of.mentions.all() if m.is_child)
+    picture = Link(text=_family(of), href=reverse("boards_picture", args=[of.reference]))
+    received = f"{plural(count, 'child', 'children')}. Received {times.when(of.received_at, at)}"
+    return CaseBar.of_referral(
+        referral=CaseCell(f"Referral {of.reference}", picture, received),
+        rating=of.rating,
+        clock=_clock(of, at),
+        act=CaseCell("Must act now", act, ACTS[Stage(of.stage)]),
+        decides=CaseCell("Who decides", decider, note),
+    )
+
+
+def _family(of: Referral) -> str:
+    return of.family_name if of.family_name == "Name not known" else f"{of.family_name} family"
+
+
+def _owner_words(owner: Account | None, of: Referral) -> str:
+    return f"{owner.name}, {Role(owner.role).words}" if owner else f"Nobody yet: {DESK_WORDS[Desk(of.desk)]}"
+
+
+def _decider(of: Referral, at: datetime) -> tuple[str, str]:
+    if of.decided_at:
+        return of.decided_by_name, "Decided"
+    manager = duty_manager(at)
+    if manager is None:
+        return "The manager on duty", "Nobody is on duty now"
+    return f"{manager.name}, {Role(manager.role).words}", "On duty now; decides the final rating"
+
+
+def _clock(of: Referral, at: datetime) -> Clock:
+    verb = "decide by" if of.rating else "rate by"
+    return Clock.running(due_at=of.due_at, began_at=of.received_at, at=of.decided_at or at, verb=verb)
