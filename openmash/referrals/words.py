@@ -1,0 +1,35 @@
+"""The words of talking to people: with whom, by which way, and whether it is safe to ring them."""
+
+from __future__ import annotations
+
+from openmash.rulebook.words import Worded
+
+
+class WithWhom(Worded):
+    """Who was spoken to, or tried."""
+
+    REFERRER = "REFERRER", "The referrer"
+    PARENT = "PARENT", "A parent or carer"
+    CHILD = "CHILD", "A child"
+    FAMILY = "FAMILY", "Somebody else in the family"
+    PROFESSIONAL = "PROFESSIONAL", "A professional who knows the child"
+    OTHER = "OTHER", "Somebody else"
+
+
+class ContactWay(Worded):
+    """By which way somebody was spoken to, or tried."""
+
+    PHONE = "PHONE", "By telephone"
+    VISIT = "VISIT", "At a visit"
+    VIDEO = "VIDEO", "By video call"
+    EMAIL = "EMAIL", "By e-mail"
+    LETTER = "LETTER", "By letter"
+
+
+class SafeToCall(Worded):
+    """Whether ringing this person is safe for the child and for them. Asked at each contact, never assumed."""
+
+    YES = "YES", "Yes"
+    ONLY_SO = "ONLY_SO", "Only in a certain way or at certain times"
+    NO = "NO", "No"
+    NOT_KNOWN = "NOT_KNOWN", "Not known"
