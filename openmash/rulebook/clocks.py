@@ -1,7 +1,7 @@
 """The clocks of a referral. All run from receipt; none restarts.
 
 Hour clocks are elapsed UTC hours where the policy says round the clock, hub hours otherwise. Beside the decision's
-clock runs the statutory one (one working day to acknowledge and decide the next step). Sources: M2.4, M2.5; design decisions
+clock runs the statutory one (one working day to acknowledge and decide the next step). Sources: M2.4, M2.5; decisions
 "Hours", "Agency due time"; Luton's MASH procedure (Red runs on past closing).
 """
 
