@@ -7,12 +7,15 @@ from openmash.referrals.actions.contacts import (
     record_contact,
     record_sighting,
 )
+from openmash.referrals.actions.files import FileReport, RefusedLine, receive_file
 from openmash.referrals.actions.moving import give_to, keep, move_on, ready_to_rate
 from openmash.referrals.actions.receiving import Conflict, Received, acknowledge, receive
 
 __all__ = [
     "Conflict",
+    "FileReport",
     "Received",
+    "RefusedLine",
     "acknowledge",
     "ask_welfare_check",
     "correct",
@@ -21,6 +24,7 @@ __all__ = [
     "move_on",
     "ready_to_rate",
     "receive",
+    "receive_file",
     "record_consent",
     "record_contact",
     "record_sighting",
