@@ -54,6 +54,7 @@ CONTEXT_PROCESSORS = [
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
+    "openmash.partnership.context.shell",
 ]
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -71,7 +72,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-STATIC_URL = "static/"
+STATIC_URL = "/static/"
 STATICFILES_DIRS = [room / "static" for room in ROOMS if (room / "static").is_dir()]
 
 # Due times are stored in UTC; London appears only in calendars and in what people read.
