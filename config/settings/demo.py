@@ -32,3 +32,6 @@ STORAGES = {
 OPENMASH_CLOCK_OFFSET = float(os.environ.get("OPENMASH_CLOCK_OFFSET", "") or 0)
 SESSION_COOKIE_AGE = 12 * 3600
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+# The sign-in page's buttons, one a demo person. No other settings name this, so no other page can have them.
+CONTEXT_PROCESSORS += ["openmash.demo.context.people"]  # noqa: F405  from the star import above
