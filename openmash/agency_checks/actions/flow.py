@@ -1,0 +1,41 @@
+"""What every write here shares: the locks, in one order, and the move when the last answer is in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from openmash.agency_checks.models import InformationRequest
+from openmash.partnership.viewers import clerk
+from openmash.referrals.actions import move_on
+from openmash.referrals.models import Referral
+from openmash.rulebook import pathway
+from openmash.rulebook.roles import Viewer
+from openmash.rulebook.words import Stage
+
+
+def held_referral(referral_id: object) -> Referral:
+    """The referral, locked until the transaction ends. A navigator's answer locks it too, though they never see it.
+
+    Referral first, requests second, everywhere: two people never wait for each other in a ring.
+    """
+    with clerk():
+        return Referral.objects.select_for_update(of=("self",)).select_related("owner").get(pk=referral_id)
+
+
+def held_request(request: InformationRequest) -> InformationRequest:
+    """The request as it is now, locked; InformationRequest.DoesNotExist when it is not the viewer's."""
+    return InformationRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+
+
+def open_requests(referral_id: object) -> list[InformationRequest]:
+    """What is still out: neither answered nor taken back."""
+    still_out = InformationRequest.objects.filter(referral_id=referral_id, answered_at=None, withdrawn_at=None)
+    return list(still_out.order_by("asked_at", "agency"))
+
+
+def go_on_when_all_are_in(*, referral: Referral, by: Viewer, at: datetime) -> None:
+    """With the last request answered or taken back the referral goes on by itself. The hub's clerk writes the move."""
+    with clerk():
+        if referral.stage == Stage.ASKING.value and not open_requests(referral.pk):
+            why = pathway.why(Stage.ASKING, Stage.ANALYSING)
+            move_on(referral=referral, to=Stage.ANALYSING, because=why, by=by, at=at)
