@@ -28,6 +28,9 @@ ADDRESS_OF = {
 }
 
 
+LOCATING = {"dbname", "user", "password", "host", "port"}
+
+
 def required(name: str, meaning: str) -> str:
     """The value of ``name``, or a refusal to start that says what it is for."""
     value = os.environ.get(name, "").strip()
@@ -65,6 +68,13 @@ def database_role() -> DatabaseRole:
         raise ImproperlyConfigured(f"OPENMASH_DB_ROLE must be owner, app or reader, not {text!r}.") from None
 
 
+def parts_of(address: str) -> dict[str, str]:
+    """A PostgreSQL address in Django's words; raises ProgrammingError when it is none."""
+    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    parts = {key: str(value) for key, value in conninfo_to_dict(address).items()}
+    return {word: parts.get(key, "") for key, word in known.items()}
+
+
 def database(pool_size: int) -> dict[str, Any]:
     """Django's description of the one database, logged in as this process's role.
 
@@ -74,17 +84,15 @@ def database(pool_size: int) -> dict[str, Any]:
     name = ADDRESS_OF[database_role()]
     address = required(name, "the PostgreSQL address, such as postgresql://openmash_app:password@host/openmash")
     try:
-        parts = conninfo_to_dict(address)
+        described, parts = parts_of(address), conninfo_to_dict(address)
     except ProgrammingError:
         raise ImproperlyConfigured(f"{name} is not a PostgreSQL address (postgresql://user:password@host/name).") from None
-    if not parts.get("dbname"):
+    if not described["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database: add it after the last slash.")
     options: dict[str, Any] = {"connect_timeout": 10}
     if pool_size:
         options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
-    known = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    described = {known[key]: str(value) for key, value in parts.items() if key in known}
-    options |= {key: value for key, value in parts.items() if key not in known}
+    options |= {key: value for key, value in parts.items() if key not in LOCATING}
     # Server-side cursors outlive the transaction that carries the viewer, and break behind a transaction pooler.
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -117,10 +117,14 @@ def doctor(in_json: bool) -> None:
     findings = examine()
     failed = [finding for finding in findings if not finding.is_well]
     if in_json:
-        result = {"well": not failed, "findings": [finding.as_dict() for finding in findings]}
+        result: dict[str, Any] = {"well": not failed, "findings": [finding.as_dict() for finding in findings]}
         click.echo(json.dumps(result, ensure_ascii=False))
     else:
         for finding in findings:
             click.echo(finding.in_words())
         click.echo("Nothing is wrong." if not failed else f"To mend: {len(failed)}.")
     sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()

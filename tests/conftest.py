@@ -1,0 +1,147 @@
+"""Fixtures for every test: databases as the app role, a running server, a browser.
+
+``db``            one transaction a test, rolled back; enter ``acting_as(viewer)`` inside it, as the product does.
+``own_database``  a database of the test's own, where commits are real (races, several connections, jobs).
+``live``          a real web server and worker on a database of the module's own; Django in the test uses it too.
+``page``          a browser page that fails its test on a script error or a breach of the content security policy.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Playwright's synchronous interface runs an event loop, which Django would take for asynchronous code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+from django.db import connections
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django.plugin import DjangoDbBlocker
+
+from config.environment import parts_of
+from tests.ground import databases
+from tests.ground.browsing import FLAGS, browser_path
+from tests.ground.databases import Logins
+from tests.ground.serving import Live, serving
+
+NEEDS_DATABASE = {"db", "own_database", "django_db_setup"}
+BrowserMaker = Callable[..., BrowserContext]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks what touches a database, so that this part can be run on another PostgreSQL."""
+    for item in items:
+        if NEEDS_DATABASE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
+            item.add_marker(pytest.mark.database)
+
+
+@contextmanager
+def django_at(address: str) -> Iterator[None]:
+    """Django uses the database at ``address`` for a while, in every thread that connects anew."""
+    described = connections.settings["default"]
+    before = dict(described)
+    connections.close_all()
+    described.update(parts_of(address))
+    try:
+        yield
+    finally:
+        connections.close_all()
+        described.clear()
+        described.update(before)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The worker's own copy of the migrated database, as the app role; stands in for Django's test database."""
+    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
+        yield
+
+
+@pytest.fixture
+def own_database(django_db_blocker: DjangoDbBlocker) -> Iterator[Logins]:
+    """A freshly migrated database where commits are real; removed after the test."""
+    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
+        yield logins
+
+
+@pytest.fixture(scope="module")
+def live_template() -> str:
+    """The database that ``live`` copies; a module overrides this fixture to begin with a world of its own."""
+    return databases.migrated()
+
+
+@pytest.fixture(scope="module")
+def live_environment() -> dict[str, str]:
+    """More settings for ``live``'s server; a module overrides this fixture to set the demo's clock, say."""
+    return {}
+
+
+@pytest.fixture(scope="module")
+def live(
+    live_template: str,
+    live_environment: dict[str, str],
+    tmp_path_factory: pytest.TempPathFactory,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[Live]:
+    """A real server and worker as the app role. Do not mix with ``db`` in one module: here commits are real."""
+    home = tmp_path_factory.mktemp("live")
+    with databases.copy_of(live_template) as logins, serving(logins, home, **live_environment) as server:
+        with django_at(logins.app), django_db_blocker.unblock():
+            yield server
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The machine's Chromium, started once a worker."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=browser_path(), headless=True, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def new_context(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[BrowserMaker]:
+    """Makes browser contexts, one for each person of a story; ``java_script_enabled=False`` switches scripts off.
+
+    At the end the test fails if any of their pages met a script error or a breach of the content security policy.
+    """
+    made: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def heard(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            faults.append(message.text)
+
+    def make(**options: Any) -> BrowserContext:
+        if "live" in request.fixturenames:
+            options.setdefault("base_url", request.getfixturevalue("live").url)
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        options.setdefault("locale", "en-GB")
+        context = browser.new_context(**options)
+        context.set_default_timeout(15_000)
+        context.on("console", heard)
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        made.append(context)
+        return context
+
+    yield make
+    for context in made:
+        context.close()
+    assert faults == []
+
+
+@pytest.fixture
+def page(new_context: BrowserMaker) -> Page:
+    """One page in a context of its own, 1280 pixels wide."""
+    return new_context().new_page()
+
+
+@pytest.fixture
+def page_without_scripts(new_context: BrowserMaker) -> Page:
+    """One page with scripts switched off, as every story must also work."""
+    return new_context(java_script_enabled=False).new_page()
