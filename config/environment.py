@@ -86,7 +86,9 @@ def database(pool_size: int) -> dict[str, Any]:
     try:
         described, parts = parts_of(address), conninfo_to_dict(address)
     except ProgrammingError:
-        raise ImproperlyConfigured(f"{name} is not a PostgreSQL address (postgresql://user:password@host/name).") from None
+        raise ImproperlyConfigured(
+            f"{name} is not a PostgreSQL address (postgresql://user:password@host/name)."
+        ) from None
     if not described["NAME"]:
         raise ImproperlyConfigured(f"{name} names no database: add it after the last slash.")
     options: dict[str, Any] = {"connect_timeout": 10}

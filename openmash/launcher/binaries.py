@@ -49,7 +49,9 @@ def places() -> Iterator[Path]:
     if wheel is not None:
         yield wheel
     debian = Path("/usr/lib/postgresql")
-    yield from sorted(debian.glob("*/bin"), key=lambda path: int(re.sub(r"\D", "", path.parent.name) or 0), reverse=True)
+    yield from sorted(
+        debian.glob("*/bin"), key=lambda path: int(re.sub(r"\D", "", path.parent.name) or 0), reverse=True
+    )
     on_path = shutil.which("postgres")
     if on_path:
         yield Path(on_path).resolve().parent

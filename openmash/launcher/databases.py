@@ -32,7 +32,9 @@ def at_database(address: str, name: str) -> str:
 
 
 @contextmanager
-def superuser(address: str, database: str = "postgres", *, in_transaction: bool = False) -> Iterator[psycopg.Connection]:
+def superuser(
+    address: str, database: str = "postgres", *, in_transaction: bool = False
+) -> Iterator[psycopg.Connection]:
     """A connection with every right, to make databases and roles with; never used to serve."""
     with psycopg.connect(at_database(address, database), autocommit=not in_transaction, connect_timeout=10) as link:
         yield link

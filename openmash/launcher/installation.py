@@ -40,7 +40,9 @@ def kind_of(folder: Path) -> Kind | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError):
-        raise CannotStart(f"{folder / 'installation.json'} cannot be read: is OPENMASH_HOME the right folder?") from None
+        raise CannotStart(
+            f"{folder / 'installation.json'} cannot be read: is OPENMASH_HOME the right folder?"
+        ) from None
 
 
 def settle(folder: Path, kind: Kind) -> None:
@@ -57,7 +59,9 @@ def settle(folder: Path, kind: Kind) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "installation.json").write_text(json.dumps({"kind": kind}) + "\n")
     except OSError as problem:
-        raise CannotStart(f"The data folder {folder} cannot be written ({problem.strerror}): name another in OPENMASH_HOME.") from None
+        raise CannotStart(
+            f"The data folder {folder} cannot be written ({problem.strerror}): name another in OPENMASH_HOME."
+        ) from None
 
 
 def is_demo_asked() -> bool:

@@ -39,7 +39,9 @@ def refuse_unready() -> None:
         waiting = pending()
     except OperationalError as problem:
         words = str(problem).strip().splitlines()[0]
-        raise CannotStart(f"The database cannot be reached ({words}). Is DATABASE_URL right and the server up?") from None
+        raise CannotStart(
+            f"The database cannot be reached ({words}). Is DATABASE_URL right and the server up?"
+        ) from None
     if because:
         raise CannotStart(f"{because} Set DATABASE_URL to the login openmash_app.")
     if waiting:

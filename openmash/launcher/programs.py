@@ -21,7 +21,9 @@ def command_of(pid: int) -> str:
         except OSError:
             return ""
         return "" if rest.split()[0] in "ZX" else f"{name} {arguments}"
-    finished = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    finished = subprocess.run(
+        ["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     state, _, command = finished.stdout.strip().partition(" ")
     return "" if state.startswith("Z") else command
 

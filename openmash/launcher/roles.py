@@ -92,4 +92,6 @@ def why_login_is_unsafe() -> str | None:
         row = cursor.fetchone()
     if row is None or row[0] is None:
         return None
-    return f"The database login {connection.settings_dict['USER'] or 'in use'} {row[0]}: OpenMASH does not serve with it."
+    return (
+        f"The database login {connection.settings_dict['USER'] or 'in use'} {row[0]}: OpenMASH does not serve with it."
+    )

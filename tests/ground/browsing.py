@@ -44,5 +44,7 @@ def accessibility_faults(page: Page) -> list[str]:
         "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", AXE_TAGS
     )
     return [
-        f"{fault['id']}: {fault['help']}: {node['html'][:200]}" for fault in result["violations"] for node in fault["nodes"]
+        f"{fault['id']}: {fault['help']}: {node['html'][:200]}"
+        for fault in result["violations"]
+        for node in fault["nodes"]
     ]

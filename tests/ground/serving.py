@@ -83,5 +83,3 @@ def serving(logins: Logins, home: Path, **environment: str) -> Iterator[Live]:
         yield live
     finally:
         live.stop()
-
-
