@@ -122,8 +122,14 @@ class AnswerItem(models.Model):
     class Meta:
         ordering: ClassVar[list[str]] = ["answer", "seq"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(kind__in=[k.value for k in Kind]), name="item_kind_known"),
-            models.CheckConstraint(condition=models.Q(label__in=[x.value for x in Label]), name="item_label_known"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[k.value for k in Kind]),
+                name="item_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(label__in=[x.value for x in Label]),
+                name="item_label_known",
+            ),
         ]
 
 

@@ -57,7 +57,8 @@ class ChildRecommendation(Fact):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(outcome__in=[o.value for o in Outcome]), name="recommended_outcome_known"
+                condition=models.Q(outcome__in=[o.value for o in Outcome]),
+                name="recommended_outcome_known",
             ),
             models.CheckConstraint(condition=~models.Q(because=""), name="recommendation_has_reason"),
         ]
@@ -95,12 +96,18 @@ class Decision(Fact):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["child"], condition=models.Q(current=True), name="one_current_decision_a_child"
+                fields=["child"],
+                condition=models.Q(current=True),
+                name="one_current_decision_a_child",
             ),
             models.CheckConstraint(condition=~models.Q(reasons=""), name="decision_has_reasons"),
-            models.CheckConstraint(condition=models.Q(outcome__in=[o.value for o in Outcome]), name="outcome_known"),
             models.CheckConstraint(
-                condition=models.Q(final_rating__in=[r.value for r in Rating]), name="final_rating_known"
+                condition=models.Q(outcome__in=[o.value for o in Outcome]),
+                name="outcome_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(final_rating__in=[r.value for r in Rating]),
+                name="final_rating_known",
             ),
         ]
 

@@ -1,4 +1,4 @@
-"""The demo's clock: Wednesday 27 May 2026, 10:41 London at first start, real speed while serving, resumed where it stopped."""
+"""The demo's clock: Wednesday 27 May 2026, 10:41 London at first start; real speed while serving, then kept."""
 
 from __future__ import annotations
 

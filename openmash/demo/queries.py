@@ -37,7 +37,11 @@ STORY: tuple[tuple[str, tuple[Role, ...], int], ...] = (
     ("Decides", (Role.MASH_MANAGER, Role.ASSISTANT_MANAGER, Role.HEAD_OF_SERVICE), 1),
     ("Takes the child over", (Role.RECEIVING_MANAGER,), 1),
     ("At night", (Role.EMERGENCY_DUTY,), 1),
-    ("Looks after the hub", (Role.AUDITOR, Role.ANALYST, Role.RECORDS_OFFICER, Role.ADMINISTRATOR), 1),
+    (
+        "Looks after the hub",
+        (Role.AUDITOR, Role.ANALYST, Role.RECORDS_OFFICER, Role.ADMINISTRATOR),
+        1,
+    ),
 )
 
 
@@ -45,7 +49,10 @@ def groups() -> list[DemoGroup]:
     """Every button, grouped. Empty where no demo was made."""
     people = list(Account.objects.filter(demo=True, is_active=True).order_by("staff_ref", "name"))
     return [
-        DemoGroup(title, tuple(_button(p) for role in roles for p in _first(people, role, count)))
+        DemoGroup(
+            title,
+            tuple(_button(p) for role in roles for p in _first(people, role, count)),
+        )
         for title, roles, count in STORY
     ]
 
@@ -61,4 +68,9 @@ def _first(people: Sequence[Account], role: Role, count: int) -> list[Account]:
 
 
 def _button(person: Account) -> DemoPerson:
-    return DemoPerson(id=str(person.pk), name=person.name, post=person.post, does=ROLES[Role(person.role)].words)
+    return DemoPerson(
+        id=str(person.pk),
+        name=person.name,
+        post=person.post,
+        does=ROLES[Role(person.role)].words,
+    )

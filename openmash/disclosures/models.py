@@ -28,7 +28,10 @@ class Disclosure(Fact):
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["recipient_kind", "recipient", "-at"], name="disclosure_recipient"),
+            models.Index(
+                fields=["recipient_kind", "recipient", "-at"],
+                name="disclosure_recipient",
+            ),
         ]
 
 

@@ -43,9 +43,17 @@ def enter(
             " (id, at, recorded_at, actor, actor_name, actor_role, verb, reference, subjects, detail)"
             " values (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
             [
-                entry, at, datetime.now(UTC), by.id, by.name, by.role.value, verb.value, reference,
-                json.dumps([str(s) for s in subjects]), json.dumps(dict(detail or {})),
-            ],  # fmt: skip
+                entry,
+                at,
+                datetime.now(UTC),
+                by.id,
+                by.name,
+                by.role.value,
+                verb.value,
+                reference,
+                json.dumps([str(s) for s in subjects]),
+                json.dumps(dict(detail or {})),
+            ],
         )
     return entry
 

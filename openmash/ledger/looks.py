@@ -77,19 +77,32 @@ def refused(request: HttpRequest, no: Refused, reference: str = "") -> None:
 
 
 def _shown(
-    request: HttpRequest, view: View, look: Verb | None, args: tuple[Any, ...], kwargs: dict[str, Any]
+    request: HttpRequest,
+    view: View,
+    look: Verb | None,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
 ) -> HttpResponse:
     try:
         response = view(request, *args, **kwargs)
     except (ObjectDoesNotExist, Http404):
-        refused(request, Refused(Verdict(False, "There is nothing here, or it is not yours.")))
+        refused(
+            request,
+            Refused(Verdict(False, "There is nothing here, or it is not yours.")),
+        )
         return errors.not_found(request)
     except Refused as no:
         refused(request, no)
         return errors.refused(request, no.verdict)
     if look is not None and request.method == "GET" and response.status_code == 200:
         reference, subjects = getattr(request, "shown", ("", []))
-        enter(by=_viewer(request), at=cast("Any", request).at, verb=look, reference=reference, subjects=subjects)
+        enter(
+            by=_viewer(request),
+            at=cast("Any", request).at,
+            verb=look,
+            reference=reference,
+            subjects=subjects,
+        )
     return response
 
 

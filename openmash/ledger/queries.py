@@ -71,7 +71,12 @@ def _links() -> Iterator[tuple[int, str, str, dict[str, object] | None]]:
         if not rows:
             return
         for position, previous, digest, *entry in rows:
-            yield position, previous, digest, as_row(tuple(entry)) if entry[0] is not None else None
+            yield (
+                position,
+                previous,
+                digest,
+                as_row(tuple(entry)) if entry[0] is not None else None,
+            )
         after = rows[-1][0]
 
 

@@ -77,8 +77,7 @@ AUDITED_CHILD = f"{HUB_ONLY} or ((select app_is_auditor()) and child_id in (sele
 AUDITED_MENTION = f"{HUB_ONLY} or ((select app_is_auditor()) and mention_id in (select m.id from openmash_mention m))"
 OWN_AGENCY = f"{HUB_ONLY} or agency = (select app_agency())"
 AGENCY_FACT = (
-    f"{OWN_AGENCY} or ((select app_is_auditor())"
-    " and request_id in (select q.id from openmash_informationrequest q))"
+    f"{OWN_AGENCY} or ((select app_is_auditor()) and request_id in (select q.id from openmash_informationrequest q))"
 )
 
 
@@ -180,8 +179,7 @@ def policy_sql() -> str:
         if change:
             lines.append(f"create policy app_changes on {name} for update to openmash_app using ({change});")
     lines.append(
-        "create policy app_discards on openmash_draft for delete to openmash_app"
-        " using (sender = (select app_staff()));"
+        "create policy app_discards on openmash_draft for delete to openmash_app using (sender = (select app_staff()));"
     )
     return "\n".join(lines)
 

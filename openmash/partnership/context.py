@@ -9,7 +9,13 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from openmash.rulebook import clocks
-from openmash.rulebook.roles import Viewer, may_change_policy, may_read_ledger, may_see_board, may_take_call
+from openmash.rulebook.roles import (
+    Viewer,
+    may_change_policy,
+    may_read_ledger,
+    may_see_board,
+    may_take_call,
+)
 from openmash.rulebook.words import Role
 from openmash.web.parts import Link
 
@@ -19,7 +25,14 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     viewer = getattr(request, "viewer", None)
     policy = getattr(request, "policy", None)
     if viewer is None or policy is None:
-        return {"hub": None, "viewer": None, "menu": [], "at": None, "demo": "", "signed_in": False}
+        return {
+            "hub": None,
+            "viewer": None,
+            "menu": [],
+            "at": None,
+            "demo": "",
+            "signed_in": False,
+        }
     signed_in = request.user.is_authenticated
     at = request.at  # type: ignore[attr-defined]
     return {
@@ -45,16 +58,25 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         case Role.NAVIGATOR:
             return [("To answer", "agency_checks_desk"), ("Told", "disclosures_told")]
         case Role.RECEIVING_WORKER | Role.RECEIVING_MANAGER:
-            return [("Handed to us", "disclosures_packs"), ("Called at once", "screening_activations")]
+            return [
+                ("Handed to us", "disclosures_packs"),
+                ("Called at once", "screening_activations"),
+            ]
         case Role.ANALYST:
             return [("Figures", "boards_work")]
         case Role.ADMINISTRATOR:
-            return [("Local policy", "partnership_policy"), ("Accounts", "partnership_accounts")]
+            return [
+                ("Local policy", "partnership_policy"),
+                ("Accounts", "partnership_accounts"),
+            ]
     found = [("My work", "boards_work")]
     if may_see_board(viewer):
         found.append(("Board", "boards_board"))
     if viewer.role is Role.CONTACT_OFFICER:
-        found += [("Front door", "referrals_front_door"), ("Answer for social care", "agency_checks_desk")]
+        found += [
+            ("Front door", "referrals_front_door"),
+            ("Answer for social care", "agency_checks_desk"),
+        ]
     if may_take_call(viewer):
         found.append(("Take a call", "referrals_take"))
     if may_read_ledger(viewer):

@@ -57,7 +57,11 @@ def viewer_of(request: HttpRequest) -> Viewer:
     if isinstance(user, Account) and user.is_active:
         return user.viewer()
     key = request.session.get(ANONYMOUS_KEY, "")
-    return Viewer(id=f"anon-{key or 'nobody'}", name="Member of the public", role=Role.PUBLIC_REFERRER)
+    return Viewer(
+        id=f"anon-{key or 'nobody'}",
+        name="Member of the public",
+        role=Role.PUBLIC_REFERRER,
+    )
 
 
 def keep_anonymous(request: HttpRequest) -> Viewer:

@@ -53,9 +53,13 @@ class Account(AbstractBaseUser):
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.CheckConstraint(condition=models.Q(role__in=[r.value for r in Role]), name="account_role_known"),
             models.CheckConstraint(
-                condition=~models.Q(role=Role.NAVIGATOR.value) | ~models.Q(agency=""), name="navigator_has_agency"
+                condition=models.Q(role__in=[r.value for r in Role]),
+                name="account_role_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(role=Role.NAVIGATOR.value) | ~models.Q(agency=""),
+                name="navigator_has_agency",
             ),
         ]
 

@@ -62,13 +62,15 @@ def on_shift(at: datetime, *roles: Role) -> list[WeeklyShift]:
     local = calendars.london(at)
     now, today, yesterday = local.time(), local.weekday(), (local.weekday() - 1) % 7
     wanted = WeeklyShift.objects.filter(
-        account__is_active=True, account__role__in=[r.value for r in roles], weekday__in=[today, yesterday]
+        account__is_active=True,
+        account__role__in=[r.value for r in roles],
+        weekday__in=[today, yesterday],
     ).select_related("account")
     running = []
     for shift in wanted.order_by("starts", "account__name"):
         over_midnight = shift.ends <= shift.starts
-        if shift.weekday == today and shift.starts <= now and (over_midnight or now < shift.ends):
-            running.append(shift)
-        elif shift.weekday == yesterday and over_midnight and now < shift.ends:
+        since_today = shift.weekday == today and shift.starts <= now and (over_midnight or now < shift.ends)
+        since_yesterday = shift.weekday == yesterday and over_midnight and now < shift.ends
+        if since_today or since_yesterday:
             running.append(shift)
     return running

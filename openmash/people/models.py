@@ -30,7 +30,9 @@ class Person(Fact):
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["source", "source_key"], condition=~models.Q(source_key=""), name="person_once_per_source"
+                fields=["source", "source_key"],
+                condition=~models.Q(source_key=""),
+                name="person_once_per_source",
             ),
         ]
 
@@ -99,5 +101,3 @@ class CaseStatus(Fact):
         "OTHER_AUTHORITY": "Another authority's child",
         "NOT_CHECKED": "Could not be checked",
     }
-
-

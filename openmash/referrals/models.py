@@ -13,7 +13,10 @@ from openmash.rulebook.words import Desk, Rating, Stage
 
 def _known(field: str, values: list[str], name: str, *, blank: bool = False) -> models.CheckConstraint:
     """A check that a stored word is one of the rulebook's."""
-    return models.CheckConstraint(condition=models.Q(**{f"{field}__in": values + ([""] if blank else [])}), name=name)
+    return models.CheckConstraint(
+        condition=models.Q(**{f"{field}__in": values + ([""] if blank else [])}),
+        name=name,
+    )
 
 
 class Referral(models.Model):
@@ -63,7 +66,11 @@ class Referral(models.Model):
     stage = models.TextField(default=Stage.NEW.value)
     desk = models.TextField(default=Desk.FRONT_DOOR.value)
     owner = models.ForeignKey(
-        "openmash.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="owned_referrals"
+        "openmash.Account",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_referrals",
     )
     rating = models.TextField(blank=True)
     due_at = models.DateTimeField()
@@ -81,11 +88,24 @@ class Referral(models.Model):
             _known("stage", [s.value for s in Stage], "referral_stage_known"),
             _known("desk", [d.value for d in Desk], "referral_desk_known"),
             _known("rating", [r.value for r in Rating], "referral_rating_known", blank=True),
-            _known("own_rating", [r.value for r in Rating], "referral_own_rating_known", blank=True),
+            _known(
+                "own_rating",
+                [r.value for r in Rating],
+                "referral_own_rating_known",
+                blank=True,
+            ),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["due_at"], condition=~models.Q(stage="CLOSED"), name="referral_open_by_due"),
-            models.Index(fields=["owner"], condition=~models.Q(stage="CLOSED"), name="referral_open_by_owner"),
+            models.Index(
+                fields=["due_at"],
+                condition=~models.Q(stage="CLOSED"),
+                name="referral_open_by_due",
+            ),
+            models.Index(
+                fields=["owner"],
+                condition=~models.Q(stage="CLOSED"),
+                name="referral_open_by_owner",
+            ),
         ]
 
 
@@ -160,7 +180,11 @@ class Owning(ReferralFact):
 
     desk = models.TextField()
     owner = models.ForeignKey(
-        "openmash.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        "openmash.Account",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     owner_name = models.TextField(blank=True)
     because = models.TextField(blank=True)

@@ -52,9 +52,7 @@ def open_referrals(viewer: Viewer) -> QuerySet[Referral]:
     """Every referral that is not closed, with its owner and the people it names. Row security bounds it."""
     if not viewer.is_hub and not viewer.is_clerk:
         return Referral.objects.none()
-    return (
-        Referral.objects.exclude(stage=Stage.CLOSED.value).select_related("owner").prefetch_related("mentions")
-    )
+    return Referral.objects.exclude(stage=Stage.CLOSED.value).select_related("owner").prefetch_related("mentions")
 
 
 def at_front_door(viewer: Viewer) -> QuerySet[Referral]:
@@ -134,7 +132,10 @@ def _decider(of: Referral, at: datetime) -> tuple[str, str]:
     manager = duty_manager(at)
     if manager is None:
         return "The manager on duty", "Nobody is on duty now"
-    return f"{manager.name}, {Role(manager.role).words}", "On duty now; decides the final rating"
+    return (
+        f"{manager.name}, {Role(manager.role).words}",
+        "On duty now; decides the final rating",
+    )
 
 
 def _clock(of: Referral, at: datetime) -> Clock:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
@@ -54,7 +53,7 @@ class SentConsent:
 
 @dataclass(frozen=True, slots=True)
 class SentReferral:
-    """Everything that arrived. `source_key` makes a second sending of the same thing known; empty when there is none."""
+    """Everything that arrived. `source_key` makes a second sending known; it is empty when there is none."""
 
     concern: str
     children: tuple[SentPerson, ...]
@@ -109,7 +108,7 @@ _PUBLIC = {"public"}
 
 
 def from_file(line: Mapping[str, Any]) -> tuple[SentReferral, datetime]:
-    """One line of a referrals file (JSON lines) as what was sent and when it was received (UTC). BadLine when it is none.
+    """One line of a referrals file: what was sent, and when it was received (UTC). BadLine when it is no referral.
 
     The key is (source, referral_id): the same line again is the same referral.
     """
@@ -239,5 +238,3 @@ def _consent(given: Mapping[str, Any]) -> SentConsent:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date | datetime) else str(value)
-
-

@@ -25,13 +25,16 @@ class RatingGiven(Fact):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=models.Q(rating__in=[r.value for r in Rating]), name="rating_given_known"
+                condition=models.Q(rating__in=[r.value for r in Rating]),
+                name="rating_given_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=[k.value for k in RatingKind]), name="rating_kind_known"
+                condition=models.Q(kind__in=[k.value for k in RatingKind]),
+                name="rating_kind_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind=RatingKind.REFERRER.value) | ~models.Q(because=""), name="rating_has_reason"
+                condition=models.Q(kind=RatingKind.REFERRER.value) | ~models.Q(because=""),
+                name="rating_has_reason",
             ),
         ]
 

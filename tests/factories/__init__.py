@@ -62,7 +62,13 @@ TWO_CHILDREN = (
                child_view="When Craig gets cross I hold my brother's hand."),
     SentPerson(forename="Idris", surname="Okafor-Bell", born=date(2022, 1, 21), sex="M"),
 )  # fmt: skip
-MOTHER = SentPerson(forename="Ngozi", surname="Okafor", born=date(1997, 2, 12), relation="mother", phone="07700 900123")
+MOTHER = SentPerson(
+    forename="Ngozi",
+    surname="Okafor",
+    born=date(1997, 2, 12),
+    relation="mother",
+    phone="07700 900123",
+)
 SENT = SentReferral(
     concern="Amara came in on Monday with a bruise on her arm the size of a hand. She said she hides under the table.",
     children=TWO_CHILDREN,
@@ -81,13 +87,24 @@ SENT = SentReferral(
 )
 
 
-def referral(*, received_at: datetime = AT, by: Viewer | None = None, sender: str = "", **changes: Any) -> Referral:
+def referral(
+    *,
+    received_at: datetime = AT,
+    by: Viewer | None = None,
+    sender: str = "",
+    **changes: Any,
+) -> Referral:
     """A referral of two siblings that has just arrived. `changes` replace parts of what was sent."""
     sent = replace(SENT, source_key=f"test:{next(_numbers)}", **changes)
     actor = by or CLERK
     with acting_as(actor):
         return receive(
-            sent=sent, sender=sender or actor.id, received_at=received_at, policy=policy_now(), by=actor, at=received_at
+            sent=sent,
+            sender=sender or actor.id,
+            received_at=received_at,
+            policy=policy_now(),
+            by=actor,
+            at=received_at,
         ).referral
 
 

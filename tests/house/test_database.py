@@ -21,7 +21,9 @@ pytestmark = pytest.mark.django_db
 
 
 def _ours() -> dict[str, type]:
-    return {model._meta.db_table.removeprefix("openmash_"): model for model in apps.get_app_config("openmash").get_models()}
+    return {
+        model._meta.db_table.removeprefix("openmash_"): model for model in apps.get_app_config("openmash").get_models()
+    }
 
 
 def test_every_table_has_its_policies_or_holds_no_case_content() -> None:
@@ -45,9 +47,13 @@ def test_every_fact_is_append_only() -> None:
 
 def test_the_app_login_can_step_over_nothing() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select current_user, rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user")
+        cursor.execute(
+            "select current_user, rolsuper, rolbypassrls, rolcreaterole from pg_roles where rolname = current_user"
+        )
         assert cursor.fetchone() == ("openmash_app", False, False, False)
-        cursor.execute("select count(*) from pg_class where relowner = (select oid from pg_roles where rolname = current_user)")
+        cursor.execute(
+            "select count(*) from pg_class where relowner = (select oid from pg_roles where rolname = current_user)"
+        )
         assert cursor.fetchone() == (0,)
 
 

@@ -43,13 +43,20 @@ def test_every_page_names_its_permission() -> None:
 def test_names_of_people_have_no_place_in_an_address() -> None:
     for route in _routes(get_resolver().url_patterns):
         if route.callback.__module__.startswith("openmash."):
-            assert all(key.split("_")[0] not in {"name", "forename", "surname", "q"} for key in route.pattern.converters)
+            assert all(
+                key.split("_")[0] not in {"name", "forename", "surname", "q"} for key in route.pattern.converters
+            )
 
 
 def _acts() -> dict[str, list[ast.FunctionDef]]:
     found: dict[str, list[ast.FunctionDef]] = {}
     for path in modules():
-        if kind_of(path) == "actions" and room_of(path) not in {"demo", "web", "rulebook", "launcher"}:
+        if kind_of(path) == "actions" and room_of(path) not in {
+            "demo",
+            "web",
+            "rulebook",
+            "launcher",
+        }:
             for node in tree(path).body:
                 if isinstance(node, ast.FunctionDef):
                     found.setdefault(node.name, []).append(node)

@@ -23,12 +23,34 @@ from tests.house.source import (
 
 FILE_LINES = 420
 FUNCTION_LINES = 55
-WRITES = {"create", "bulk_create", "update", "bulk_update", "delete", "save", "get_or_create", "update_or_create"}
+WRITES = {
+    "create",
+    "bulk_create",
+    "update",
+    "bulk_update",
+    "delete",
+    "save",
+    "get_or_create",
+    "update_or_create",
+}
 # Places that write outside a room's actions, each with its reason.
 WRITERS = {
     "openmash/partnership/models.py": "the account manager that allauth and commands call",
 }
-TEXT = {".py", ".md", ".toml", ".html", ".js", ".css", ".sh", ".yml", ".txt", ".cfg", ".json", ".in"}
+TEXT = {
+    ".py",
+    ".md",
+    ".toml",
+    ".html",
+    ".js",
+    ".css",
+    ".sh",
+    ".yml",
+    ".txt",
+    ".cfg",
+    ".json",
+    ".in",
+}
 
 
 @pytest.mark.parametrize("path", modules(), ids=name)
@@ -38,7 +60,9 @@ def test_file_is_of_readable_length(path) -> None:
 
 @pytest.mark.parametrize("path", modules(), ids=name)
 def test_functions_are_of_readable_length(path) -> None:
-    long = {f.name: f.end_lineno - f.lineno + 1 for f in functions(path) if f.end_lineno - f.lineno + 1 > FUNCTION_LINES}
+    long = {
+        f.name: f.end_lineno - f.lineno + 1 for f in functions(path) if f.end_lineno - f.lineno + 1 > FUNCTION_LINES
+    }
     assert long == {}
 
 
@@ -72,10 +96,18 @@ def test_rows_are_written_only_in_actions(path) -> None:
 @pytest.mark.parametrize("path", [p for p in modules() if room_of(p) == "rulebook"], ids=name)
 def test_rulebook_asks_nobody_the_time_and_touches_nothing(path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert not re.search(r"\bnow\(\)|\btoday\(\)|^import (os|sys|socket)|^from (django|os|pathlib)|\bopen\(", text, re.M)
+    assert not re.search(
+        r"\bnow\(\)|\btoday\(\)|^import (os|sys|socket)|^from (django|os|pathlib)|\bopen\(",
+        text,
+        re.M,
+    )
 
 
-@pytest.mark.parametrize("path", [p for p in modules() if kind_of(p) in {"models", "queries", "actions"}], ids=name)
+@pytest.mark.parametrize(
+    "path",
+    [p for p in modules() if kind_of(p) in {"models", "queries", "actions"}],
+    ids=name,
+)
 def test_time_comes_in_at_the_door(path) -> None:
     """Rows carry the time given to the action; only the machine's own recording time is asked for, by its name."""
     calls = [
@@ -92,14 +124,21 @@ def test_no_signals_and_no_room_for_leftovers() -> None:
     assert [name(p) for p in modules() if "django.dispatch" in p.read_text(encoding="utf-8")] == []
 
 
-@pytest.mark.parametrize("path", [p for p in sorted(PACKAGE.rglob("*.html"))], ids=name)
+@pytest.mark.parametrize("path", sorted(PACKAGE.rglob("*.html")), ids=name)
 def test_template_needs_no_inline_style_or_script(path) -> None:
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle\s*=|\son[a-z]+\s*=\s*[\"']|<script(?![^>]*\bsrc=)[^>]*>", text)
 
 
 def test_repository_names_no_machine_and_no_registry() -> None:
-    marks = ["/ro" + "ot/", "/wo" + "rk/", "py" + "pi.org", "npm" + "js.", "pythonh" + "osted", "deb.deb" + "ian.org"]
+    marks = [
+        "/ro" + "ot/",
+        "/wo" + "rk/",
+        "py" + "pi.org",
+        "npm" + "js.",
+        "pythonh" + "osted",
+        "deb.deb" + "ian.org",
+    ]
     machine = re.compile("|".join(re.escape(mark) for mark in marks))
     found = []
     for path in tracked():

@@ -96,7 +96,11 @@ def _place(person: dict[str, Any]) -> tuple[Role, str, str]:
     post, team = person["post"], person["team"]
     if team in TEAMS:
         manages = post in ("Team manager", "Practice lead")
-        return (Role.RECEIVING_MANAGER if manages else Role.RECEIVING_WORKER), "", TEAMS[team]
+        return (
+            (Role.RECEIVING_MANAGER if manages else Role.RECEIVING_WORKER),
+            "",
+            TEAMS[team],
+        )
     if post.startswith("Navigator") or post == "Health administrator":
         return Role.NAVIGATOR, person["agency"], ""
     role = HUB_POSTS[post]

@@ -1,4 +1,4 @@
-"""Nine months of history, made by the hub's own actions: every referral walked to its end as the demo's people would."""
+"""Nine months of history by the hub's own actions: every referral walked to its end as the demo's people would."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from openmash.people.actions import add, link
+
 from openmash.decisions.actions import ChildPart, DecisionPart, decide, recommend
 from openmash.demo.actions.accounts import DATA
 from openmash.disclosures.actions import accept, give_feedback, hand_over, no_feedback
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
-from openmash.people.actions import add, link
 from openmash.referrals.actions import acknowledge, ready_to_rate, receive
-from openmash.referrals.models import Mention, Referral
+from openmash.referrals.models import Referral
 from openmash.referrals.queries import children
 from openmash.referrals.sent import from_file
 from openmash.rulebook import clocks, pathway
@@ -92,7 +93,12 @@ def make_history(*, until: datetime, policy: LocalPolicy, progress: Progress = l
         if sent.source_key not in here:
             with acting_as(CLERK):
                 got = receive(
-                    sent=sent, sender=CLERK.id, received_at=received_at, policy=policy, by=CLERK, at=received_at
+                    sent=sent,
+                    sender=CLERK.id,
+                    received_at=received_at,
+                    policy=policy,
+                    by=CLERK,
+                    at=received_at,
                 )
                 walk(got.referral, end, actors, policy)
             made += 1
@@ -113,10 +119,24 @@ def walk(referral: Referral, end: dict[str, Any], actors: Cast, policy: LocalPol
     span = clocks.due_at(start, rating, policy) - start
     worker, manager, officer = actors.worker(), actors.manager(), actors.officer()
     text = f"Received as {referral.reference}."
-    acknowledge(referral=referral, how="receipt", text=text, by=officer, at=start + timedelta(minutes=3))
+    acknowledge(
+        referral=referral,
+        how="receipt",
+        text=text,
+        by=officer,
+        at=start + timedelta(minutes=3),
+    )
     find_people(referral, actors, officer, start + timedelta(minutes=9))
     ready_to_rate(referral=referral, by=officer, at=start + timedelta(minutes=10))
-    rate_children(referral, rating, end["because"], worker, manager, start + timedelta(minutes=24), policy)
+    rate_children(
+        referral,
+        rating,
+        end["because"],
+        worker,
+        manager,
+        start + timedelta(minutes=24),
+        policy,
+    )
     recommend_for(referral, rating, outcome, end["because"], worker, start + span * 0.55, policy)
     decide_for(referral, rating, outcome, end["because"], manager, start + span * 0.7, policy)
     finish(referral, outcome, actors, worker, manager, start + span * 0.75, policy)
@@ -127,16 +147,32 @@ def find_people(referral: Referral, actors: Cast, by: Viewer, at: datetime) -> N
     for mention in referral.mentions.all():
         if mention.name_unknown:
             continue
-        key = (mention.forename.lower(), mention.surname.lower(), mention.born or mention.phone or mention.pk)
+        key = (
+            mention.forename.lower(),
+            mention.surname.lower(),
+            mention.born or mention.phone or mention.pk,
+        )
         person = actors.known.get(key)
         if person is None:
             actors.known[key] = add(mention=mention, by=by, at=at).pk
         else:
-            link(mention=mention, person_id=person, reasons=["same full name and date of birth"], by=by, at=at)
+            link(
+                mention=mention,
+                person_id=person,
+                reasons=["same full name and date of birth"],
+                by=by,
+                at=at,
+            )
 
 
 def rate_children(
-    referral: Referral, rating: Rating, because: str, by: Viewer, manager: Viewer, at: datetime, policy: LocalPolicy
+    referral: Referral,
+    rating: Rating,
+    because: str,
+    by: Viewer,
+    manager: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
 ) -> None:
     """The hub's first rating of each child; a manager agrees where a danger flag is left unasked."""
     for child in children(referral):
@@ -153,7 +189,13 @@ def rate_children(
 
 
 def recommend_for(
-    referral: Referral, rating: Rating, outcome: Outcome, because: str, by: Viewer, at: datetime, policy: LocalPolicy
+    referral: Referral,
+    rating: Rating,
+    outcome: Outcome,
+    because: str,
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
 ) -> None:
     """The social worker's recommendation, the same for each child as the history says."""
     referral.refresh_from_db()
@@ -170,7 +212,13 @@ def recommend_for(
         enough_because="",
         relied_on=[],
         parts=[
-            ChildPart(child=c, outcome=outcome, level=LEVEL[rating], indicators=[], because=because)
+            ChildPart(
+                child=c,
+                outcome=outcome,
+                level=LEVEL[rating],
+                indicators=[],
+                because=because,
+            )
             for c in children(referral)
         ],
         by=by,
@@ -180,7 +228,13 @@ def recommend_for(
 
 
 def decide_for(
-    referral: Referral, rating: Rating, outcome: Outcome, because: str, by: Viewer, at: datetime, policy: LocalPolicy
+    referral: Referral,
+    rating: Rating,
+    outcome: Outcome,
+    because: str,
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
 ) -> None:
     """The manager's decision for each child, agreeing with the recommendation."""
     referral.refresh_from_db()
@@ -210,7 +264,13 @@ TEAM_OF = {Outcome.EH: "early_help"}
 
 
 def finish(
-    referral: Referral, outcome: Outcome, actors: Cast, by: Viewer, manager: Viewer, at: datetime, policy: LocalPolicy
+    referral: Referral,
+    outcome: Outcome,
+    actors: Cast,
+    by: Viewer,
+    manager: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
 ) -> None:
     """Handing over where a team is needed, telling the referrer or saying why not."""
     referral.refresh_from_db()
@@ -228,7 +288,19 @@ def finish(
         referral.refresh_from_db()
     told_at = at + timedelta(minutes=40)
     if referral.wants_anonymity or not (referral.referrer_phone or referral.referrer_email):
-        no_feedback(referral=referral, because="There is nobody to tell: no name or way to reach them.", by=by, at=told_at)
+        no_feedback(
+            referral=referral,
+            because="There is nobody to tell: no name or way to reach them.",
+            by=by,
+            at=told_at,
+        )
     else:
         text = f"Thank you. Your referral was read and decided: {outcome.words.lower()}."
-        give_feedback(referral=referral, text=text, safe_checked=True, by=by, at=told_at, policy=policy)
+        give_feedback(
+            referral=referral,
+            text=text,
+            safe_checked=True,
+            by=by,
+            at=told_at,
+            policy=policy,
+        )

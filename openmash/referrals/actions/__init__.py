@@ -9,7 +9,12 @@ from openmash.referrals.actions.contacts import (
 )
 from openmash.referrals.actions.files import FileReport, RefusedLine, receive_file
 from openmash.referrals.actions.moving import give_to, keep, move_on, ready_to_rate
-from openmash.referrals.actions.receiving import Conflict, Received, acknowledge, receive
+from openmash.referrals.actions.receiving import (
+    Conflict,
+    Received,
+    acknowledge,
+    receive,
+)
 
 __all__ = [
     "Conflict",

@@ -19,7 +19,12 @@ from openmash.referrals.models import (
     WelfareSighting,
 )
 from openmash.referrals.words import ContactWay, SafeToCall, WithWhom
-from openmash.rulebook.roles import Viewer, may_ask_welfare_check, may_contact_family, may_correct
+from openmash.rulebook.roles import (
+    Viewer,
+    may_ask_welfare_check,
+    may_contact_family,
+    may_correct,
+)
 from openmash.rulebook.words import ConsentAnswer, FamilyTold, refuse
 
 
@@ -30,7 +35,13 @@ def correct(*, referral: Referral, about: str, text: str, by: Viewer, at: dateti
     if not text.strip():
         refuse("Write what is different or new. What was sent stays as it is.")
     added = Correction.objects.create(**stamp(by, at), referral=referral, about=about.strip(), text=text.strip())
-    enter(by=by, at=at, verb=Verb.CORRECTED, reference=referral.reference, subjects=[added.id])
+    enter(
+        by=by,
+        at=at,
+        verb=Verb.CORRECTED,
+        reference=referral.reference,
+        subjects=[added.id],
+    )
     return added
 
 
@@ -67,7 +78,12 @@ def record_consent(
     )
     detail = {"answer": answer.value, "competent_child": competent_child}
     enter(
-        by=by, at=at, verb=Verb.RECORDED_CONSENT, reference=referral.reference, subjects=[record.id], detail=detail
+        by=by,
+        at=at,
+        verb=Verb.RECORDED_CONSENT,
+        reference=referral.reference,
+        subjects=[record.id],
+        detail=detail,
     )
     return record
 
@@ -110,14 +126,25 @@ def record_contact(
     )
     detail = {"with_whom": with_whom.value, "how": how.value, "reached": reached}
     enter(
-        by=by, at=at, verb=Verb.RECORDED_CONTACT, reference=referral.reference, subjects=[contact.id], detail=detail
+        by=by,
+        at=at,
+        verb=Verb.RECORDED_CONTACT,
+        reference=referral.reference,
+        subjects=[contact.id],
+        detail=detail,
     )
     return contact
 
 
 @transaction.atomic
 def ask_welfare_check(
-    *, child: Mention, asked_of: str, by_when: datetime, because: str, by: Viewer, at: datetime
+    *,
+    child: Mention,
+    asked_of: str,
+    by_when: datetime,
+    because: str,
+    by: Viewer,
+    at: datetime,
 ) -> WelfareCheck:
     """Ask somebody by name or post to see a child, by when and why."""
     may_ask_welfare_check(by).require()
@@ -136,13 +163,26 @@ def ask_welfare_check(
         because=because.strip(),
     )
     reference = child.referral.reference
-    enter(by=by, at=at, verb=Verb.ASKED_WELFARE_CHECK, reference=reference, subjects=[check.id, child.id])
+    enter(
+        by=by,
+        at=at,
+        verb=Verb.ASKED_WELFARE_CHECK,
+        reference=reference,
+        subjects=[check.id, child.id],
+    )
     return check
 
 
 @transaction.atomic
 def record_sighting(
-    *, check: WelfareCheck, seen: bool, seen_by: str, seen_at: datetime, what: str, by: Viewer, at: datetime
+    *,
+    check: WelfareCheck,
+    seen: bool,
+    seen_by: str,
+    seen_at: datetime,
+    what: str,
+    by: Viewer,
+    at: datetime,
 ) -> WelfareSighting:
     """Record who saw the child, when, and what they saw; or who tried and could not. A check may have several rows."""
     may_ask_welfare_check(by).require()
@@ -151,9 +191,21 @@ def record_sighting(
     if seen_at > at:
         refuse("The child cannot have been seen in the future. Check the date and time.")
     sighting = WelfareSighting.objects.create(
-        **stamp(by, at), check_asked=check, seen=seen, seen_by=seen_by.strip(), seen_at=seen_at, what=what.strip()
+        **stamp(by, at),
+        check_asked=check,
+        seen=seen,
+        seen_by=seen_by.strip(),
+        seen_at=seen_at,
+        what=what.strip(),
     )
     reference = check.referral.reference
     subjects = [sighting.id, check.id, check.child_id]
-    enter(by=by, at=at, verb=Verb.RECORDED_SIGHTING, reference=reference, subjects=subjects, detail={"seen": seen})
+    enter(
+        by=by,
+        at=at,
+        verb=Verb.RECORDED_SIGHTING,
+        reference=reference,
+        subjects=subjects,
+        detail={"seen": seen},
+    )
     return sighting

@@ -40,7 +40,11 @@ class FileReport:
 
 
 def receive_file(
-    *, lines: Iterable[str], policy: LocalPolicy, by: Viewer, progress: Progress = lambda _: None
+    *,
+    lines: Iterable[str],
+    policy: LocalPolicy,
+    by: Viewer,
+    progress: Progress = lambda _: None,
 ) -> FileReport:
     """Receive every line of a JSON-lines file, each in a transaction of its own, so that a kill loses nothing received.
 
@@ -72,7 +76,14 @@ def _receive_line(line: str, policy: LocalPolicy, by: Viewer, report: FileReport
         raise BadLine("the text has a zero character in it, which cannot be kept: take it out")
     sent, received_at = from_file(data)
     with acting_as(by):
-        got = receive(sent=sent, sender=by.id, received_at=received_at, policy=policy, by=by, at=received_at)
+        got = receive(
+            sent=sent,
+            sender=by.id,
+            received_at=received_at,
+            policy=policy,
+            by=by,
+            at=received_at,
+        )
         if got.already:
             report.already += 1
             return

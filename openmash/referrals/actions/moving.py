@@ -38,16 +38,34 @@ def move_on(*, referral: Referral, to: Stage, because: str, by: Viewer, at: date
     if referral.stage == to.value:
         return referral
     pathway.move(Stage(referral.stage), to).require()
-    Move.objects.create(referral=referral, from_stage=referral.stage, to_stage=to.value, because=because, **stamp(by, at))
+    Move.objects.create(
+        referral=referral,
+        from_stage=referral.stage,
+        to_stage=to.value,
+        because=because,
+        **stamp(by, at),
+    )
     closed = {"closed_at": at} if to is Stage.CLOSED else {"closed_at": None}
     keep(referral=referral, stage=to.value, **closed)
-    enter(by=by, at=at, verb=Verb.MOVED_ON, reference=referral.reference, detail={"to": to.value})
+    enter(
+        by=by,
+        at=at,
+        verb=Verb.MOVED_ON,
+        reference=referral.reference,
+        detail={"to": to.value},
+    )
     return referral
 
 
 @transaction.atomic
 def give_to(
-    *, referral: Referral, desk: Desk, owner: Account | None, because: str, by: Viewer, at: datetime
+    *,
+    referral: Referral,
+    desk: Desk,
+    owner: Account | None,
+    because: str,
+    by: Viewer,
+    at: datetime,
 ) -> Referral:
     """Say whose referral it is from now on: always a desk, and a person when there is one."""
     Owning.objects.create(
@@ -69,4 +87,11 @@ def ready_to_rate(*, referral: Referral, by: Viewer, at: datetime) -> Referral:
     """The contact officer has done what can be done about who the child is; the social workers' desk rates it."""
     may_link(by).require()
     move_on(referral=referral, to=Stage.RATING, because="Ready to be rated", by=by, at=at)
-    return give_to(referral=referral, desk=Desk.HUB, owner=None, because="Ready to be rated", by=by, at=at)
+    return give_to(
+        referral=referral,
+        desk=Desk.HUB,
+        owner=None,
+        because="Ready to be rated",
+        by=by,
+        at=at,
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,14 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.partnership.viewers import clerk
-from openmash.referrals.models import Acknowledgement, ConsentRecord, Mention, Move, Owning, Referral
+from openmash.referrals.models import (
+    Acknowledgement,
+    ConsentRecord,
+    Mention,
+    Move,
+    Owning,
+    Referral,
+)
 from openmash.referrals.sent import SentPerson, SentReferral
 from openmash.rulebook import calendars, clocks, pathway, quality
 from openmash.rulebook.policy import LocalPolicy
@@ -50,7 +57,9 @@ def receive(
     """
     may_receive(by).require()
     if not sent.children or not sent.concern.strip():
-        raise Refused(no("A referral needs one child, even an unknown one, and what the worry is. Add what is missing."))
+        raise Refused(
+            no("A referral needs one child, even an unknown one, and what the worry is. Add what is missing.")
+        )
     with transaction.atomic(), clerk():
         found = _earlier(sent)
         if found:
@@ -84,13 +93,21 @@ def _earlier(sent: SentReferral) -> Received | None:
     if earlier is None:
         return None
     if earlier.body_hash != sent.body_hash():
-        sentence = f"This was sent before as {earlier.reference}, with other words. Add what is new to {earlier.reference}."
+        sentence = (
+            f"This was sent before as {earlier.reference}, with other words. Add what is new to {earlier.reference}."
+        )
         raise Conflict(no(sentence))
     return Received(earlier, already=True)
 
 
 def _write(
-    sent: SentReferral, sender: str, received_at: datetime, policy: LocalPolicy, by: Viewer, at: datetime, keyed: bool
+    sent: SentReferral,
+    sender: str,
+    received_at: datetime,
+    policy: LocalPolicy,
+    by: Viewer,
+    at: datetime,
+    keyed: bool,
 ) -> Referral:
     screening_due = clocks.screening_due(received_at, sent.danger, policy)
     stage = pathway.first_stage()
@@ -129,18 +146,25 @@ def _write(
         as_sent=True,
         **who,
     )
-    detail: dict[str, Any] = {"channel": sent.channel.value, "children": len(sent.children), "danger": sent.danger}
-    enter(by=by, at=at, verb=Verb.RECEIVED, reference=referral.reference, subjects=[referral.pk], detail=detail)
+    detail: dict[str, Any] = {
+        "channel": sent.channel.value,
+        "children": len(sent.children),
+        "danger": sent.danger,
+    }
+    enter(
+        by=by,
+        at=at,
+        verb=Verb.RECEIVED,
+        reference=referral.reference,
+        subjects=[referral.pk],
+        detail=detail,
+    )
     return referral
 
 
 def _columns(sent: SentReferral) -> dict[str, Any]:
     """The referral's own columns as they were sent."""
-    same = (
-        "concern source_agency source_kind verified early_help_asked referrer_name referrer_role referrer_organisation"
-        " referrer_phone referrer_email wants_anonymity address_line postcode no_fixed_address address_protected"
-        " safe_contact parents_view danger"
-    ).split()
+    same = {field.name for field in fields(SentReferral)} & {field.name for field in Referral._meta.fields}
     return {
         **{name: getattr(sent, name) for name in same},
         "source_key": sent.source_key or None,
@@ -153,10 +177,17 @@ def _columns(sent: SentReferral) -> dict[str, Any]:
 
 def _people(referral: Referral, sent: SentReferral) -> None:
     """A row for each child and adult, in the order they were named."""
-    rows = [(True, n, p) for n, p in enumerate(sent.children, 1)] + [(False, n, p) for n, p in enumerate(sent.adults, 1)]
-    fields = SentPerson.__dataclass_fields__
+    rows = [(True, n, p) for n, p in enumerate(sent.children, 1)] + [
+        (False, n, p) for n, p in enumerate(sent.adults, 1)
+    ]
+    known = [field.name for field in fields(SentPerson)]
     Mention.objects.bulk_create(
-        Mention(referral=referral, is_child=is_child, seq=n, **{name: getattr(person, name) for name in fields})
+        Mention(
+            referral=referral,
+            is_child=is_child,
+            seq=n,
+            **{name: getattr(person, name) for name in known},
+        )
         for is_child, n, person in rows
     )
 
