@@ -6,8 +6,9 @@ Sources: M1.4 and SOU 6.1, 10.2 (detail complete, impact on the child, views, co
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Protocol
 
 from openmash.rulebook.words import ConsentAnswer
@@ -48,13 +49,29 @@ class NamedChild(Protocol):
     def name_unknown(self) -> bool: ...
 
     @property
-    def born_known(self) -> bool: ...
+    def born(self) -> date | None: ...
+
+    @property
+    def born_words(self) -> str: ...
 
     @property
     def unborn(self) -> bool: ...
 
     @property
+    def expected(self) -> date | None: ...
+
+    @property
     def child_view(self) -> str: ...
+
+
+class StatedConsent(Protocol):
+    """What was said of permission."""
+
+    @property
+    def answer(self) -> str: ...
+
+    @property
+    def why_not(self) -> str: ...
 
 
 class ReferralFacts(Protocol):
@@ -64,10 +81,13 @@ class ReferralFacts(Protocol):
     def children(self) -> Sequence[NamedChild]: ...
 
     @property
-    def adults_named(self) -> int: ...
+    def adults(self) -> Sequence[object]: ...
 
     @property
-    def address(self) -> str: ...
+    def address_line(self) -> str: ...
+
+    @property
+    def postcode(self) -> str: ...
 
     @property
     def no_fixed_address(self) -> bool: ...
@@ -79,40 +99,16 @@ class ReferralFacts(Protocol):
     def parents_view(self) -> str: ...
 
     @property
-    def consent(self) -> str: ...
+    def consent(self) -> StatedConsent: ...
 
     @property
-    def consent_why_not(self) -> str: ...
+    def referrer_phone(self) -> str: ...
 
     @property
-    def way_to_reach(self) -> str: ...
+    def referrer_email(self) -> str: ...
 
-
-@dataclass(frozen=True, slots=True)
-class ChildFacts:
-    """A ready-made :class:`NamedChild`."""
-
-    forename: str = ""
-    surname: str = ""
-    name_unknown: bool = False
-    born_known: bool = False
-    unborn: bool = False
-    child_view: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlainFacts:
-    """A ready-made :class:`ReferralFacts`. ``way_to_reach``: the referrer's telephone, e-mail or safe contact."""
-
-    children: tuple[ChildFacts, ...] = ()
-    adults_named: int = 0
-    address: str = ""
-    no_fixed_address: bool = False
-    concern: str = ""
-    parents_view: str = ""
-    consent: str = ConsentAnswer.NOT_STATED.value
-    consent_why_not: str = ""
-    way_to_reach: str = ""
+    @property
+    def safe_contact(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,25 +154,21 @@ def score(facts: ReferralFacts) -> Score:
     met = {
         "NAMES": _all(facts, _named),
         "AGE": _all(facts, _aged),
-        "ADDRESS": facts.no_fixed_address or bool(facts.address.strip()),
+        "ADDRESS": facts.no_fixed_address or bool(facts.address_line.strip() or facts.postcode.strip()),
         "WHAT_WHEN": len(facts.concern.split()) >= DETAIL_WORDS and bool(_WHEN.search(facts.concern)),
         "IMPACT": bool(_IMPACT.search(facts.concern)),
         "CHILD_VIEW": any(child.child_view.strip() for child in facts.children) or _only_unborn(facts),
         "PARENTS": _parents(facts),
-        "HOME": facts.adults_named > 0 or len(facts.children) > 1,
-        "CONTACT": bool(facts.way_to_reach.strip()),
+        "HOME": len(facts.adults) > 0 or len(facts.children) > 1,
+        "CONTACT": any(way.strip() for way in (facts.referrer_phone, facts.referrer_email, facts.safe_contact)),
     }
     missing = tuple(Gap(code, words, how) for code, words, how in CHECKS if not met[code])
     present = tuple(words for code, words, _ in CHECKS if met[code])
     return Score(of=OF, met=OF - len(missing), present=present, missing=missing)
 
 
-def _all(facts: ReferralFacts, asked: _Asked) -> bool:
+def _all(facts: ReferralFacts, asked: Callable[[NamedChild], bool]) -> bool:
     return bool(facts.children) and all(asked(child) for child in facts.children)
-
-
-class _Asked(Protocol):
-    def __call__(self, child: NamedChild) -> bool: ...
 
 
 def _named(child: NamedChild) -> bool:
@@ -184,7 +176,9 @@ def _named(child: NamedChild) -> bool:
 
 
 def _aged(child: NamedChild) -> bool:
-    return child.born_known
+    if child.unborn:
+        return child.expected is not None or bool(child.born_words.strip())
+    return child.born is not None or bool(child.born_words.strip())
 
 
 def _only_unborn(facts: ReferralFacts) -> bool:
@@ -192,9 +186,9 @@ def _only_unborn(facts: ReferralFacts) -> bool:
 
 
 def _parents(facts: ReferralFacts) -> bool:
-    answer = ConsentAnswer(facts.consent or ConsentAnswer.NOT_STATED)
+    answer = ConsentAnswer(facts.consent.answer or ConsentAnswer.NOT_STATED)
     if answer in (ConsentAnswer.GIVEN, ConsentAnswer.REFUSED, ConsentAnswer.WITHDRAWN):
         return True
     if answer is ConsentAnswer.NOT_SOUGHT:
-        return bool(facts.consent_why_not.strip())
+        return bool(facts.consent.why_not.strip())
     return bool(facts.parents_view.strip())

@@ -46,13 +46,16 @@ class Item(Protocol):
     def agency(self) -> str: ...
 
 
-def may_leave(item: Item, recipient: RecipientKind | str, owner_name: str = "") -> Verdict:
-    """May this item leave the hub for this kind of recipient? HUB never; OWNER not before its owner agrees."""
+def may_leave(item: Item | Label, recipient: RecipientKind | str, owner_name: str = "") -> Verdict:
+    """May this item (or any with this label) leave the hub for this recipient? HUB never; OWNER not before it agrees.
+
+    ``owner_name`` is the owning agency's name for the sentence.
+    """
     to = RecipientKind(recipient)
-    owner = owner_name or item.agency
-    match Label(item.label):
+    owner = owner_name or "The owning agency"
+    match item if isinstance(item, Label) else Label(item.label):
         case Label.HUB:
-            return no(f"{owner} marked this “hub only”. It never leaves the hub; ask {owner} for another label.")
+            return no(f"{owner} marked this “hub only”. It never leaves the hub unless they change the label.")
         case Label.OWNER:
             return no(f"{owner} must agree before this leaves the hub. Ask their navigator; until then it stays.")
         case Label.TEAM:

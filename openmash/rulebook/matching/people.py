@@ -1,0 +1,84 @@
+"""What a person is compared by, and what a comparison says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from openmash.rulebook.matching.dates import BornRange
+from openmash.rulebook.words import Worded
+
+
+class Band(Worded):
+    """What a comparison comes to, in words. The machine prompts; a person decides and links."""
+
+    VERY_LIKELY = "VERY_LIKELY", "Very likely the same"
+    PERHAPS = "PERHAPS", "Perhaps the same"
+    UNLIKELY = "UNLIKELY", "Unlikely"
+    FAMILY = "FAMILY", "Family of"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One name somebody is or was known by."""
+
+    forename: str = ""
+    surname: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFacts:
+    """What is known of somebody; empty is not known. ``addresses`` are pairs (line, postcode), former ones too.
+
+    ``born_range`` is the span an age in words leaves open (``read_age``); ``carers`` are names of parents or carers.
+    """
+
+    id: str = ""
+    names: tuple[Name, ...] = ()
+    born: date | None = None
+    born_range: BornRange | None = None
+    expected: date | None = None
+    sex: str = ""
+    nhs_number: str = ""
+    upn: str = ""
+    addresses: tuple[tuple[str, str], ...] = ()
+    phones: tuple[str, ...] = ()
+    carers: tuple[str, ...] = ()
+    school: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """How far one field agrees: a code, its points, and the words for it."""
+
+    code: str
+    points: float
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One bar of the waterfall: the words and the points; negative points speak against."""
+
+    words: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One known person beside the one who was named. ``total`` is exactly the sum of the reasons' points."""
+
+    id: str
+    total: float
+    reasons: tuple[Reason, ...]
+    band: Band
+
+    @property
+    def words(self) -> str:
+        """The verdict in words."""
+        return self.band.words
+
+    @property
+    def points_words(self) -> str:
+        """The total in words: "18.8 points for", "6.9 points against"."""
+        return f"{abs(self.total):.1f} points {'for' if self.total >= 0 else 'against'}"
