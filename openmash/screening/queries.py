@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from openmash.people.models import CaseStatus, PersonLink
+from openmash.people.models import CaseStatus, PersonAddress, PersonLink
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name, children
 from openmash.rulebook import clocks
@@ -246,6 +246,16 @@ def known(referral: Referral) -> dict[str, Any]:
     }
 
 
+def home_is_protected(referral: Referral) -> bool:
+    """Must the home address stay in the hub? Flagged in the referral, or known as protected for somebody linked."""
+    if referral.address_protected:
+        return True
+    linked = PersonLink.objects.filter(mention__referral=referral, taken_back=None).values("person_id")
+    protected = PersonAddress.objects.filter(person__in=linked, protected=True).values_list("postcode", flat=True)
+    here = _squeezed(referral.postcode)
+    return any(not here or not postcode or _squeezed(postcode) == here for postcode in protected)
+
+
 def standing(referral: Referral, policy: LocalPolicy) -> Standing:
     """The caches of screening rebuilt from the facts alone: a test compares them with the stored ones."""
     named = children(referral)
@@ -266,7 +276,8 @@ def standing(referral: Referral, policy: LocalPolicy) -> Standing:
 
 
 def _given(of: Iterable[Mention]) -> QuerySet[RatingGiven]:
-    return RatingGiven.objects.filter(child__in=list(of)).order_by("at", "recorded_at")
+    rows = RatingGiven.objects.filter(child__in=list(of)).defer("known")
+    return rows.order_by("at", "recorded_at")
 
 
 def _held(of: Iterable[Mention]) -> dict[str, StepDown]:
@@ -298,3 +309,7 @@ def _own(referral: Referral) -> RatingLine:
 
 def _added(row: Any) -> dict[str, str]:
     return {"about": row.about, "text": row.text, "by": row.by_name, "at": row.at.isoformat()}
+
+
+def _squeezed(postcode: str) -> str:
+    return "".join(postcode.split()).upper()

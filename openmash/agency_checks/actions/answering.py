@@ -14,6 +14,7 @@ from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, Info
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
+from openmash.rulebook import sharing
 from openmash.rulebook.roles import Viewer, may_answer
 from openmash.rulebook.words import Kind, Label, Refused, no, refuse
 from openmash.web import times
@@ -131,6 +132,7 @@ def whole(nothing_held: bool, items: Sequence[Item], searched: str) -> None:
     for number, item in enumerate(items, 1):
         if not item.text.strip():
             refuse(f"Write what is held in item {number}, or take it out.")
+        sharing.label(item.kind, item.label).require()
 
 
 def keep_items(given: Answer, items: Sequence[Item]) -> None:

@@ -18,10 +18,11 @@ from openmash.partnership.facts import stamp
 from openmash.referrals.actions import move_on
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name, children, has_consent
-from openmash.rulebook import calendars, clocks, ratings
+from openmash.rulebook import calendars, clocks, enquiry, ratings, sharing
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_ask
 from openmash.rulebook.words import FamilyTold, LawfulBasis, Rating, Stage, refuse
+from openmash.screening.queries import home_is_protected
 from openmash.web import times
 
 
@@ -57,6 +58,7 @@ def ask(
     referral = held_referral(referral.pk)
     _rated_and_undecided(referral)
     _reasons(purpose, lawful_basis, necessity, family_told, family_told_why)
+    sharing.may_rest_on_consent(lawful_basis, has_consent(referral)).require()
     need = _need(referral, necessity, below_because, policy)
     _each_may_be_asked(referral, asks, at, policy)
     shared = {
@@ -116,12 +118,13 @@ def told_to(referral: Referral) -> dict[str, Any]:
     """
     people = list(referral.mentions.all())
     home = ", ".join(filter(None, [referral.address_line, referral.postcode]))
+    protected = home_is_protected(referral)
     return {
         "family": referral.family_name,
         "children": sum(1 for one in people if one.is_child),
         "people": [_person(one) for one in people],
-        "address": "" if referral.address_protected else home,
-        "address_protected": referral.address_protected,
+        "address": "" if protected else home,
+        "address_protected": protected,
     }
 
 
@@ -167,9 +170,7 @@ def _rated_and_undecided(referral: Referral) -> None:
     if referral.decided_at is not None:
         refuse(f"{referral.reference} is decided. A manager can reopen it when something new is known.")
     if not referral.rating:
-        refuse(
-            f"{referral.reference} is not rated yet. Rate each child: the rating says who is asked and by when."
-        )
+        refuse(f"{referral.reference} is not rated yet. Rate each child: the rating says who is asked and by when.")
 
 
 def _reasons(purpose: str, lawful_basis: str, necessity: str, family_told: str, why: str) -> None:
@@ -186,12 +187,11 @@ def _reasons(purpose: str, lawful_basis: str, necessity: str, family_told: str, 
 
 
 def _need(referral: Referral, necessity: str, below_because: str, policy: LocalPolicy) -> str:
-    if ratings.asks_agencies(referral.rating, policy) or has_consent(referral):
+    consent, reason = has_consent(referral), below_because.strip()
+    enquiry.may_ask_round(referral.rating, policy, consent=consent, reason=reason).require()
+    if ratings.asks_agencies(referral.rating, policy) or consent:
         return necessity.strip()
-    word = Rating(referral.rating).words
-    if not below_because.strip():
-        refuse(f"No agency is asked about a {word} without consent. Record the consent, or say why it must be asked.")
-    return f"{necessity.strip()} Asked at {word} without consent because: {below_because.strip()}"
+    return f"{necessity.strip()} Asked at {Rating(referral.rating).words} without consent because: {reason}"
 
 
 def _each_may_be_asked(referral: Referral, asks: Sequence[Ask], at: datetime, policy: LocalPolicy) -> None:

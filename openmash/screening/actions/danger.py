@@ -18,6 +18,7 @@ from openmash.rulebook.roles import Viewer, may_acknowledge, may_activate, may_r
 from openmash.rulebook.words import refuse
 from openmash.screening.actions.due import held, reason
 from openmash.screening.models import Activation, ActivationAcknowledged, Alarm, AlarmAnswered
+from openmash.screening.queries import home_is_protected
 from openmash.web import times
 
 
@@ -99,7 +100,7 @@ def told(referral: Referral, because: str, by: Viewer, at: datetime) -> str:
     where = ", ".join(filter(None, [referral.address_line, referral.postcode])) or "address not known"
     if referral.no_fixed_address:
         where = "no fixed address"
-    if referral.address_protected:
+    if home_is_protected(referral):
         where = "protected address: ring the hub before anyone visits"
     named = [f"Child: {_who(child)}" for child in children(referral)]
     when = f"{times.time_of_day(at)} on {times.day(at)}"
