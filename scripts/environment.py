@@ -51,7 +51,7 @@ def is_ready(name: str) -> bool:
     )
 
 
-def run(arguments: Sequence[str | Path], quiet: bool = False) -> bool:
+def run(arguments: Sequence[object], quiet: bool = False) -> bool:
     """Runs one command without standard input; true when it succeeded."""
     output = subprocess.DEVNULL if quiet else None
     finished = subprocess.run(
@@ -100,8 +100,8 @@ def install(name: str) -> None:
     ]
     if not run([*pip, "--require-hashes", "-r", LOCKS / "tools.txt"]):
         stop("The installer could not be fetched: is there a way to the Python package index from here?")
-    lock = ["--require-hashes", "-r", LOCKS / f"{name}.txt"]
-    uv = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON]
+    lock: list[str | Path] = ["--require-hashes", "-r", LOCKS / f"{name}.txt"]
+    uv: list[str | Path] = [VENV / "bin" / "uv", "pip", "install", "--quiet", "--python", PYTHON]
     # uv takes seconds where pip takes a minute, but does not read pip's own configuration (a mirror, a certificate).
     if not run([*uv, *lock], quiet=True) and not run([*pip, *lock]):
         stop(f"The packages of requirements/{name}.txt could not be installed: see the lines above.")

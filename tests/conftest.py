@@ -90,9 +90,13 @@ def live(
 ) -> Iterator[Live]:
     """A real server and worker as the app role. Do not mix with ``db`` in one module: here commits are real."""
     home = tmp_path_factory.mktemp("live")
-    with databases.copy_of(live_template) as logins, serving(logins, home, **live_environment) as server:
-        with django_at(logins.app), django_db_blocker.unblock():
-            yield server
+    with (
+        databases.copy_of(live_template) as logins,
+        serving(logins, home, **live_environment) as server,
+        django_at(logins.app),
+        django_db_blocker.unblock(),
+    ):
+        yield server
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ sheets. Each is made when first needed and kept from then on.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -87,10 +88,8 @@ def secret_key(folder: Path) -> str:
         draft = path.with_name(f"secret.key.{os.getpid()}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
-        try:
-            os.link(draft, path)  # whoever comes second keeps the first one's key
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):  # whoever comes second keeps the first one's key
+            os.link(draft, path)
         draft.unlink()
     return path.read_text()
 

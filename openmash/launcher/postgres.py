@@ -8,6 +8,7 @@ uses the server, and the last to let go stops it. Locks die with their process, 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import fcntl
 import hashlib
 import json
@@ -89,12 +90,10 @@ class Cluster:
 
 def lock(path: Path, kind: int) -> IO[str]:
     """Opens and locks a file of the data folder; it is let go when the file is closed or the process ends."""
-    file = open(path, "a+")
-    try:
+    with contextlib.ExitStack() as undone:
+        file = undone.enter_context(path.open("a+"))
         fcntl.flock(file, kind)
-    except OSError:
-        file.close()
-        raise
+        undone.pop_all()
     return file
 
 
@@ -175,7 +174,7 @@ def answers(cluster: Cluster, socket: Path) -> bool:
 
 
 def make_data(cluster: Cluster, binaries: Binaries) -> None:
-    """Makes the data directory; it takes its name only when whole, so that a killed attempt is never mistaken for one."""
+    """Makes the data directory; it takes its name only when whole, so that half of one is never used."""
     cluster.account.own(cluster.folder, 0o700)
     making = cluster.folder / f"making-{secrets.token_hex(4)}"
     secret = cluster.folder / f"{making.name}.password"
@@ -183,7 +182,17 @@ def make_data(cluster: Cluster, binaries: Binaries) -> None:
     if cluster.account.is_someone_else:
         os.chown(secret, cluster.account.uid, cluster.account.gid)
     secret.chmod(0o600)
-    arguments = ["-D", making, "-U", SUPERUSER, "--pwfile", secret, "--encoding=UTF8", "--locale=C.UTF-8", "-k"]
+    arguments: list[str | Path] = [
+        "-D",
+        making,
+        "-U",
+        SUPERUSER,
+        "--pwfile",
+        secret,
+        "--encoding=UTF8",
+        "--locale=C.UTF-8",
+        "-k",
+    ]
     arguments += ["--auth-local=scram-sha-256", "--auth-host=reject", "--no-instructions", "-T", "english"]
     finished = cluster.account.run([binaries.program("initdb"), *arguments], seconds=120)
     secret.unlink()
@@ -207,7 +216,18 @@ def boot(cluster: Cluster, binaries: Binaries, quick: bool) -> Path:
     socket = socket_folder(cluster)
     options = [f"unix_socket_directories={socket}", *(QUICK if quick else ())]
     flags = " ".join(f"-c {option}" for option in options)
-    arguments = [binaries.program("pg_ctl"), "-D", cluster.data, "-l", cluster.log, "-w", "-t", "60", "-o", flags]
+    arguments: list[str | Path] = [
+        binaries.program("pg_ctl"),
+        "-D",
+        cluster.data,
+        "-l",
+        cluster.log,
+        "-w",
+        "-t",
+        "60",
+        "-o",
+        flags,
+    ]
     pause = 0.25
     while True:
         forget_stranger(cluster)
@@ -302,7 +322,17 @@ def stop(home: Path) -> None:
     if running_socket(cluster) is None:
         return
     binaries = find(cluster.account, cluster.made_by())
-    arguments = [binaries.program("pg_ctl"), "-D", cluster.data, "-m", "fast", "-w", "-t", "60", "stop"]
+    arguments: list[str | Path] = [
+        binaries.program("pg_ctl"),
+        "-D",
+        cluster.data,
+        "-m",
+        "fast",
+        "-w",
+        "-t",
+        "60",
+        "stop",
+    ]
     finished = cluster.account.run(arguments, seconds=90)
     if finished.returncode != 0 and running_socket(cluster) is not None:
         raise CannotStart(f"The database in {cluster.folder} does not stop: {last_words(finished.stdout)}")

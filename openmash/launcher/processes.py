@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from openmash.launcher import postgres
 from openmash.launcher.programs import command_of, is_alive
@@ -141,7 +142,7 @@ def refuse_taken_port(host: str, port: int) -> None:
 
 @contextmanager
 def sole_server(home: Path) -> Iterator[int]:
-    """One server a data folder. Waits while the guard still clears up after a killed one; yields the lock to inherit."""
+    """One server a data folder. Waits while a guard clears up after a killed one; yields the lock."""
     until = time.monotonic() + GRACE_SECONDS + 5
     while True:
         try:
@@ -161,7 +162,7 @@ def sole_server(home: Path) -> Iterator[int]:
         yield held.fileno()
 
 
-def last_note(home: Path) -> dict[str, int]:
+def last_note(home: Path) -> dict[str, Any]:
     """What the last server from this data folder wrote down about itself."""
     try:
         return dict(json.loads((home / "serving.json").read_text()))
@@ -171,8 +172,8 @@ def last_note(home: Path) -> dict[str, int]:
 
 def clear_leftovers(home: Path) -> None:
     """Ends programs of a supervisor and a guard that were both killed, if their numbers still belong to them."""
-    pids = last_note(home).get("children", [])
-    left = [pid for pid in (pids if isinstance(pids, list) else []) if any(mark in command_of(pid) for mark in OURS)]
+    pids: list[int] = last_note(home).get("children", [])
+    left = [pid for pid in pids if any(mark in command_of(pid) for mark in OURS)]
     if left:
         print("Clearing up after a run that was killed ...", flush=True)
         end_groups(left)
