@@ -72,8 +72,8 @@ def environment(**options: Any) -> jinja2.Environment:
     given = options.pop("loader", None)
     loaders = [ComponentLoader(), *([given] if given is not None else [])]
     options.update(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    options.setdefault("autoescape", True)
-    env = jinja2.Environment(loader=jinja2.ChoiceLoader(loaders), **options)
+    options.pop("autoescape", None)
+    env = jinja2.Environment(loader=jinja2.ChoiceLoader(loaders), autoescape=True, **options)
     env.globals.update(url=url, static=static, drawn=drawing.drawn, lines_of=drawing.lines_of)
     env.filters.update(
         time_of_day=times.time_of_day,

@@ -4,7 +4,7 @@ A room declares its form from these fields, and its template draws them with `fi
 `web/forms.html`; what is typed is never lost, and no message of the framework is ever shown.
 """
 
-from openmash.web.forms.choosing import Checkboxes, Choice, Or, Radios, Select, Tick
+from openmash.web.forms.choosing import Checkboxes, Choice, Radios, Select, Tick, divider
 from openmash.web.forms.dates import DateParts, DayAndTime, PartDate, TimeOfDay, WholeDate
 from openmash.web.forms.form import ErrorLine, FormPage, OpenMashForm
 from openmash.web.forms.repeated import Repeated
@@ -21,7 +21,6 @@ __all__ = [
     "LongText",
     "Number",
     "OpenMashForm",
-    "Or",
     "PartDate",
     "Password",
     "Radios",
@@ -31,4 +30,5 @@ __all__ = [
     "Tick",
     "TimeOfDay",
     "WholeDate",
+    "divider",
 ]

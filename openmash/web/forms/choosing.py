@@ -28,7 +28,7 @@ class Choice:
     disabled: bool = False
 
 
-def Or(words: str = "or") -> Choice:
+def divider(words: str = "or") -> Choice:
     """The word that parts the last answer from the others."""
     return Choice("", "", divider=words)
 

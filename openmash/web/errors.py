@@ -1,0 +1,100 @@
+"""Pages for what did not work. Each says what happened and what to do; none says what there is to be found.
+
+Missing and not yours are one page, byte for byte but for its code. When the database is away, the page still gives the
+hub's telephone number: it needs neither the database nor the session.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from openmash.rulebook.words import Verdict
+from openmash.web import contacts
+from openmash.web.middleware import new_code
+
+log = logging.getLogger(__name__)
+
+NEVER_SHOWN_AGAIN = ("password", "code", "token", "key", "seen", "credential", "secret")
+
+
+def _code(request: HttpRequest) -> str:
+    return getattr(request, "code", "") or new_code()
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """There is nothing here, or it is not yours: one page for both. Without an exception the attempt was entered in the
+    ledger by the caller, and the page says so."""
+    context = {"code": _code(request), "recorded": exception is None}
+    return _shown(request, "web/not_found.html", context, 404)
+
+
+def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
+    """An act was refused by a rule, outside a form: its sentence, and the way back."""
+    return _shown(request, "web/refused.html", {"because": verdict.because, "code": _code(request)}, 409)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What was sent makes no sense as sent."""
+    return _bare("web/bad_request.html", {"code": _code(request)}, 400)
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Something broke. When it is the database that is away, say so: it is likely to be short."""
+    broken = sys.exc_info()[1]
+    if isinstance(broken, OperationalError | InterfaceError):
+        return unavailable(request)
+    return _bare("web/fault.html", {"code": _code(request)}, 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """The database cannot be reached: how to reach the hub meanwhile."""
+    response = _bare("web/unavailable.html", {"code": _code(request)}, 503)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was too old, or the request came from elsewhere: nothing was done, and what was typed is given back."""
+    context = {"typed": list(_typed(request)), "code": _code(request), "back": f"/{request.path.lstrip('/')}"}
+    return _shown(request, "web/csrf.html", context, 403)
+
+
+def _typed(request: HttpRequest) -> Iterable[tuple[str, str]]:
+    """What a person typed, box by box, without secrets and without what the page itself had put in."""
+    for name, values in request.POST.lists():
+        if any(word in name.lower() for word in NEVER_SHOWN_AGAIN):
+            continue
+        text = "\n".join(value for value in values if isinstance(value, str)).strip()
+        if text:
+            yield name.replace("-", " ").replace("_", " ").strip().capitalize(), text
+
+
+def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    """A page in the frame of whoever looks; in the bare frame where that cannot be made."""
+    if getattr(request, "viewer", None) is None:
+        return _bare(template, context, status)
+    return render(request, template, context, status=status)
+
+
+def _bare(template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    """A page that needs neither the database nor a session; if even its template fails, plain words."""
+    hub = contacts.recall()
+    frame = {"hub": hub, "viewer": None, "signed_in": False, "menu": [], "at": None, "demo": "", "csrf_input": ""}
+    try:
+        return HttpResponse(render_to_string(template, {**frame, **context}), status=status)
+    except Exception:
+        log.exception("The page for a fault could not be made, code=%s", context.get("code", ""))
+        words = (
+            f"This did not work. {hub.emergency}\n"
+            f"{hub.hub_name}: {hub.phone or 'telephone number not known here'}. Out of hours: "
+            f"{hub.out_of_hours_phone or 'not known here'}.\nCode: {context.get('code', '')}\n"
+        )
+        return HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
