@@ -1,0 +1,55 @@
+"""Taking work from a desk, and giving it to somebody: who owns a referral is always on record."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from openmash.partnership.models import Account
+from openmash.referrals.actions import give_to
+from openmash.referrals.models import Referral
+from openmash.referrals.queries import locked
+from openmash.rulebook.roles import Viewer, may_allocate, may_link
+from openmash.rulebook.words import Desk, Role, Stage, refuse
+
+DESKS: dict[Role, Desk] = {
+    Role.CONTACT_OFFICER: Desk.FRONT_DOOR,
+    Role.ADMIN_OFFICER: Desk.FRONT_DOOR,
+    Role.EMERGENCY_DUTY: Desk.EMERGENCY_DUTY,
+}
+"""The desk a person works at; everybody else in the hub works at the social workers' desk."""
+
+
+@transaction.atomic
+def take(*, reference: str, by: Viewer, at: datetime) -> Referral:
+    """Take a referral that waits at a desk. Refused when somebody has it already: two people may press at once."""
+    may_link(by).require()
+    referral = locked(by, reference)
+    owner = Account.objects.get(pk=by.id)
+    if referral.owner_id is not None and referral.owner_id != owner.pk:
+        refuse(f"{_owner_name(referral)} has taken {reference} meanwhile. Take the next one, or ask a manager.")
+    return _give(referral, owner, "Taken from the desk", by, at)
+
+
+@transaction.atomic
+def give(*, reference: str, to: Account, because: str, by: Viewer, at: datetime) -> Referral:
+    """Give a referral to somebody who works in the hub; only a manager does, with a reason."""
+    may_allocate(by).require()
+    if not to.is_active or not to.viewer().is_hub:
+        refuse("Only somebody who works in the hub can own a referral. Choose one of the hub's people.")
+    return _give(locked(by, reference), to, because, by, at)
+
+
+def _give(referral: Referral, owner: Account, because: str, by: Viewer, at: datetime) -> Referral:
+    if referral.stage == Stage.CLOSED.value:
+        refuse(f"{referral.reference} is finished, so nobody needs to own it. Reopen it first if it must go on.")
+    desk = DESKS.get(Role(owner.role), Desk.HUB)
+    if referral.stage == Stage.DECIDING.value:
+        desk = Desk.DUTY_MANAGER
+    return give_to(referral=referral, desk=desk, owner=owner, because=because, by=by, at=at)
+
+
+def _owner_name(referral: Referral) -> str:
+    owner = Account.objects.filter(pk=referral.owner_id).first()
+    return owner.name if owner else "Somebody"

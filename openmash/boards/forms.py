@@ -1,0 +1,21 @@
+"""Giving a referral to somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openmash.partnership.models import Account
+from openmash.rulebook.words import Role
+from openmash.web.forms import LongText, OpenMashForm, Select
+
+
+class GiveForm(OpenMashForm):
+    """To whom, and why. Nobody is chosen beforehand."""
+
+    to = Select("Who owns it from now on?", missing="Choose who owns it from now on")
+    because = LongText("Why?", hint="Such as: shift ended", rows=2, missing="Say why, in a few words")
+
+    def __init__(self, *args: object, people: Sequence[Account], **options: object) -> None:
+        super().__init__(*args, **options)  # type: ignore[arg-type]
+        choices = [(str(one.pk), f"{one.name}, {Role(one.role).words.lower()}") for one in people]
+        self.fields["to"].offer(choices)  # type: ignore[attr-defined]

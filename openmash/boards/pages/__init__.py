@@ -1,0 +1,1 @@
+"""What the templates of the boards receive: words and parts, never rows of the database."""

@@ -1,0 +1,92 @@
+"""What to do next with a referral, by its stage and the reader's role; a "no" stands where the "yes" would be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from openmash.boards.pages import words
+from openmash.boards.queries.picture import Picture
+from openmash.rulebook import roles
+from openmash.rulebook.roles import Viewer
+from openmash.rulebook.words import YES, Stage, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do. `main` is the button; `because` stands in place of the link when it is refused."""
+
+    text: str
+    href: str
+    main: bool = False
+    loud: bool = False
+    because: str = ""
+
+
+def acts(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
+    """The next act of the stage first, then what can be done at any time. None for people outside the hub."""
+    if not viewer.is_hub:
+        return ()
+    return (*_of_stage(picture, viewer), *_always(picture, viewer))
+
+
+def _act(text: str, page: str, verdict: Verdict, *key: object, main: bool = False, loud: bool = False) -> Act:
+    return Act(text, reverse(page, args=key), main and verdict.allowed, loud, "" if verdict else verdict.because)
+
+
+def _of_stage(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
+    referral, key = picture.referral, picture.referral.reference
+    match Stage(referral.stage):
+        case Stage.NEW:
+            return (
+                _act("Say who it is", "people_who", roles.may_link(viewer), key, main=True),
+                *_rate(picture, viewer),
+            )
+        case Stage.RATING:
+            return _rate(picture, viewer)
+        case Stage.ASKING:
+            return (
+                _act("Ask the agencies", "agency_checks_referral", roles.may_ask(viewer), key, main=True),
+                _act("Write the recommendation", "decisions_referral", roles.may_recommend(viewer), key),
+            )
+        case Stage.ANALYSING:
+            return (
+                _act("Write the recommendation", "decisions_referral", roles.may_recommend(viewer), key, main=True),
+            )
+        case Stage.DECIDING:
+            by = picture.facts["recommendations"][-1].by_id if picture.facts["recommendations"] else None
+            return (_act("Decide", "decisions_referral", roles.may_decide(viewer, by), key, main=True),)
+        case Stage.ADVISING:
+            by = picture.facts["filter_outs"][-1].by_id if picture.facts["filter_outs"] else None
+            allowed = roles.may_confirm_filter(viewer, by)
+            return (_act("Read the advice and confirm", "screening_history", allowed, key, main=True),)
+        case Stage.HANDING_OVER:
+            return (_act("Hand over", "disclosures_shared", roles.may_hand_over(viewer), key, main=True),)
+        case Stage.TELLING:
+            return (_act("Tell the referrer", "disclosures_shared", roles.may_give_feedback(viewer), key, main=True),)
+    return ()
+
+
+def _rate(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
+    """One button for the next child to rate; rating never waits for who it is."""
+    waiting = [child for child in picture.children if not child.rating]
+    if not waiting:
+        return ()
+    child = waiting[0]
+    text = f"Rate {words.first_name(child)}"
+    main = picture.referral.stage == Stage.RATING.value or roles.may_rate(viewer).allowed
+    return (_act(text, "screening_rate", roles.may_rate(viewer), picture.referral.reference, child.seq, main=main),)
+
+
+def _always(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
+    referral, key = picture.referral, picture.referral.reference
+    found = []
+    if referral.owner_id is None and referral.stage != Stage.CLOSED.value:
+        found.append(_act("Give it to somebody", "boards_give", roles.may_allocate(viewer), key))
+    if referral.decided_at is None and referral.rating:
+        found.append(_act("Ratings: step up or down", "screening_history", roles.may_rate(viewer), key))
+    found.append(_act("Record a talk, or consent", "referrals_talks", roles.may_contact_family(viewer), key))
+    if referral.stage != Stage.CLOSED.value:
+        found.append(_act("A child is in danger now", "screening_danger", YES, key, loud=True))
+    return tuple(found)

@@ -1,0 +1,111 @@
+"""What is wrong with the hub's work right now. A fault is said before any figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from openmash.boards.pages import words
+from openmash.boards.queries.board import Board
+from openmash.boards.queries.rows import Row
+from openmash.referrals.models import Referral
+from openmash.rulebook import clocks, pathway
+from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.words import Rating, Stage
+from openmash.web import times
+from openmash.web.parts import Link
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing that is wrong: what, loudly, then the circumstances, then where it is mended."""
+
+    strong: str
+    words: str
+    link: Link
+
+
+def faults(board: Board, at: datetime, policy: LocalPolicy) -> tuple[Fault, ...]:
+    """Every fault, the most dangerous first."""
+    return (
+        *_alarms(board, at),
+        *_silent(board, at, policy),
+        *_unowned(board, at, policy),
+        *_without_time(board),
+        *_handovers(board, at, policy),
+    )
+
+
+def is_unowned(referral: Referral, at: datetime, policy: LocalPolicy) -> bool:
+    """Should somebody own this referral by name now, and nobody does (rulebook `pathway`)?"""
+    return referral.owner_id is None and pathway.ownerless_is_fault(referral.stage, at, policy)
+
+
+def accept_by(handover: Row, policy: LocalPolicy) -> datetime:
+    """By when a team accepts or sends back: as long as an agency has to answer at this rating, at most a working day.
+
+    The local policy names no figure of its own for it, so the one it names for answers is taken: our default.
+    """
+    latest = clocks.statutory_due(handover.handed_at, policy)
+    if handover.rating not in {rating.value for rating in policy.scheme}:
+        return latest
+    return clocks.return_due(handover.handed_at, Rating(handover.rating), latest, policy) or latest
+
+
+def _picture(reference: str, text: str) -> Link:
+    return Link(text=text, href=reverse("boards_picture", args=[reference]), hidden=reference)
+
+
+def _alarms(board: Board, at: datetime) -> Iterator[Fault]:
+    for row in board.facts["alarms"]:
+        yield Fault(
+            f"Alarm on {row.reference}: a child in danger now",
+            f"raised {times.when(row.at, at)} by {row.by_name}. No answer for {times.length(at - row.at)}.",
+            _picture(row.reference, "Answer it"),
+        )
+
+
+def _silent(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
+    names = {team.code: team.name for team in policy.teams}
+    for row in board.facts["activations"]:
+        if row.taken_at is None and clocks.is_late(clocks.silence_due(row.at, policy), at):
+            team = names.get(row.team, row.team)
+            yield Fault(
+                f"{team} has not answered for {times.length(at - row.at)}",
+                f"after child protection was activated on {row.reference}. Ring them now.",
+                _picture(row.reference, "Open the referral"),
+            )
+
+
+def _unowned(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
+    for referral in board.referrals:
+        if is_unowned(referral, at, policy):
+            yield Fault(
+                f"{words.family(referral)} has no owner",
+                f"({referral.reference}, {Stage(referral.stage).words.lower()}).",
+                Link("Give it to somebody", reverse("boards_give", args=[referral.reference]), referral.reference),
+            )
+
+
+def _without_time(board: Board) -> Iterator[Fault]:
+    for referral in board.referrals:
+        if referral.rating and referral.first_due_at is None:
+            yield Fault(
+                f"{words.family(referral)} has no due time",
+                f"({referral.reference}): it is rated {Rating(referral.rating).words.lower()}, and no time was set.",
+                _picture(referral.reference, "Open the referral"),
+            )
+
+
+def _handovers(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
+    for row in board.facts["handovers"]:
+        due = accept_by(row, policy)
+        if clocks.is_late(due, at):
+            yield Fault(
+                f"Handover of {row.reference} not accepted",
+                f"by {row.team_name} for {times.length(at - row.handed_at)}; due {times.due(due, at)}. Ring them.",
+                _picture(row.reference, "Open the referral"),
+            )

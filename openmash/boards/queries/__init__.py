@@ -1,0 +1,1 @@
+"""What the screens drawn from many rooms read: each page in a fixed number of questions, whatever it shows."""

@@ -1,0 +1,158 @@
+"""The whole picture of one referral: everything its page shows, in at most nine questions to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Model, Q, prefetch_related_objects
+
+from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest, RequestWithdrawn
+from openmash.boards.queries.rows import Asked, Row, together
+from openmash.decisions.models import (
+    AgencyDiscussion,
+    ChildRecommendation,
+    Decision,
+    LateAnswerRead,
+    Recommendation,
+    SentBackWithQuestion,
+    StrategyDiscussion,
+)
+from openmash.disclosures.models import Disclosure, Handover, NoFeedback
+from openmash.people.models import CaseStatus, PersonLink
+from openmash.referrals import queries as referrals
+from openmash.referrals.models import (
+    ConsentRecord,
+    Contact,
+    Correction,
+    Mention,
+    Move,
+    Referral,
+    WelfareCheck,
+    WelfareSighting,
+)
+from openmash.rulebook.roles import Viewer
+from openmash.screening.models import Activation, Alarm, FilterOut, RatingGiven, StepDown
+
+EARLIER_SHOWN = 20
+"""Earlier referrals on the picture; the chronology has them all."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One other referral of the same people or the same home, and how it is connected."""
+
+    referral: Referral
+    children: tuple[Mention, ...]
+    same_people: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One referral with all its facts. `facts` holds one list for each name in :func:`referral_facts`."""
+
+    referral: Referral
+    children: tuple[Mention, ...]
+    adults: tuple[Mention, ...]
+    requests: tuple[InformationRequest, ...]
+    answers: tuple[Answer, ...]
+    items: tuple[AnswerItem, ...]
+    links: tuple[PersonLink, ...]
+    earlier: tuple[Earlier, ...]
+    facts: dict[str, list[Row]]
+
+    @property
+    def people(self) -> dict[UUID, Mention]:
+        """Everybody named, by id."""
+        return {mention.id: mention for mention in (*self.children, *self.adults)}
+
+
+def picture(viewer: Viewer, reference: str) -> Picture:
+    """The whole picture. Referral.DoesNotExist when the referral is not there or not the viewer's to read."""
+    referral = referrals.referral(viewer, reference)
+    prefetch_related_objects([referral], "mentions")
+    children = tuple(referrals.children(referral))
+    links = tuple(links_of(referral))
+    return Picture(
+        referral=referral,
+        children=children,
+        adults=tuple(referrals.adults(referral)),
+        requests=tuple(InformationRequest.objects.filter(referral=referral).order_by("asked_at")),
+        answers=tuple(Answer.objects.filter(request__referral=referral).select_related("confirmed").order_by("at")),
+        items=tuple(AnswerItem.objects.filter(referral_ref=referral.id).order_by("answer__at", "seq")),
+        links=tuple(link for link in links if link.mention.referral_id == referral.id),
+        earlier=earlier(referral, links),
+        facts=together(referral_facts(referral)),
+    )
+
+
+def links_of(referral: Referral) -> Iterable[PersonLink]:
+    """The links of everybody named here to known people, and every other link of those people."""
+    known = PersonLink.objects.filter(mention__referral=referral, taken_back=None).values("person")
+    return PersonLink.objects.filter(person__in=known, taken_back=None).select_related("mention").order_by("at")
+
+
+def earlier(referral: Referral, links: Iterable[PersonLink]) -> tuple[Earlier, ...]:
+    """Other referrals of the same people, or about the same home, newest first. Two questions."""
+    same_people = {link.mention.referral_id for link in links} - {referral.id}
+    wanted = Q(pk__in=same_people)
+    if referral.address_line and referral.postcode:
+        wanted |= Q(address_line__iexact=referral.address_line, postcode__iexact=referral.postcode)
+    found = list(Referral.objects.filter(wanted).exclude(pk=referral.pk).order_by("-received_at")[:EARLIER_SHOWN])
+    children = list(Mention.objects.filter(referral__in=[r.pk for r in found], is_child=True).order_by("seq"))
+    return tuple(
+        Earlier(one, tuple(c for c in children if c.referral_id == one.pk), one.pk in same_people) for one in found
+    )
+
+
+def referral_facts(referral: Referral) -> dict[str, Asked]:
+    """Every small table of facts about one referral."""
+    of_referral: dict[str, type[Model]] = {
+        "agency_discussions": AgencyDiscussion,
+        "consents": ConsentRecord,
+        "contacts": Contact,
+        "corrections": Correction,
+        "decisions": Decision,
+        "late_reads": LateAnswerRead,
+        "moves": Move,
+        "recommendations": Recommendation,
+        "sent_back": SentBackWithQuestion,
+        "strategies": StrategyDiscussion,
+        "welfare_checks": WelfareCheck,
+    }
+    here, child_here = Q(referral=referral), Q(child__referral=referral)
+    answered = {"answered_at": "answer__at", "worker": "answer__worker_name", "team_rating": "answer__team_rating"}
+    read = {"agreed": "read__agreed", "read_by": "read__by_name", "read_at": "read__at"}
+    return {
+        **{name: Asked(model._default_manager.filter(here)) for name, model in of_referral.items()},
+        **_danger(referral),
+        "ratings": Asked(RatingGiven.objects.filter(child_here)),
+        "step_downs": Asked(StepDown.objects.filter(child_here), **read),
+        "filter_outs": Asked(FilterOut.objects.filter(here), **read),
+        "child_recommendations": Asked(ChildRecommendation.objects.filter(child_here)),
+        "case_statuses": Asked(CaseStatus.objects.filter(mention__referral=referral)),
+        "sightings": Asked(
+            WelfareSighting.objects.filter(check_asked__referral=referral), child_id="check_asked__child_id"
+        ),
+        "agency_actions": Asked(AgencyAction.objects.filter(request__referral=referral)),
+        "withdrawn": Asked(RequestWithdrawn.objects.filter(request__referral=referral)),
+        "disclosures": Asked(Disclosure.objects.filter(referral_ref=referral.id)),
+        "handovers": Asked(Handover.objects.filter(disclosure__referral_ref=referral.id), **answered),
+        "no_feedback": Asked(NoFeedback.objects.filter(referral_ref=referral.id)),
+    }
+
+
+def _danger(referral: Referral) -> dict[str, Asked]:
+    answered = {
+        "answered_at": "answered__at",
+        "activated": "answered__activated",
+        "answered_because": "answered__because",
+        "answered_by": "answered__by_name",
+    }
+    return {
+        "alarms": Asked(Alarm.objects.filter(referral=referral), **answered),
+        "activations": Asked(
+            Activation.objects.filter(referral=referral), taken_at="acknowledged__at", taken_by="acknowledged__by_name"
+        ),
+    }

@@ -1,0 +1,20 @@
+"""The addresses of the boards. A reference has one shape, so that it never swallows another room's address."""
+
+from django.urls import path, re_path
+
+from openmash.boards import views
+
+REFERRAL = r"^referrals/(?P<reference>[A-Z]{1,3}\d{2}-\d{1,9})/"
+
+urlpatterns = [
+    path("board/", views.board, name="boards_board"),
+    path("board/news/", views.board_news, name="boards_board_news"),
+    path("work/", views.work, name="boards_work"),
+    path("decided/", views.decided, name="boards_decided"),
+    path("figures/", views.figures, name="boards_figures"),
+    re_path(REFERRAL + r"$", views.whole_picture, name="boards_picture"),
+    re_path(REFERRAL + r"chronology/$", views.chronology_of, name="boards_chronology"),
+    re_path(REFERRAL + r"looks/$", views.who_looked, name="boards_looks"),
+    re_path(REFERRAL + r"take/$", views.take, name="boards_take"),
+    re_path(REFERRAL + r"give/$", views.give, name="boards_give"),
+]
