@@ -1,0 +1,19 @@
+"""Every write of the room: discussions, the recommendation, the decision, late answers."""
+
+from openmash.decisions.actions.decide import AlreadyDecided, DecisionPart, decide, send_back
+from openmash.decisions.actions.discuss import TookPart, record_discussion, record_strategy
+from openmash.decisions.actions.late import read_late_answer
+from openmash.decisions.actions.recommend import ChildPart, recommend
+
+__all__ = [
+    "AlreadyDecided",
+    "ChildPart",
+    "DecisionPart",
+    "TookPart",
+    "decide",
+    "read_late_answer",
+    "recommend",
+    "record_discussion",
+    "record_strategy",
+    "send_back",
+]

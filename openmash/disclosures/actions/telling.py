@@ -1,0 +1,169 @@
+"""Telling the referrer and the agencies: a person reads and sends each, or says why not."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from openmash.agency_checks.models import InformationRequest
+from openmash.disclosures import queries
+from openmash.disclosures.actions.closing import close_when_done
+from openmash.disclosures.models import Disclosure, NoFeedback
+from openmash.disclosures.queries.reads import AGENCY, AGENCY_TOLD, FEEDBACK, REFERRER
+from openmash.ledger.actions import enter
+from openmash.ledger.verbs import Verb
+from openmash.partnership.facts import stamp
+from openmash.referrals.models import Referral
+from openmash.referrals.queries import child_name
+from openmash.rulebook import roles
+from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.roles import Viewer
+from openmash.rulebook.words import YES, LawfulBasis, Outcome, Rating, Stage, Verdict, first_no, no
+
+
+@transaction.atomic
+def give_feedback(
+    *,
+    referral: Referral,
+    text: str,
+    safe_checked: bool,
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
+    how: str = "",
+) -> Disclosure:
+    """Tell the referrer, in words a person has read. `safe_checked`: it cannot reach the person the child fears."""
+    referral = Referral.objects.select_for_update().get(pk=referral.pk)
+    first_no(roles.may_give_feedback(by), _may_be_told(referral)).require()
+    about = queries.telling(by, referral, policy)
+    stopped = about.guard.stops(text)
+    first_no(
+        YES if about.reachable else no("Nobody can be told: the referrer is anonymous. Record that, and why."),
+        YES if text.strip() else no("Write what the referrer is told."),
+        _no_gaps(text),
+        YES if safe_checked else no("Not sent: it could reach the person the child fears. Record why nobody is told."),
+        YES if stopped else no(f"The text cannot go as it is. {stopped.because}"),
+    ).require()
+    told = Disclosure.objects.create(
+        referral_ref=referral.pk,
+        reference=referral.reference,
+        kind=FEEDBACK,
+        recipient_kind=REFERRER,
+        recipient=referral.sender,
+        recipient_name=about.name,
+        purpose="To tell the referrer what happened",
+        lawful_basis=LawfulBasis.PUBLIC_TASK.words,
+        body={"text": text.strip(), "kind": about.kind.value, "how": how.strip()},
+        **stamp(by, at),
+    )
+    enter(
+        by=by,
+        at=at,
+        verb=Verb.GAVE_FEEDBACK,
+        reference=referral.reference,
+        subjects=[told.id],
+        detail={"kind": about.kind.value},
+    )
+    close_when_done(referral, by=by, at=at)
+    return told
+
+
+@transaction.atomic
+def no_feedback(*, referral: Referral, because: str, by: Viewer, at: datetime) -> NoFeedback:
+    """Record that the referrer is not told, and why: an ending like telling."""
+    referral = Referral.objects.select_for_update().get(pk=referral.pk)
+    first_no(
+        roles.may_give_feedback(by),
+        _may_be_told(referral),
+        YES if because.strip() else no("Say why the referrer is not told."),
+    ).require()
+    row = NoFeedback.objects.create(
+        referral_ref=referral.pk, reference=referral.reference, because=because.strip(), **stamp(by, at)
+    )
+    enter(by=by, at=at, verb=Verb.GAVE_NO_FEEDBACK, reference=referral.reference, subjects=[row.id])
+    close_when_done(referral, by=by, at=at)
+    return row
+
+
+def _may_be_told(referral: Referral) -> Verdict:
+    if referral.stage not in (Stage.TELLING, Stage.HANDING_OVER):
+        return no("The referrer is told once it is decided what happens. Open the referral to see where it stands.")
+    if queries.referrer_told(referral):
+        return no("The referrer has been told already, or it is on record why not.")
+    return YES
+
+
+def _no_gaps(text: str) -> Verdict:
+    """Agreed words come with gaps such as {team}; none may be left when it goes."""
+    return no("Fill the gap in curly brackets before you send it.") if "{" in text or "}" in text else YES
+
+
+@transaction.atomic
+def tell_agencies(*, referral: Referral, by: Viewer, at: datetime, policy: LocalPolicy) -> list[Disclosure]:
+    """Tell every agency that was asked: the decision, the final rating, who is accountable for what. No more (M5.9)."""
+    referral = Referral.objects.select_for_update().get(pk=referral.pk)
+    asked = _asked(referral)
+    decided = referral.decided_at is not None and referral.stage in (Stage.TELLING, Stage.HANDING_OVER)
+    first_no(
+        roles.may_give_feedback(by),
+        YES if decided else no("The agencies are told once it is decided."),
+        YES if asked else no("No agency was asked, so none is told."),
+        no("The agencies have been told already.") if asked and queries.agencies_told(referral) else YES,
+    ).require()
+    told = [_tell(referral, request, by, at, policy) for request in asked]
+    enter(
+        by=by,
+        at=at,
+        verb=Verb.TOLD_AGENCIES,
+        reference=referral.reference,
+        subjects=[one.id for one in told],
+        detail={"agencies": [one.recipient for one in told]},
+    )
+    close_when_done(referral, by=by, at=at)
+    return told
+
+
+def _asked(referral: Referral) -> list[InformationRequest]:
+    """One request an agency: the latest that was not taken back."""
+    rows = InformationRequest.objects.filter(referral=referral, withdrawn_at=None).order_by("asked_at")
+    return list({row.agency: row for row in rows}.values())
+
+
+def _tell(
+    referral: Referral, request: InformationRequest, by: Viewer, at: datetime, policy: LocalPolicy
+) -> Disclosure:
+    return Disclosure.objects.create(
+        referral_ref=referral.pk,
+        reference=referral.reference,
+        kind=AGENCY_TOLD,
+        recipient_kind=AGENCY,
+        recipient=request.agency,
+        recipient_name=policy.agency_name(request.agency),
+        purpose="To tell an agency that was asked what was decided",
+        lawful_basis=LawfulBasis.PUBLIC_TASK.words,
+        body=told_body(by, referral, request),
+        **stamp(by, at),
+    )
+
+
+def told_body(viewer: Viewer, referral: Referral, request: InformationRequest) -> dict[str, Any]:
+    """What an agency reads: only the children it was asked about, and no reason, item or name of another agency."""
+    about = {str(child) for child in request.about}
+    decisions = [
+        one for one in queries.current_decisions(viewer, referral) if not about or str(one.child_id) in about
+    ]
+    return {
+        "decided_by": decisions[0].by_name if decisions else "",
+        "decided_at": decisions[0].at.isoformat() if decisions else "",
+        "children": [
+            {
+                "name": child_name(one.child),
+                "outcome": Outcome(one.outcome).words,
+                "final_rating": Rating(one.final_rating).value,
+            }
+            for one in decisions
+        ],
+        "accountable": queries.accountable(viewer, referral, request),
+    }

@@ -1,0 +1,45 @@
+"""Every read of the room: what may leave, what a recipient's page holds, what left and to whom."""
+
+from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
+from openmash.disclosures.queries.pack import Pack, accountable, awaiting_team, compose, current_decisions
+from openmash.disclosures.queries.reads import (
+    agencies_owed,
+    agencies_told,
+    asked,
+    feedback,
+    feedback_owed,
+    left,
+    no_feedbacks,
+    pack,
+    packs,
+    referrer_told,
+    shared,
+    told,
+)
+from openmash.disclosures.queries.telling import Telling, telling
+
+__all__ = [
+    "Guard",
+    "Leaving",
+    "Pack",
+    "Telling",
+    "accountable",
+    "agencies_owed",
+    "agencies_told",
+    "asked",
+    "awaiting_team",
+    "compose",
+    "current_decisions",
+    "feedback",
+    "feedback_owed",
+    "guard",
+    "leaving",
+    "left",
+    "no_feedbacks",
+    "pack",
+    "packs",
+    "referrer_told",
+    "shared",
+    "telling",
+    "told",
+]

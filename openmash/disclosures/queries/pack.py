@@ -1,0 +1,235 @@
+"""What a recipient's page holds, composed once: the preview shows it, the action copies it, word for word."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from openmash.agency_checks.models import AgencyAction, InformationRequest
+from openmash.decisions import queries as decided
+from openmash.decisions.models import Decision, Recommendation
+from openmash.disclosures.models import Handover
+from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
+from openmash.partnership.queries import account
+from openmash.referrals.models import Mention, Referral
+from openmash.referrals.queries import adults, child_name, latest_consent
+from openmash.rulebook import pathway, sharing
+from openmash.rulebook.policy import LocalPolicy, Team
+from openmash.rulebook.roles import Viewer
+from openmash.rulebook.words import (
+    Beside,
+    ConsentAnswer,
+    LawfulBasis,
+    Outcome,
+    Purpose,
+    Rating,
+    RecipientKind,
+)
+from openmash.screening.queries import home_is_protected
+from openmash.web import times
+
+KEPT_BACK = "The hub keeps this back. Ask {ask}."
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """A handover as it would leave now: the body, the items that go, and what must be settled before."""
+
+    team: Team
+    children: tuple[Mention, ...]
+    rating: Rating
+    body: dict[str, Any]
+    items: tuple[Leaving, ...]
+    all_items: tuple[Leaving, ...]
+    guard: Guard
+    purpose: Purpose
+    basis: LawfulBasis
+
+
+def current_decisions(viewer: Viewer, referral: Referral) -> list[Decision]:
+    """The decisions that stand, by child."""
+    return [one for one in decided.decisions(viewer, referral) if one.current]
+
+
+def awaiting_team(viewer: Viewer, referral: Referral) -> list[Mention]:
+    """The children whose decision needs a team and who are in no pack that was accepted or still waits."""
+    standing = [one for one in current_decisions(viewer, referral) if Outcome(one.outcome) in pathway.NEEDS_TEAM]
+    if not standing:
+        return []
+    since = min(one.at for one in standing)
+    packs = Handover.objects.filter(disclosure__referral_ref=referral.pk, handed_at__gte=since)
+    taken = {child["id"] for pack in packs if pack.accepted is not False for child in pack.children}
+    return [one.child for one in standing if str(one.child_id) not in taken]
+
+
+def compose(
+    viewer: Viewer,
+    referral: Referral,
+    *,
+    team: Team,
+    children: Sequence[Mention],
+    item_ids: Iterable[UUID | str],
+    note: str,
+    spoken_to: str,
+    spoken_at: datetime | None,
+    policy: LocalPolicy,
+) -> Pack:
+    """The pack of these children for this team, with only those of the chosen items that may leave."""
+    everything = leaving(referral, RecipientKind.RECEIVING_TEAM, policy)
+    wanted = {str(item) for item in item_ids}
+    going = tuple(one for one in everything if one.verdict and str(one.item.id) in wanted)
+    watch = guard(referral, everything)
+    chosen = {child.id for child in children}
+    decisions = [one for one in current_decisions(viewer, referral) if one.child_id in chosen]
+    recommendation = decided.recommendation(viewer, referral)
+    ask = _ask(recommendation, policy)
+    texts = _texts(referral, decisions, recommendation, note)
+    body: dict[str, Any] = {
+        "children": [_child(one) for one in decisions],
+        **{name: _safe(text, watch, ask) for name, text in texts.items()},
+        **_address(referral),
+        **_referrer(referral),
+        "decided_by": decisions[0].by_name if decisions else "",
+        "decided_by_role": decisions[0].by_role if decisions else "",
+        "decided_at": decisions[0].at.isoformat() if decisions else "",
+        "safe_contact": [_safe(line, watch, ask) for line in _safe_contacts(referral)],
+        "spoken_to": spoken_to.strip(),
+        "spoken_at": spoken_at.isoformat() if spoken_at else "",
+        "held": len(everything) - len(going),
+        "ask": ask,
+    }
+    outcomes = {Outcome(one.outcome) for one in decisions}
+    return Pack(
+        team=team,
+        children=tuple(one.child for one in decisions),
+        rating=_most_urgent((one.final_rating for one in decisions), policy),
+        body=body,
+        items=going,
+        all_items=tuple(everything),
+        guard=watch,
+        purpose=_purpose(outcomes),
+        basis=LawfulBasis.LEGAL_OBLIGATION if Outcome.S47 in outcomes else LawfulBasis.PUBLIC_TASK,
+    )
+
+
+def _most_urgent(ratings: Iterable[str], policy: LocalPolicy) -> Rating:
+    present = set(ratings)
+    return next((rating for rating in policy.scheme if rating.value in present), policy.scheme[-1])
+
+
+def _purpose(outcomes: set[Outcome]) -> Purpose:
+    if outcomes and outcomes <= {Outcome.EH}:
+        return Purpose.EARLY_HELP
+    if outcomes & {Outcome.S47, Outcome.MISSING}:
+        return Purpose.PROTECT
+    return Purpose.ASSESS_NEED
+
+
+def _texts(
+    referral: Referral, decisions: Sequence[Decision], recommendation: Recommendation | None, note: str
+) -> dict[str, str]:
+    """What is always sent in words, before the guard has looked at it."""
+    one = decisions[0] if decisions else None
+    return {
+        "reasons": one.reasons if one else "",
+        "outcome_sought": one.outcome_sought if one else "",
+        "agencies_agree": one.agencies_agree if one else "",
+        "agencies_differ": one.agencies_differ if one else "",
+        "family_told": _family_told(one) if one else "",
+        "consent": _consent(referral),
+        "not_known": recommendation.not_known if recommendation else "",
+        "note": note.strip(),
+    }
+
+
+def _safe(text: str, watch: Guard, ask: str) -> str:
+    """The text, or that the hub keeps it back when it holds what must stay."""
+    return text if watch.stops(text) else KEPT_BACK.format(ask=ask)
+
+
+def _child(one: Decision) -> dict[str, Any]:
+    child = one.child
+    return {
+        "id": str(child.id),
+        "seq": child.seq,
+        "name": child_name(child),
+        "who": born_words(child),
+        "interpreter": child.language if child.interpreter else "",
+        "rating": one.final_rating,
+        "outcome": one.outcome,
+        "beside": [Beside(code).words for code in one.beside],
+        "service": one.service,
+        "referral_to_social_care": one.is_referral_to_social_care,
+    }
+
+
+def born_words(child: Mention) -> str:
+    """How old a child is, as far as known: a date of birth, the words used, or when a baby is expected."""
+    if child.unborn:
+        return f"Unborn, expected {times.day(child.expected)}" if child.expected else "Unborn"
+    sex = {"F": "girl", "M": "boy"}.get(child.sex, "")
+    born = f"born {times.day(child.born)}" if child.born else child.born_words or "age not known"
+    words = ", ".join(part for part in (sex, born) if part)
+    return words[:1].upper() + words[1:]
+
+
+def _address(referral: Referral) -> dict[str, str]:
+    may_go = sharing.may_send_address(home_is_protected(referral), RecipientKind.RECEIVING_TEAM)
+    if not may_go:
+        return {"address": "", "address_note": may_go.because}
+    if referral.no_fixed_address:
+        return {"address": "", "address_note": "No fixed address."}
+    line = ", ".join(part for part in (referral.address_line, referral.postcode) if part)
+    return {"address": line, "address_note": "" if line else "Not known."}
+
+
+def _referrer(referral: Referral) -> dict[str, str]:
+    named = sharing.may_name_referrer(referral.wants_anonymity, referral.verified)
+    if not named:
+        return {"referrer": f"Not named. {named.because}"}
+    who = (referral.referrer_name, referral.referrer_role, referral.referrer_organisation)
+    return {"referrer": ", ".join(part for part in who if part)}
+
+
+def _safe_contacts(referral: Referral) -> list[str]:
+    lines = [referral.safe_contact] if referral.safe_contact else []
+    return lines + [f"{child_name(one)}: {one.safe_contact}" for one in adults(referral) if one.safe_contact]
+
+
+def _family_told(one: Decision) -> str:
+    return f"{one.who_tells_family}. {one.family_told_when}".strip().rstrip(".") + "."
+
+
+def _consent(referral: Referral) -> str:
+    record = latest_consent(referral)
+    if record is None:
+        return "Not stated."
+    details = record.covers or record.why_not
+    answer = ConsentAnswer(record.answer).words
+    by = f" by {record.given_by}" if record.given_by else ""
+    return f"{answer}{by}. {details}".strip()
+
+
+def _ask(recommendation: Recommendation | None, policy: LocalPolicy) -> str:
+    """Whom a recipient asks for more: the social worker by name, with a number that is answered."""
+    who = account(recommendation.by_id) if recommendation else None
+    name = recommendation.by_name if recommendation else policy.contact.hub_name
+    return f"{name} on {(who.phone if who else '') or policy.contact.phone}"
+
+
+def accountable(viewer: Viewer, referral: Referral, request: InformationRequest) -> list[dict[str, str]]:
+    """Who is accountable for what from here: the team, the hub, and what that agency itself undertook. No more."""
+    lines: list[dict[str, str]] = []
+    for pack in Handover.objects.filter(disclosure__referral_ref=referral.pk).select_related("answer"):
+        if pack.accepted is False:
+            continue
+        worker = pack.answer.worker_name if pack.accepted else "not yet accepted"
+        lines.append({"who": f"{pack.team_name} ({worker})", "what": "The family and what happens next."})
+    own = AgencyAction.objects.filter(request__referral=referral, agency=request.agency).order_by("at")
+    for action in own:
+        by_when = f", by {times.day(action.by_when)}" if action.by_when else ""
+        lines.append({"who": action.owner_name, "what": f"{action.what}{by_when}"})
+    return [*lines, {"who": "The hub", "what": "Tells the referrer. Keeps this record."}]

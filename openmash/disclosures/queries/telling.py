@@ -1,0 +1,131 @@
+"""What the referrer may be told: the kind of referrer, the agreed wording to start from, and who must not read it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from openmash.disclosures.models import Handover
+from openmash.disclosures.queries.guard import Guard, guard, leaving
+from openmash.disclosures.queries.pack import current_decisions
+from openmash.partnership.models import Account
+from openmash.partnership.queries import account
+from openmash.referrals.models import Mention, Referral
+from openmash.referrals.queries import adults, child_name
+from openmash.rulebook import sharing
+from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.roles import Viewer
+from openmash.rulebook.words import Outcome, RecipientKind, ReferrerKind
+from openmash.screening.models import FilterOut
+from openmash.web.jinja import sentence_list
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Everything the person who tells the referrer needs before them.
+
+    `drafts` are the agreed words for each outcome, to be read and edited; `limits` what this kind of referrer may and
+    may not know; `also_named` adults of the referral who share the referrer's name, number or e-mail.
+    """
+
+    kind: ReferrerKind
+    name: str
+    reach: tuple[str, ...]
+    drafts: tuple[tuple[str, str], ...]
+    limits: str
+    also_named: tuple[str, ...]
+    guard: Guard
+
+    @property
+    def reachable(self) -> bool:
+        """Is there anybody to tell?"""
+        return self.kind is not ReferrerKind.ANONYMOUS
+
+
+def kind_of(referral: Referral, reach: tuple[str, ...]) -> ReferrerKind:
+    """Who the referrer is to the hub. Somebody whom the hub has no way to reach cannot be told, whoever they are."""
+    if not reach:
+        return ReferrerKind.ANONYMOUS
+    return sharing.referrer_kind(referral.source_agency, referral.source_kind, referral.wants_anonymity)
+
+
+def telling(viewer: Viewer, referral: Referral, policy: LocalPolicy) -> Telling:
+    """What telling this referral's referrer needs. Wording starts from the local policy; nothing is sent from here."""
+    sender = _own_account(referral)
+    reach = _reach(referral, sender)
+    kind = kind_of(referral, reach)
+    return Telling(
+        kind=kind,
+        name=referral.referrer_name or referral.referrer_organisation or "the referrer",
+        reach=reach,
+        drafts=_drafts(viewer, referral, kind, policy),
+        limits=policy.feedback_limits.get(kind, ""),
+        also_named=_also_named(referral),
+        guard=guard(referral, leaving(referral, RecipientKind.REFERRER, policy)),
+    )
+
+
+def _own_account(referral: Referral) -> Account | None:
+    """The account that sent it for itself; not the officer's who keyed what somebody told them."""
+    if referral.keyed_by_id and referral.sender == referral.keyed_by_id:
+        return None
+    found = account(referral.sender)
+    return found if found and found.viewer().is_referrer else None
+
+
+def _reach(referral: Referral, sender: Account | None) -> tuple[str, ...]:
+    ways = ["In their account"] if sender else []
+    ways += [f"Telephone {referral.referrer_phone}"] if referral.referrer_phone else []
+    return tuple(ways + ([f"E-mail {referral.referrer_email}"] if referral.referrer_email else []))
+
+
+def _drafts(
+    viewer: Viewer, referral: Referral, kind: ReferrerKind, policy: LocalPolicy
+) -> tuple[tuple[str, str], ...]:
+    """The agreed words for each outcome decided, said of the children it was decided for where they may know that."""
+    by_outcome: dict[Outcome, list[str]] = defaultdict(list)
+    service = ""
+    for one in current_decisions(viewer, referral):
+        by_outcome[Outcome(one.outcome)].append(child_name(one.child))
+        service = service or one.service
+    if not by_outcome:
+        advice = FilterOut.objects.filter(referral=referral).order_by("-at").first()
+        by_outcome[Outcome.ADVICE], service = [], advice.service if advice else ""
+    drafts = []
+    for outcome, names in by_outcome.items():
+        scope = sharing.feedback_scope(kind, outcome, False, policy)
+        if scope.may_tell:
+            for_whom = f" ({sentence_list(names)})" if len(by_outcome) > 1 else ""
+            drafts.append((f"{outcome.words}{for_whom}", _filled(scope.wording, referral, service, policy)))
+    return tuple(drafts)
+
+
+def _filled(wording: str, referral: Referral, service: str, policy: LocalPolicy) -> str:
+    pack = Handover.objects.filter(disclosure__referral_ref=referral.pk).order_by("-handed_at").first()
+    named = next((one.name for one in policy.services if one.code == service), service)
+    team = f"The team “{pack.team_name}”" if pack else ""
+    return sharing.filled(wording, policy, reference=referral.reference, service=named, team=team)
+
+
+def _also_named(referral: Referral) -> tuple[str, ...]:
+    """Adults of the referral who are, or share a number with, the referrer: the person who tells must look twice."""
+    name, phone = _letters(referral.referrer_name), _digits(referral.referrer_phone)
+    found = []
+    for one in adults(referral):
+        same_name = bool(name) and _letters(f"{one.forename}{one.surname}") == name
+        same_phone = len(phone) >= 6 and _digits(one.phone) == phone
+        if same_name or same_phone:
+            found.append(_described(one))
+    return tuple(found)
+
+
+def _described(one: Mention) -> str:
+    return f"{child_name(one)}, {one.relation}" if one.relation else child_name(one)
+
+
+def _letters(text: str) -> str:
+    return "".join(ch for ch in text.casefold() if ch.isalpha())
+
+
+def _digits(text: str) -> str:
+    return "".join(ch for ch in text if ch.isdigit())
