@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms.boundfield import BoundField
 from markupsafe import Markup, escape
 
+from openmash.web import account_words
 from openmash.web.forms.choosing import Choice
 from openmash.web.forms.dates import PartsWidget
 from openmash.web.forms.form import ErrorLine, OpenMashForm
@@ -36,12 +38,25 @@ def reveal_by_css(html: str) -> Markup:
     return Markup(_CONDITIONAL.sub(r'class="\1 om-reveal"', _CONTROLS.sub("", str(html))))  # noqa: S704  the macro's own output
 
 
+def qr_code(svg: str) -> Markup:
+    """The square code for an authenticator app as a drawing of our own: only its path and its size are taken over."""
+    path = re.search(r' d="([MHVzZLlhvm0-9., -]+)"', svg)
+    size = re.search(r'viewBox="0 0 ([0-9]+) ', svg)
+    if path is None or size is None:
+        raise ValueError("The code for the app could not be drawn")
+    return Markup(
+        '<svg class="om-qr" role="img" aria-label="Square code to scan with your app" focusable="false"'
+        ' viewBox="0 0 {0} {0}"><path d="{1}"/></svg>'
+    ).format(size[1], path[1])
+
+
 def drawn(bound: BoundField, **look: Any) -> Drawn:
     """How to draw a bound field. Fields of other packages are drawn by their widget."""
     shown: Look = getattr(bound.field, "look", None) or _plain_look(bound)
     params: dict[str, Any] = {"name": bound.html_name, "id": bound.html_name}
-    if bound.help_text:
-        params["hint"] = {"text": bound.help_text}
+    ours = hasattr(bound.field, "look")
+    if words := bound.help_text if ours else account_words.hint(bound):
+        params["hint"] = {"text": words}
     if error := first_error(bound):
         params["errorMessage"] = {"text": error}
     maker = {
@@ -59,7 +74,7 @@ def first_error(bound: BoundField) -> str:
     """The first thing wrong with a field."""
     if isinstance(bound.form, OpenMashForm):
         return bound.form.first_error(bound.name)
-    return str(bound.errors[0]) if bound.errors else ""
+    return account_words.said(bound) if bound.form.is_bound else ""
 
 
 def lines_of(form: forms.BaseForm) -> list[ErrorLine]:
@@ -68,8 +83,9 @@ def lines_of(form: forms.BaseForm) -> list[ErrorLine]:
         return form.error_summary()
     if not form.is_bound:
         return []
-    lines = [ErrorLine(str(text)) for text in form.non_field_errors()]
-    return lines + [ErrorLine(str(bound.errors[0]), f"#{bound.html_name}") for bound in form if bound.errors]
+    whole = form.errors.as_data().get(NON_FIELD_ERRORS, [])
+    lines = [ErrorLine(account_words.plain(fault)) for fault in whole]
+    return lines + [ErrorLine(account_words.said(bound), f"#{bound.html_name}") for bound in form if bound.errors]
 
 
 def _label(bound: BoundField, look: Look, kind: str) -> dict[str, Any]:
@@ -77,7 +93,7 @@ def _label(bound: BoundField, look: Look, kind: str) -> dict[str, Any]:
     classes = [f"{kind}--{look.size}"] if look.size else []
     if look.hide_label:
         classes.append("govuk-visually-hidden")
-    label: dict[str, Any] = {"text": bound.label}
+    label: dict[str, Any] = {"text": bound.label if hasattr(bound.field, "look") else account_words.label(bound)}
     if classes:
         label["classes"] = " ".join(classes)
     if look.page_heading:

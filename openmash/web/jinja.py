@@ -84,6 +84,7 @@ def environment(**options: Any) -> jinja2.Environment:
         plural=plural,
         nl2p=nl2p,
         sentence_list=sentence_list,
+        qr_code=drawing.qr_code,
         reveal_by_css=drawing.reveal_by_css,
     )
     return env

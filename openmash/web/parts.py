@@ -5,7 +5,7 @@ or a summary value may hold any of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar, Self
@@ -311,20 +311,3 @@ class Pages:
                 drawn.append(0)
             drawn.append(page)
         return drawn
-
-
-@dataclass(frozen=True, slots=True)
-class DemoGroup:
-    """A group of demonstration people on the sign-in page, in the story's order."""
-
-    title: str
-    people: Sequence["DemoPerson"] = field(default_factory=tuple)
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """One button of the demonstration's sign-in: `value` is posted as `person`."""
-
-    value: str
-    name: str
-    words: str
