@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -33,9 +34,13 @@ def stop(sentence: str) -> None:
 
 def fingerprint(name: str) -> str:
     """What the environment called ``name`` is made of: its locks, the project's own metadata and the interpreter."""
+    import tomllib  # an older Python lacks it, and is told so before this is reached
+
     digest = hashlib.sha256(sys.version.encode() + str(HERE).encode())
-    for path in (LOCKS / f"{name}.txt", LOCKS / "tools.txt", HERE / "pyproject.toml"):
+    for path in (LOCKS / f"{name}.txt", LOCKS / "tools.txt"):
         digest.update(path.read_bytes())
+    about = tomllib.loads((HERE / "pyproject.toml").read_text())
+    digest.update(json.dumps([about["project"], about["tool"]["setuptools"]]).encode())
     return digest.hexdigest()
 
 

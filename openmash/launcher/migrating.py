@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from openmash.launcher.refusal import CannotStart
 from openmash.launcher.roles import why_login_is_unsafe
 
@@ -46,3 +48,17 @@ def refuse_unready() -> None:
         raise CannotStart(f"{because} Set DATABASE_URL to the login openmash_app.")
     if waiting:
         raise CannotStart(f"The database is {len(waiting)} migrations behind: run `openmash migrate` first.")
+
+
+def collect_static() -> None:
+    """Gathers style sheets and scripts for a production server, when any of them is newer than the last gathering."""
+    from django.conf import settings
+    from django.contrib.staticfiles import finders
+    from django.core.management import call_command
+
+    if settings.DEMO:
+        return
+    gathered = Path(str(settings.STATIC_ROOT)) / "staticfiles.json"
+    sources = [Path(storage.path(name)) for finder in finders.get_finders() for name, storage in finder.list(None)]
+    if not gathered.exists() or any(path.stat().st_mtime > gathered.stat().st_mtime for path in sources):
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)

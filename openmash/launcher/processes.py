@@ -217,10 +217,16 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "openmash.cli", "worker"]
 
 
-def serve(home: Path, host: str, port: int, workers: int, when_ready: Callable[[], None]) -> int:
-    """Runs web server and worker until Ctrl-C, SIGTERM or SIGHUP; returns the exit code."""
+def serve(
+    home: Path, host: str, port: int, workers: int, first: Callable[[], None], when_ready: Callable[[], None]
+) -> int:
+    """Runs web server and worker until Ctrl-C, SIGTERM or SIGHUP; returns the exit code.
+
+    ``first`` is what must be made before anything serves; no other server of this data folder can start meanwhile.
+    """
     with sole_server(home) as lock:
         refuse_taken_port(host, port)
+        first()
         supervisor = Supervisor(
             home=home,
             host=host,

@@ -1,0 +1,50 @@
+# Two commands: `make demo` runs it, `make test` tests it. Each does all the set-up it needs.
+PYTHON ?= python3
+BIN = .venv/bin
+JOBS ?= 2
+
+.PHONY: demo demo-reset test test-old-postgres check campaign format lock setup setup-dev setup-browser
+.DEFAULT_GOAL := demo
+
+setup:
+	@$(PYTHON) scripts/environment.py demo
+	@$(BIN)/python scripts/frontend.py
+
+setup-dev:
+	@$(PYTHON) scripts/environment.py dev
+	@$(BIN)/python scripts/frontend.py
+
+setup-browser: setup-dev
+	@$(BIN)/python scripts/browser.py
+
+# Serves the demo at http://127.0.0.1:8000; PORT= and OPENMASH_HOME= are honoured; data are kept from run to run.
+demo: setup
+	@exec $(BIN)/openmash demo
+
+demo-reset: setup
+	@exec $(BIN)/openmash demo --reset
+
+test: setup-browser
+	@$(BIN)/python -m pytest -m "not campaign" -n $(JOBS) --dist loadfile
+
+# The part of the suite that touches a database, on Debian's PostgreSQL 15, the oldest that is supported.
+test-old-postgres: setup-dev
+	@$(BIN)/python scripts/old_postgres.py -m "database and not campaign" -n $(JOBS) --dist loadfile
+
+check: setup-dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@DJANGO_SETTINGS_MODULE=config.settings.test $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
+	@$(BIN)/djlint openmash --lint --quiet
+
+campaign: setup-browser
+	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
+
+format: setup-dev
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
+
+lock: setup-dev
+	@UPGRADE=$(UPGRADE) sh scripts/lock.sh
