@@ -1,0 +1,58 @@
+"""Steps after a decision, walked by the product's own actions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from openmash.agency_checks.models import AnswerItem
+from openmash.disclosures import actions
+from openmash.disclosures.models import Handover, HandoverAnswer
+from openmash.partnership.queries import policy_now
+from openmash.partnership.viewers import acting_as
+from openmash.referrals.models import Referral
+from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.words import Label, Rating
+from tests import factories
+
+TEAM = "duty_and_assessment"
+
+
+def items_of(of: Referral, *labels: Label) -> list[AnswerItem]:
+    """The items with these labels (all without any)."""
+    with acting_as(CLERK):
+        rows = AnswerItem.objects.filter(referral_ref=of.pk)
+        return list(rows.filter(label__in=[one.value for one in labels]) if labels else rows)
+
+
+def hand_over(
+    by: Viewer, of: Referral, labels: Sequence[Label] = (Label.TEAM,), *, at: datetime | None = None, **changes: Any
+) -> Handover:
+    """A pack with every item of these labels."""
+    given: dict[str, Any] = {
+        "team": TEAM,
+        "item_ids": [one.id for one in items_of(of, *labels)] if labels else [],
+        "spoken_to": "Hannah Birch",
+        "spoken_at": factories.later(95),
+        "note": "",
+    }
+    with acting_as(by):
+        return actions.hand_over(
+            referral=of, by=by, at=at or factories.later(100), policy=policy_now(), **{**given, **changes}
+        )
+
+
+def accept(by: Viewer, pack: Handover, **changes: Any) -> HandoverAnswer:
+    """The team accepts, by name and with its own rating."""
+    given: dict[str, Any] = {"worker_name": "Hannah Birch", "rating": Rating.RED, "rating_because": "Seen today."}
+    with acting_as(by):
+        return actions.accept(handover=pack, by=by, at=factories.later(120), **{**given, **changes})
+
+
+def send_back(by: Viewer, pack: Handover, *, minutes: int = 120) -> HandoverAnswer:
+    """The team sends it back."""
+    with acting_as(by):
+        return actions.send_back(
+            handover=pack, because="This belongs to early help.", by=by, at=factories.later(minutes)
+        )
