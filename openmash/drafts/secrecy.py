@@ -1,7 +1,7 @@
 """Drafts are locked before they reach the database: a copy of the table tells nobody what was being typed.
 
-The key comes from `OPENMASH_DRAFT_KEY` (else from the key that signs sessions) and differs for each draft, so that a row
-copied over another cannot be read in its place. Keys that were replaced still open what they locked.
+The key comes from `OPENMASH_DRAFT_KEY` (else from the key that signs sessions) and differs for each draft, so that a
+row copied over another cannot be read in its place. Keys that were replaced still open what they locked.
 """
 
 from __future__ import annotations
