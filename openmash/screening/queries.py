@@ -81,12 +81,6 @@ def waiting(child: Mention) -> StepDown | None:
     return StepDown.objects.filter(child=child, read=None).order_by("-at").first()
 
 
-def last_seen(child: Mention) -> str:
-    """What a page remembers of the child's rating in its hidden `seen`: a later fact makes it differ."""
-    newest = _given([child]).last()
-    return str(newest.pk) if newest else ""
-
-
 def history(viewer: Viewer, referral: Referral) -> list[RatingLine]:
     """Every rating of the referral's children, oldest first, the referrer's own (the police's) before them."""
     named = {child.pk: child for child in children(referral)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +22,7 @@ from openmash.screening.models import RatingGiven, StepDown, StepDownRead
 
 @transaction.atomic
 def step_up(
-    *, child: Mention, to: Rating, because: str, by: Viewer, at: datetime, policy: LocalPolicy, seen: str | None = None
+    *, child: Mention, to: Rating, because: str, by: Viewer, at: datetime, policy: LocalPolicy, seen: Collection[str] | None = None
 ) -> RatingGiven:
     """Step a child up at once; what is still out is due sooner. The answers known by then are kept with it."""
     known = {"answers": known_answers(child.referral_id)}
@@ -31,7 +32,7 @@ def step_up(
 
 
 def ask_step_down(
-    *, child: Mention, to: Rating, because: str, by: Viewer, at: datetime, seen: str | None = None
+    *, child: Mention, to: Rating, because: str, by: Viewer, at: datetime, seen: Collection[str] | None = None
 ) -> StepDown:
     """Ask for a step down. It waits for a manager, so no request moves yet."""
     return screening.ask_step_down(child=child, to=to, because=because, by=by, at=at, seen=seen)

@@ -5,7 +5,7 @@ The requests still out are re-dated by `agency_checks`, which wraps these action
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -39,11 +39,11 @@ def step_up(
     at: datetime,
     policy: LocalPolicy,
     known: Mapping[str, Any] | None = None,
-    seen: str | None = None,
+    seen: Collection[str] | None = None,
 ) -> RatingGiven:
     """Make a child's rating more urgent. It acts at once and the manager sees it (M2.4); the clock does not restart.
 
-    `seen` is the rating the page showed, so that a rating given meanwhile is not overwritten unread.
+    `seen` holds the ids of the ratings the page showed, so that one given meanwhile is not overwritten unread.
     """
     may_rate(by).require()
     referral, child = this_child(child)
@@ -64,7 +64,7 @@ def step_up(
 
 @transaction.atomic
 def ask_step_down(
-    *, child: Mention, to: Rating, because: str, by: Viewer, at: datetime, seen: str | None = None
+    *, child: Mention, to: Rating, because: str, by: Viewer, at: datetime, seen: Collection[str] | None = None
 ) -> StepDown:
     """Ask for a less urgent rating. Nothing changes until a manager agrees (M2.4)."""
     may_rate(by).require()
@@ -116,12 +116,12 @@ def answer_step_down(
     return read
 
 
-def rated(child: Mention, seen: str | None) -> RatingGiven:
+def rated(child: Mention, seen: Collection[str] | None) -> RatingGiven:
     """The rating that stands and that the page showed; refused when there is none, or another one by now."""
     standing = current(child)
     if standing is None:
         refuse("This child is not rated yet. Rate first.")
-    if seen is not None and seen != str(standing.pk):
+    if seen is not None and str(standing.pk) not in seen:
         raise RatedMeanwhile(standing)
     return standing
 
