@@ -11,7 +11,7 @@ from openmash.launcher import installation
 from openmash.web import clock
 
 
-@app.periodic(cron="*/10 * * * * *")
+@app.periodic(cron="* * * * * */10")
 @app.task(name="demo.go_on", queueing_lock="demo.go_on")
 def go_on(timestamp: int) -> int:
     """Note the demo's time and receive what has arrived since; the number received. Nothing outside a demo."""

@@ -9,7 +9,7 @@ from openmash.partnership.viewers import acting_as
 from openmash.rulebook.roles import CLERK
 
 
-@app.periodic(cron="*/5 * * * * *")
+@app.periodic(cron="* * * * * */5")
 @app.task(name="ledger.seal", queueing_lock="ledger.seal", pass_context=False)
 def seal_ledger(timestamp: int) -> int:
     """Seal everything that is final; the number of links added. A second sealer at the same time adds nothing."""

@@ -8,7 +8,7 @@ STALLED_AFTER = 60
 KEEP_HOURS = 24
 
 
-@app.periodic(cron="*/30 * * * * *")
+@app.periodic(cron="* * * * * */30")
 @app.task(name="queue.retry_stalled", queueing_lock="queue.retry_stalled")
 async def retry_stalled(timestamp: int) -> None:
     """A killed worker leaves its job at "doing"; half a minute later another worker takes it up again."""
