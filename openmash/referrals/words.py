@@ -1,4 +1,4 @@
-"""The words of talking to people: with whom, by which way, and whether it is safe to ring them."""
+"""The words of the front door: what a correction is about, with whom one talks, and whether it is safe to ring them."""
 
 from __future__ import annotations
 
@@ -33,3 +33,16 @@ class SafeToCall(Worded):
     ONLY_SO = "ONLY_SO", "Only in a certain way or at certain times"
     NO = "NO", "No"
     NOT_KNOWN = "NOT_KNOWN", "Not known"
+
+
+class About(Worded):
+    """What a correction is about."""
+
+    NAME = "NAME", "A name"
+    BIRTH = "BIRTH", "A date of birth or an age"
+    ADDRESS = "ADDRESS", "An address, or where somebody is"
+    CONTACT = "CONTACT", "A telephone number, or how to reach somebody safely"
+    EVENT = "EVENT", "What happened, or when"
+    OTHER = "OTHER", "Something else"
+    WHO = "WHO", "Who somebody is"
+    CALL = "CALL", "A further call, letter or e-mail about the same family"

@@ -30,10 +30,17 @@ from openmash.rulebook.words import ConsentAnswer, FamilyTold, refuse
 
 @transaction.atomic
 def correct(*, referral: Referral, about: str, text: str, by: Viewer, at: datetime) -> Correction:
-    """Add something beside what was sent: a correction, or a further call about the same family (M1.1)."""
+    """Add something beside what was sent: a correction, or a further call about the same family (M1.1).
+
+    The same words by the same person are one correction: a double press adds one row.
+    """
     may_correct(by).require()
     if not text.strip():
         refuse("Write what is different or new. What was sent stays as it is.")
+    Referral.objects.select_for_update(of=("self",)).get(pk=referral.pk)
+    same = Correction.objects.filter(referral=referral, about=about.strip(), text=text.strip(), by_id=by.id).first()
+    if same:
+        return same
     added = Correction.objects.create(**stamp(by, at), referral=referral, about=about.strip(), text=text.strip())
     enter(
         by=by,

@@ -1,0 +1,137 @@
+"""Talks, consent and welfare checks: what is asked about each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar
+
+from openmash.referrals.words import About, ContactWay, SafeToCall, WithWhom
+from openmash.rulebook.words import ConsentAnswer, FamilyTold
+from openmash.web.forms import Choice, DayAndTime, LongText, OpenMashForm, Radios, Text
+
+YES_NO = [("YES", "Yes"), ("NO", "No")]
+CORRECTIONS = [(a.value, a.words) for a in About if a not in (About.CALL, About.WHO)]
+
+
+class CorrectionForm(OpenMashForm):
+    """Something to add beside what was sent."""
+
+    about = Radios("What is it about?", CORRECTIONS, missing="Say what the correction is about", small=True)
+    text = LongText(
+        "What is different, or new?",
+        hint="Say who told you. What was sent stays as it is.",
+        missing="Write what is different or new",
+        rows=3,
+        size="s",
+    )
+
+
+class TalkForm(OpenMashForm):
+    """One talk, or one try."""
+
+    with_whom = Radios("Who did you speak to, or try?", WithWhom.choices(), missing="Say who you spoke to or tried")
+    whom_name = Text("Their name", hint="Leave empty if you do not know it", name=True, size="s", width="two-thirds")
+    how = Radios("How?", ContactWay.choices(), missing="Say how you spoke to them or tried")
+    reached = Radios("Did you reach them?", YES_NO, missing="Say whether you reached them")
+    safe_to_call = Radios(
+        "Is it safe to call them?",
+        SafeToCall.choices(),
+        hint="Ask each time: who else hears the telephone, and when it is better not to ring",
+        missing="Say whether it is safe to call them. “Not known” is an answer",
+    )
+    said = LongText(
+        "What was said, or what happened when you tried?",
+        missing="Write what was said, or what happened when you tried",
+        rows=6,
+        size="s",
+    )
+
+
+class ConsentForm(OpenMashForm):
+    """What is known of permission now. Nothing is altered: the new answer stands beside the earlier ones."""
+
+    BY: ClassVar[Mapping[ConsentAnswer, str]] = {
+        ConsentAnswer.GIVEN: "agreed_by",
+        ConsentAnswer.REFUSED: "refused_by",
+        ConsentAnswer.WITHDRAWN: "withdrawn_by",
+    }
+    answer = Radios(
+        "Permission",
+        [
+            Choice("GIVEN", "Given", reveals=("agreed_by", "competent_child", "covers")),
+            Choice("REFUSED", "Refused", reveals=("refused_by",)),
+            Choice("WITHDRAWN", "Taken back", reveals=("withdrawn_by",)),
+            Choice("NOT_SOUGHT", "Not asked for", reveals=("why_not", "decided_by")),
+            Choice("NOT_APPLICABLE", "Does not apply"),
+        ],
+        missing="Say whether permission was given",
+    )
+    agreed_by = Text(
+        "Who gave it?", hint="A parent’s name, or the child’s", missing="Say who gave permission", name=True
+    )
+    competent_child = Radios(
+        "If a child gave it: does the child fully understand what it means?",
+        YES_NO,
+        hint="A child who does may decide (Gillick competence)",
+        small=True,
+    )
+    covers = LongText(
+        "What does it cover?", hint="Whom we may ask or tell, and about what", missing="Say what it covers", rows=2
+    )
+    refused_by = Text("Who refused?", missing="Say who refused", name=True)
+    withdrawn_by = Text("Who took it back?", missing="Say who took it back", name=True)
+    why_not = LongText("Why was nobody asked?", missing="Say why nobody was asked", rows=2)
+    decided_by = Text("Who decided that?", missing="Say who decided that", name=True)
+    family_told = Radios("Does the family know that we have been told?", FamilyTold.choices())
+
+    def given_by(self) -> str:
+        """Who gave, refused or took back permission."""
+        field = self.BY.get(ConsentAnswer(self.cleaned_data["answer"]))
+        return self.cleaned_data[field] if field else ""
+
+
+class CheckForm(OpenMashForm):
+    """Asking somebody to see a child. `children` are pairs of id and name."""
+
+    child = Radios("Which child?", missing="Choose the child")
+    asked_of = Text(
+        "Who is asked to see the child?",
+        hint="A name, or a post and its agency",
+        missing="Say who is asked",
+        size="s",
+    )
+    by_when = DayAndTime("By when?", hint="For example 27 5 2026, 16:15", missing="Give the day and the time")
+    because = LongText("Why?", hint="What to look for", missing="Say why the child is to be seen", rows=3, size="s")
+
+    def __init__(self, *args: Any, children: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["child"]
+        assert isinstance(field, Radios)
+        field.offer(list(children))
+
+
+class SightingForm(OpenMashForm):
+    """Who saw the child and what they saw, or why they could not."""
+
+    seen = Radios(
+        "Was the child seen?",
+        [("YES", "Yes"), ("NO", "No, somebody tried and could not")],
+        missing="Say whether the child was seen",
+    )
+    seen_by = Text("Who saw the child, or tried?", missing="Say who saw the child or tried", name=True, size="s")
+    seen_at = DayAndTime("When?", hint="For example 27 5 2026, 14:40", missing="Give the day and the time")
+    what = LongText(
+        "What did they see?",
+        hint="How the child was, what the child said, who else was there",
+        missing="Write what they saw, or what happened when they tried",
+        rows=5,
+        size="s",
+    )
+
+
+class BecauseForm(OpenMashForm):
+    """A reason, where something is taken back."""
+
+    because = LongText(
+        "Why is it taken back?", hint="Both rows stay on record", missing="Say why it is taken back", rows=3, size="s"
+    )

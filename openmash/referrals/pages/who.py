@@ -1,0 +1,283 @@
+"""Who is it? The people of one referral, and one of them beside those who are known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from openmash.people.models import CaseStatus, Person, PersonLink
+from openmash.people.queries import Found, Known, age_of, name_of
+from openmash.referrals.models import Mention, Referral
+from openmash.referrals.pages.take import earlier_words
+from openmash.referrals.queries import child_name
+from openmash.rulebook import calendars
+from openmash.rulebook.matching import Match
+from openmash.rulebook.words import Rating
+from openmash.web import times
+from openmash.web.parts import Link, RatingMark, State
+
+WIDTH = 200.0
+SEX = {"F": ("girl", "woman"), "M": ("boy", "man")}
+NEEDS_WORKER_NOW = {"OPEN", "PLAN", "LOOKED_AFTER"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of the points table: it starts where the last one ended. `x` and `width` are of 200."""
+
+    words: str
+    points: str
+    x: float
+    width: float
+    against: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A known person this may be."""
+
+    id: str
+    name: str
+    facts: str
+    verdict: str
+    points: str
+    earlier: str
+    bars: tuple[Bar, ...]
+    total: str
+    zero: float
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A referral in which somebody on this page was named before."""
+
+    rating: RatingMark
+    words: str
+    reference: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """Who this has been said to be, by whom, and how to take it back."""
+
+    name: str
+    facts: str
+    how: str
+    take_back: Link
+
+
+@dataclass(frozen=True, slots=True)
+class WhoRow:
+    """One person of the overview: what was written, who it was said to be, and the way to the page."""
+
+    name: str
+    written: str
+    said: State
+    case: str
+    open_case: bool
+    link: Link
+
+
+@dataclass(frozen=True, slots=True)
+class WhoIs:
+    """The page of one person."""
+
+    caption: str
+    heading: str
+    written: str
+    case: tuple[str, ...]
+    open_case: bool
+    candidates: tuple[Candidate, ...]
+    family: tuple[str, ...]
+    earlier: tuple[Earlier, ...]
+    linked: Linked | None
+    before: tuple[str, ...]
+
+
+def overview(of: Referral, links: Sequence[PersonLink], statuses: Sequence[CaseStatus], at: datetime) -> list[WhoRow]:
+    """Everybody named in a referral, children first."""
+    standing = {link.mention_id: link for link in links if not is_taken_back(link)}
+    latest: dict[object, CaseStatus] = {}
+    for status in statuses:
+        latest.setdefault(status.mention_id, status)
+    return [_row(of, m, standing.get(m.pk), latest.get(m.pk), at) for m in of.mentions.all()]
+
+
+def is_taken_back(link: PersonLink) -> bool:
+    """Was this link taken back? Reads what was fetched with it."""
+    return getattr(link, "taken_back", None) is not None
+
+
+def _row(of: Referral, mention: Mention, link: PersonLink | None, case: CaseStatus | None, at: datetime) -> WhoRow:
+    if link is None:
+        said = State("gap", "Nobody has said yet")
+    else:
+        said = State("tick", f"{'Added as new' if link.added_as_new else 'Linked to ' + name_of(link.person)}")
+    kind = "child" if mention.is_child else "adult"
+    return WhoRow(
+        name=child_name(mention),
+        written=written(mention, of),
+        said=said,
+        case=_case_words(case, at) if case else "",
+        open_case=case is not None and case.status in NEEDS_WORKER_NOW,
+        link=Link(
+            "Change or look again" if link else "Who is it?",
+            reverse("referrals_who_is", args=[of.reference, kind, mention.seq]),
+            f"{kind} {mention.seq}",
+        ),
+    )
+
+
+def written(mention: Mention, of: Referral) -> str:
+    """What the referrer wrote of somebody, in one line, unknowns kept in words."""
+    age = f"born {times.day(mention.born)}" if mention.born else mention.born_words
+    if mention.unborn:
+        age = f"due {times.day(mention.expected)}" if mention.expected else "due date not known"
+    sex = SEX.get(mention.sex, ("", ""))[0 if mention.is_child else 1]
+    place = mention.address or " ".join(filter(None, (of.address_line, of.postcode)))
+    aka = f"also known as {mention.aka}" if mention.aka else ""
+    parts = (
+        mention.relation,
+        sex,
+        age or "age not known",
+        aka,
+        place or "address not known",
+        mention.phone,
+        mention.school,
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _case_words(status: CaseStatus, at: datetime) -> str:
+    whom = status.worker or status.authority
+    said = f"{CaseStatus.KINDS[status.status]}{': ' + whom if whom else ''}. Source: {status.source}"
+    return f"{said}. {status.by_name}, {times.when(status.at, at)}"
+
+
+def who_is(
+    of: Referral,
+    mention: Mention,
+    found: Found | None,
+    link: PersonLink | None,
+    taken_back: Iterable[PersonLink],
+    statuses: Sequence[CaseStatus],
+    at: datetime,
+) -> WhoIs:
+    """The page of one person. `found` is None once somebody has said who it is."""
+    on = calendars.london(at).date()
+    count = sum(1 for m in of.mentions.all() if m.is_child == mention.is_child)
+    kind = "Child" if mention.is_child else "Adult"
+    return WhoIs(
+        caption=f"{kind} {mention.seq} of {count}",
+        heading=f"Who is this {kind.lower()}?",
+        written=f"{child_name(mention)}, {written(mention, of)}",
+        case=tuple(_case_words(status, at) for status in statuses),
+        open_case=bool(statuses) and statuses[0].status in NEEDS_WORKER_NOW,
+        candidates=tuple(_candidate(m, found.people[m.id], n, at) for n, m in enumerate(found.matches))
+        if found
+        else (),
+        family=tuple(_member(found.people[m.id].person, on) for m in found.family) if found else (),
+        earlier=_earlier(found, of, at) if found else (),
+        linked=_linked(link, of, at) if link else None,
+        before=tuple(_undone(one, at) for one in taken_back),
+    )
+
+
+def _candidate(match: Match, known: Known, number: int, at: datetime) -> Candidate:
+    bars, zero = waterfall(match)
+    person = known.person
+    age = age_of(person, calendars.london(at).date())
+    born = f"Born {times.day(person.born)}" if person.born else person.born_words or "Date of birth not known"
+    place = _place(person)
+    return Candidate(
+        id=match.id,
+        name=name_of(person),
+        facts=", ".join(filter(None, (_sex(person, at), str(age) if age is not None else ""))),
+        verdict=match.words,
+        points=match.points_words,
+        earlier=". ".join(filter(None, (born, place, earlier_words(known, at)))) + ".",
+        bars=bars,
+        total=_signed(match.total),
+        zero=zero,
+        open=number == 0,
+    )
+
+
+def _sex(person: Person, at: datetime) -> str:
+    age = age_of(person, calendars.london(at).date())
+    return SEX.get(person.sex, ("", ""))[1 if age is not None and age >= 18 else 0]
+
+
+def _place(person: Person) -> str:
+    places = list(person.addresses.all())
+    if not places:
+        return ""
+    return "Address protected" if places[-1].protected else f"{places[-1].line} {places[-1].postcode}".strip()
+
+
+def waterfall(match: Match) -> tuple[tuple[Bar, ...], float]:
+    """The reasons as bars that add up: each starts where the last one ended. And where nought stands."""
+    ends = [0.0]
+    for reason in match.reasons:
+        ends.append(ends[-1] + reason.points)
+    low, high = min(ends), max(ends)
+    scale = WIDTH / (high - low) if high > low else 1.0
+    bars = tuple(
+        Bar(
+            words=reason.words,
+            points=_signed(reason.points),
+            x=round((min(start, end) - low) * scale, 1),
+            width=round(abs(end - start) * scale, 1),
+            against=reason.points < 0,
+        )
+        for reason, start, end in zip(match.reasons, ends, ends[1:], strict=False)
+    )
+    return bars, round(-low * scale, 1)
+
+
+def _signed(points: float) -> str:
+    return f"{'+' if points >= 0 else '−'}{abs(points):.1f}"
+
+
+def _member(person: Person, on: date) -> str:
+    age = age_of(person, on)
+    return ", ".join(filter(None, (name_of(person), str(age) if age is not None else "")))
+
+
+def _earlier(found: Found, of: Referral, at: datetime) -> tuple[Earlier, ...]:
+    """Every earlier referral that names one of the likeliest or their family, newest first, each once."""
+    referrals = {
+        m.referral.pk: m.referral
+        for match in (*found.matches[:2], *found.family)
+        for m in found.people[match.id].earlier
+        if m.referral.pk != of.pk
+    }
+    ordered = sorted(referrals.values(), key=lambda r: r.received_at, reverse=True)
+    return tuple(_one_earlier(r, at) for r in ordered)
+
+
+def _one_earlier(of: Referral, at: datetime) -> Earlier:
+    names = ", ".join(child_name(m) for m in of.mentions.all() if m.is_child)
+    link = Link(of.reference, reverse("referrals_sent", args=[of.reference]))
+    rating = Rating(of.rating).value if of.rating else ""
+    return Earlier(RatingMark(rating), f"{times.when(of.received_at, at)}: {names}", link)
+
+
+def _linked(link: PersonLink, of: Referral, at: datetime) -> Linked:
+    how = "Added as a new person" if link.added_as_new else "Linked"
+    return Linked(
+        name=name_of(link.person),
+        facts=f"Born {times.day(link.person.born)}" if link.person.born else "Date of birth not known",
+        how=f"{how} by {link.by_name}, {times.when(link.at, at)}",
+        take_back=Link("Take this back", reverse("referrals_take_back", args=[of.reference, link.pk])),
+    )
+
+
+def _undone(link: PersonLink, at: datetime) -> str:
+    back = link.taken_back
+    linked = f"Linked to {name_of(link.person)} by {link.by_name}, {times.when(link.at, at)}"
+    return f"{linked}. Taken back by {back.by_name}, {times.when(back.at, at)}: {back.because}"

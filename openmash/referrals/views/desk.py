@@ -1,0 +1,50 @@
+"""The contact officer's desk, and a referral as it was sent."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+
+from openmash.ledger.looks import looked, page, refused
+from openmash.ledger.verbs import Verb
+from openmash.referrals import queries, talks
+from openmash.referrals.actions import correct
+from openmash.referrals.forms.contacts import CorrectionForm
+from openmash.referrals.pages.as_sent import as_sent
+from openmash.referrals.pages.front_door import front_door
+from openmash.referrals.pages.tabs import tabs
+from openmash.referrals.views.door import Request
+from openmash.rulebook.roles import may_correct, may_take_call
+from openmash.rulebook.words import Refused
+
+
+@page(may=may_take_call, look=Verb.LOOKED_AT_DESK)
+def desk(request: Request) -> HttpResponse:
+    """What has arrived and waits, in the order of work."""
+    waiting = list(queries.at_front_door(request.viewer))
+    looked(request, subjects=[referral.pk for referral in waiting])
+    shown = front_door(waiting, request.at, request.policy)
+    return render(request, "referrals/front_door.html", {"page": shown})
+
+
+@page(may=may_correct, look=Verb.LOOKED_AT_REFERRAL)
+def sent(request: Request, reference: str) -> HttpResponse:
+    """The whole of what was sent, with corrections beside it; a POST adds one."""
+    referral = queries.referral(request.viewer, reference)
+    looked(request, reference=reference, subjects=[referral.pk])
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            correct(referral=referral, **form.cleaned_data, by=request.viewer, at=request.at)
+            return redirect("referrals_sent", reference)
+        except Refused as no:
+            form.refuse(no.verdict)
+            refused(request, no, reference)
+    context = {
+        "page": as_sent(referral, talks.corrections(request.viewer, referral), request.at),
+        "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),
+        "tabs": tabs(reference, "referrals_sent"),
+        "reference": reference,
+        "form": form,
+    }
+    return render(request, "referrals/as_sent.html", context)

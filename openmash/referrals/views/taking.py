@@ -1,0 +1,65 @@
+"""Taking a call, a letter or an e-mail: one page, two equal endings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from openmash.ledger.looks import page, refused
+from openmash.people.actions import look_for
+from openmash.referrals import finding, queries
+from openmash.referrals.actions import correct, receive
+from openmash.referrals.forms.take import LOOK, TakeForm
+from openmash.referrals.pages.take import SeenBefore, seen_before
+from openmash.referrals.views.door import Request
+from openmash.referrals.words import About
+from openmash.rulebook.roles import may_take_call
+from openmash.rulebook.words import Refused
+
+LOOKED = "looked"
+
+
+@page(may=may_take_call)
+def take(request: Request) -> HttpResponse:
+    """Key what came in. Shows nobody until the officer looks; that look is entered by the action."""
+    form = TakeForm(request.POST or None, at=request.at)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return redirect(_kept(request, form))
+        except Refused as no:
+            form.refuse(no.verdict)
+            refused(request, no)
+    looking = request.POST.get("act") == LOOK or LOOKED in request.POST
+    context: dict[str, Any] = {"form": form, "seen": _seen(request, form) if looking else None}
+    return render(request, "referrals/take.html", context)
+
+
+def _kept(request: Request, form: TakeForm) -> str:
+    """Keep the call, as a new referral or beside an open one; the address to go on to."""
+    viewer, at = request.viewer, request.at
+    if reference := request.POST.get("add_to"):
+        referral = queries.referral(viewer, reference)
+        correct(referral=referral, about=About.CALL.value, text=form.as_text(), by=viewer, at=at)
+        return reverse("referrals_sent", args=[reference])
+    received = receive(
+        sent=form.sent(),
+        sender=f"keyed:{viewer.id}",
+        received_at=form.received_at(),
+        policy=request.policy,
+        by=viewer,
+        at=at,
+        keyed=True,
+    )
+    return reverse("referrals_who", args=[received.referral.reference]) + "?taken=1"
+
+
+def _seen(request: Request, form: TakeForm) -> SeenBefore:
+    """Who of those typed so far is known, and which open referral is about the same family."""
+    children, adults = form.people("children"), form.people("adults")
+    line, postcode = str(form["address_line"].value() or ""), str(form["postcode"].value() or "")
+    sought = finding.sought(children, adults, line, postcode, request.at)
+    found = look_for(sought=sought, by=request.viewer, at=request.at)
+    return seen_before(found, finding.doubles(request.viewer, sought), request.at)

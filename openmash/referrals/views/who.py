@@ -1,0 +1,172 @@
+"""Who is it? Everybody named, one person beside those who are known, and the way on to be rated."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from openmash.ledger.looks import looked, page, refused
+from openmash.ledger.verbs import Verb
+from openmash.people import actions
+from openmash.people import queries as people
+from openmash.people.queries import Found
+from openmash.referrals import finding, queries
+from openmash.referrals.actions import correct, ready_to_rate
+from openmash.referrals.forms.contacts import BecauseForm
+from openmash.referrals.forms.who import NEW, UNSURE, CaseForm, WhoForm
+from openmash.referrals.models import Mention, Referral
+from openmash.referrals.pages import who as shown
+from openmash.referrals.pages.tabs import tabs
+from openmash.referrals.views.door import Request
+from openmash.referrals.words import About
+from openmash.rulebook.roles import may_link
+from openmash.rulebook.words import Refused, Stage
+from openmash.web import times
+from openmash.web.forms import FormPage, OpenMashForm
+from openmash.web.parts import Done, Link
+
+CASE = "case"
+
+
+@page(may=may_link, look=Verb.LOOKED_AT_REFERRAL)
+def overview(request: Request, reference: str) -> HttpResponse:
+    """Everybody named in the referral, and who they were said to be."""
+    referral = finding.opened(request.viewer, reference)
+    links = people.links(request.viewer, referral)
+    statuses = people.case_statuses(request.viewer, referral)
+    looked(request, reference=reference, subjects=[m.pk for m in referral.mentions.all()])
+    context = {
+        **_frame(request, referral),
+        "rows": shown.overview(referral, links, statuses, request.at),
+        "may_go_on": referral.stage == Stage.NEW.value,
+        "taken": _taken(referral, request) if "taken" in request.GET else None,
+    }
+    return render(request, "referrals/who.html", context)
+
+
+def _taken(referral: Referral, request: Request) -> Done:
+    due = times.due(referral.screening_due_at, request.at)
+    return Done(f"Taken in as {referral.reference}. Tell the caller this reference. It is to be rated by {due}.")
+
+
+@page(may=may_link, look=Verb.LOOKED_FOR_PEOPLE)
+def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpResponse:
+    """One person beside those who are known; a POST says who it is, or what the case system says."""
+    viewer, at = request.viewer, request.at
+    referral = finding.opened(viewer, reference)
+    mention = finding.named(referral, kind, seq)
+    links = [link for link in people.links(viewer, referral) if link.mention_id == mention.pk]
+    link = next((one for one in links if not shown.is_taken_back(one)), None)
+    found = None if link else people.find(viewer, people.facts_named(mention))
+    who, case = _forms(request, found)
+    if request.method == "POST":
+        try:
+            if _saved(request, mention, found, who, case):
+                return redirect(_next(referral, mention, request))
+        except Refused as no:
+            (case if CASE in request.POST else who).refuse(no.verdict)
+            refused(request, no, reference)
+    statuses = [s for s in people.case_statuses(viewer, referral) if s.mention_id == mention.pk]
+    looked(request, reference=reference, subjects=[mention.pk, *(found.shown if found else [])])
+    back = [one for one in links if shown.is_taken_back(one)]
+    context = {
+        **_frame(request, referral),
+        "page": shown.who_is(referral, mention, found, link, back, statuses, at),
+        "who": who,
+        "case": case,
+        "is_child": mention.is_child,
+    }
+    return render(request, "referrals/who_is.html", context)
+
+
+def _forms(request: Request, found: Found | None) -> tuple[WhoForm, CaseForm]:
+    """The two forms of the page; only the one that was sent is bound."""
+    offered = [(m.id, people.name_of(found.people[m.id].person)) for m in found.matches] if found else []
+    case = CASE in request.POST
+    who = WhoForm(request.POST if request.POST and not case else None, people=offered)
+    return who, CaseForm(request.POST if case else None)
+
+
+def _saved(request: Request, mention: Mention, found: Found | None, who: WhoForm, case: CaseForm) -> bool:
+    """Do what was pressed. False when something is missing, and the page is shown again."""
+    by, at = request.viewer, request.at
+    if CASE in request.POST:
+        if not (mention.is_child and case.is_valid()):
+            return False
+        given = {name: case.cleaned_data[name] for name in ("status", "authority", "source", "note")}
+        actions.record_case_status(mention=mention, worker=case.worker(), **given, by=by, at=at)
+        return True
+    if not who.is_valid():
+        return False
+    _say_who(request, mention, found, who.cleaned_data["who"])
+    return True
+
+
+def _say_who(request: Request, mention: Mention, found: Found | None, choice: str) -> None:
+    by, at = request.viewer, request.at
+    if choice == NEW:
+        actions.add(mention=mention, by=by, at=at)
+    elif choice == UNSURE:
+        kind = "Child" if mention.is_child else "Adult"
+        text = f"{kind} {mention.seq}: it cannot be told yet who this is. The social worker is asked."
+        correct(referral=mention.referral, about=About.WHO.value, text=text, by=by, at=at)
+    else:
+        match = next((m for m in found.matches if m.id == choice), None) if found else None
+        reasons = match.reasons if match else ()
+        actions.link(mention=mention, person_id=UUID(choice), reasons=reasons, by=by, at=at)
+
+
+def _next(referral: Referral, mention: Mention, request: Request) -> str:
+    """After the case system, the same person; after saying who it is, the next person, then the overview."""
+    here = ("child" if mention.is_child else "adult", mention.seq)
+    if CASE in request.POST:
+        return reverse("referrals_who_is", args=[referral.reference, *here])
+    everybody = list(referral.mentions.all())
+    after = everybody[everybody.index(mention) + 1 :]
+    if not after:
+        return reverse("referrals_who", args=[referral.reference])
+    kind = "child" if after[0].is_child else "adult"
+    return reverse("referrals_who_is", args=[referral.reference, kind, after[0].seq])
+
+
+@page(may=may_link, look=Verb.LOOKED_AT_REFERRAL)
+def take_back(request: Request, reference: str, link_id: UUID) -> HttpResponse:
+    """Take a link back, with a reason."""
+    referral = finding.opened(request.viewer, reference)
+    link = people.link_of(request.viewer, referral, link_id)
+    looked(request, reference=reference, subjects=[link.pk])
+    overview_page = Link("Who is it?", reverse("referrals_who", args=[reference]))
+    form: OpenMashForm = BecauseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_back(link=link, because=form.cleaned_data["because"], by=request.viewer, at=request.at)
+            return redirect(overview_page.href)
+        except Refused as no:
+            form.refuse(no.verdict)
+            refused(request, no, reference)
+    heading = "Take a link back"
+    form_page = FormPage(f"{reference}: take a link back", form, "Take the link back", heading, back=overview_page)
+    return render(request, "referrals/talk_form.html", {**_frame(request, referral), "page": form_page})
+
+
+@require_POST
+@page(may=may_link)
+def ready(request: Request, reference: str) -> HttpResponse:
+    """Hand the referral to the social workers' desk, to be rated."""
+    referral = queries.referral(request.viewer, reference)
+    ready_to_rate(referral=referral, by=request.viewer, at=request.at)
+    return redirect("referrals_front_door")
+
+
+def _frame(request: Request, referral: Referral) -> dict[str, Any]:
+    """What stands around every page of a referral."""
+    return {
+        "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),
+        "tabs": tabs(referral.reference, ""),
+        "reference": referral.reference,
+    }
