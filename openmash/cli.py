@@ -227,17 +227,18 @@ def local_policy() -> Finding:
 
 def ledger_seal() -> Finding:
     """Is the ledger's chain kept up?"""
-    from openmash.ledger.models import LedgerEntry
+    from openmash.ledger.models import LedgerEntry, LedgerSeal
     from openmash.ledger.queries import last_seal_at
     from openmash.partnership.viewers import acting_as
     from openmash.rulebook.roles import CLERK
 
     with acting_as(CLERK):
-        waiting = LedgerEntry.objects.filter(ledgerseal__isnull=True).order_by("recorded_at").first()
+        sealed = LedgerSeal.objects.values("entry")
+        waiting = LedgerEntry.objects.exclude(id__in=sealed).order_by("recorded_at").first()
         last = last_seal_at()
     if waiting is None:
         return well(
-            "Ledger seal", f"every entry is sealed (last at {last:%d %B %H:%M:%S} UTC)" if last else "no entries"
+            "Ledger seal", f"every entry is sealed, last at {last:%d %B %H:%M:%S} UTC" if last else "no entries"
         )
     age = int((datetime.now(UTC) - waiting.recorded_at).total_seconds())
     if age > SEALED_WITHIN_SECONDS:

@@ -7,6 +7,7 @@ stops what it left behind; the next start waits for that by the lock which both 
 from __future__ import annotations
 
 import fcntl
+import http.client
 import json
 import os
 import signal
@@ -186,18 +187,30 @@ def start_guard(home: Path, lock: int) -> subprocess.Popen[bytes]:
 
 
 def wait_until_answering(supervisor: Supervisor) -> None:
-    """Returns when the web server takes connections; stops with a sentence when it never does."""
+    """Returns when the web server answers; stops with a sentence when it never does."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and not supervisor.asked_to_stop:
         if not supervisor.children[0].is_running:
             raise CannotStart("The web server did not start; the lines above say why.")
-        with socket.socket(socket.AF_INET6 if ":" in supervisor.host else socket.AF_INET) as probe:
-            probe.settimeout(1)
-            if probe.connect_ex((supervisor.host, supervisor.port)) == 0:
-                return
+        if answers(supervisor.host, supervisor.port):
+            return
         time.sleep(0.1)
     if not supervisor.asked_to_stop:
         raise CannotStart(f"The web server did not answer within {START_SECONDS:.0f} seconds.")
+
+
+def answers(host: str, port: int) -> bool:
+    """True when the web server answers a request at all; the first one also makes it load every page."""
+    named = os.environ.get("ALLOWED_HOSTS", "").split(",")[0].strip().lstrip(".*") or f"{host}:{port}"
+    asked = http.client.HTTPConnection(host, port, timeout=START_SECONDS)
+    try:
+        asked.request("GET", "/account/login/", headers={"Host": named, "X-Forwarded-Proto": "https"})
+        asked.getresponse().read()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        asked.close()
+    return True
 
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
@@ -207,7 +220,16 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     return [
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", bind, "--worker-class", "gthread"),
         *("--workers", str(workers), "--threads", str(THREADS), "--timeout", "60", "--graceful-timeout", "10"),
-        *("--max-requests", "20000", "--max-requests-jitter", "2000", "--no-control-socket", "--log-level", "warning"),
+        *(
+            "--max-requests",
+            "20000",
+            "--max-requests-jitter",
+            "2000",
+            "--no-control-socket",
+            "--preload",
+            "--log-level",
+            "warning",
+        ),
         *shared,
     ]
 
