@@ -195,6 +195,41 @@ def worker() -> None:
     call_command("procrastinate", "worker", "--concurrency=2", "--delete-jobs=successful")
 
 
+@main.command("create-admin")
+@click.option("--email", prompt="E-mail address", help="Their sign-in name.")
+@click.option("--name", prompt="Name", help="Their name, as colleagues know it.")
+@as_json
+@plainly
+def create_admin(email: str, name: str, in_json: bool) -> None:
+    """Make the first administrator, who makes every other account on screen.
+
+    The first password is shown once; a second factor is set at the first sign-in.
+    """
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+
+    from openmash.partnership.actions import AccountDetails, create_account
+    from openmash.partnership.queries import policy_now
+    from openmash.partnership.viewers import acting_as
+    from openmash.rulebook.roles import Viewer
+    from openmash.rulebook.words import Refused, Role
+    from openmash.web import clock
+
+    with_django()
+    by = Viewer(id="command-line", name="Whoever runs the machine", role=Role.ADMINISTRATOR)
+    details = AccountDetails(email=email, name=name, role=Role.ADMINISTRATOR)
+    try:
+        validate_email(email.strip())
+        with acting_as(by):
+            account, password = create_account(details=details, policy=policy_now(), by=by, at=clock.now())
+    except ValidationError:
+        raise CannotStart(f"{email!r} is no e-mail address.") from None
+    except Refused as no:
+        raise CannotStart(no.verdict.because) from None
+    words = f"Made {account.email}. First password, shown only now: {password}"
+    say({"email": account.email, "first_password": password}, in_json, words)
+
+
 @main.command()
 @as_json
 @plainly
