@@ -1,7 +1,7 @@
 """Field by field: how far two records of a person agree, what that weighs, and the words for it.
 
-Weights are in points: each point doubles the odds that two records are one person. Our own first set, by hand, after the
-additive prototype of the matching study (section 5); to be learned from the hub's own decisions later. House,
+Weights are in points: each point doubles the odds that two records are one person. Our own first set, by hand, after
+the additive prototype of the matching study (section 5), until they are learned from the hub's own decisions. House,
 telephone and carer count as one household, or siblings would be taken for one child (study, section 3).
 """
 
@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from openmash.rulebook.matching import normal, sounds
 from openmash.rulebook.matching.dates import BornRange, is_only_a_year
-from openmash.rulebook.matching.likeness import likeness
+from openmash.rulebook.matching.likeness import likeness, one_slip
 from openmash.rulebook.matching.people import Level, PersonFacts
 
 HOME_MOST = 6.5
@@ -38,7 +38,7 @@ def _forename(one: str, other: str) -> Level:
     if sounds.same_name(one, other):
         return Level("variant", 4.5, f"First name {one}, {other}: the same name in another form")
     alike = likeness(a, b)
-    if alike > 0.92:
+    if alike > 0.92 or one_slip(a, b):
         return Level("close", 4.0, f"First name {one}, {other}: one letter or so apart")
     if sounds.sound(first[0]) == sounds.sound(second[0]) and alike > 0.6:
         return Level("sound", 3.0, f"First name {one}, {other}: sounds the same")
@@ -61,7 +61,7 @@ def _surname(one: str, other: str) -> Level:
     if set(a.split()) & set(b.split()):
         return Level("part", 3.5, f"Surname {one}, {other}: half of it is the same")
     alike = likeness(a, b)
-    if alike > 0.92:
+    if alike > 0.92 or one_slip(a, b):
         return Level("close", 3.5, f"Surname {one}, {other}: one letter or so apart")
     if sounds.sound(a) == sounds.sound(b) and alike > 0.6:
         return Level("sound", 2.5, f"Surname {one}, {other}: sounds the same")
@@ -144,7 +144,7 @@ def nhs(sent: PersonFacts, known: PersonFacts) -> Level:
     if not one.key or not other.key or one.warning or other.warning:
         return NOTHING
     if one.key == other.key:
-        return Level("same", 14.0, "NHS number: same")
+        return Level("same", 16.0, "NHS number: same")
     return Level("other", -8.0, "NHS number: different")
 
 

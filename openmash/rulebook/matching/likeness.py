@@ -39,3 +39,13 @@ def _jaro(one: str, other: str) -> float:
     swapped = sum(a != b for a, b in zip(letters, in_order, strict=True)) / 2
     same = len(letters)
     return (same / len(one) + same / len(other) + (same - swapped) / same) / 3
+
+
+def one_slip(one: str, other: str) -> bool:
+    """One letter wrong, missing, doubled or two neighbours swapped, in words of four letters or more."""
+    if min(len(one), len(other)) < 4 or abs(len(one) - len(other)) > 1 or one == other:
+        return False
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    left, right = one[start:], other[start:]
+    turned = left[:2] == right[:2][::-1] and left[2:] == right[2:]
+    return turned or left[1:] == right[1:] or left == right[1:] or left[1:] == right

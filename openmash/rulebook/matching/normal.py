@@ -35,7 +35,8 @@ class Normal:
 
 def fold(text: str) -> str:
     """Lower case without accents, apostrophes or signs; words parted by one space. Any text is taken."""
-    plain = unicodedata.normalize("NFKD", text.translate(_SPECIAL).casefold()).translate(_APOSTROPHES)
+    opened = unicodedata.normalize("NFKD", text.translate(_SPECIAL)).casefold()
+    plain = unicodedata.normalize("NFKD", opened).translate(_SPECIAL).translate(_APOSTROPHES)
     kept = (sign if sign.isalnum() else "" if unicodedata.combining(sign) else " " for sign in plain)
     return " ".join("".join(kept).split())
 

@@ -32,14 +32,15 @@ def score(mention: PersonFacts, known: PersonFacts, *, register_size: int = _REG
     surname = levels.surname(mention, known)
     born = levels.born(mention, known)
     nhs = levels.nhs(mention, known)
-    names = [turned] if turned.points > forename.points + surname.points else [forename, surname]
+    is_turned = turned.points > max(0.0, forename.points + surname.points)
+    names = [turned] if is_turned else [forename, surname]
     home = _home(mention, known)
     rest = [levels.upn(mention, known), levels.sex(mention, known), levels.school(mention, known)]
     for level in (*names, born, nhs, home, *rest):
         if level.points:
             reasons.append(Reason(level.words, round(level.points, 1)))
     total = round(sum(reason.points for reason in reasons), 1)
-    named_alike = turned in names or forename.code in _SAME_FORENAME
+    named_alike = is_turned or forename.code in _SAME_FORENAME
     relatives = home.points > 0 or surname.points > 2
     band = _band(total)
     if nhs.code != "same" and relatives and _is_family(mention, known, named_alike, born, forename):

@@ -61,7 +61,7 @@ class _Page:
         self.problems.append(f"{place}: {how}")
 
     def known(self, made: type[object]) -> None:
-        allowed = {part for part in getattr(made, "__dataclass_fields__", {})}
+        allowed = set(getattr(made, "__dataclass_fields__", {}))
         for key in self.data:
             if key not in allowed:
                 self.wrong(str(key), "is not part of a policy. Take it out or mend its name.")
