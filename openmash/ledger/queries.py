@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from openmash.ledger.actions import FIELDS, FIRST, as_row, link_hash
 from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.rulebook.roles import Viewer, may_see_who_looked
+from openmash.rulebook.roles import Viewer, may_read_ledger, may_see_who_looked
 
 BATCH = 2000
 
@@ -35,6 +36,24 @@ def entries_of(viewer: Viewer, reference: str) -> QuerySet[LedgerEntry]:
     """Every look and act on one referral, newest first."""
     may_see_who_looked(viewer).require()
     return LedgerEntry.objects.filter(reference=reference).order_by("-at", "-recorded_at")
+
+
+def found(viewer: Viewer, key: str) -> QuerySet[LedgerEntry]:
+    """Every look and act on one referral (by its reference) or one record (by its id), newest first."""
+    may_read_ledger(viewer).require()
+    about = Q(reference=key) if "-" in key and len(key) < 20 else Q(subjects__contains=[key])
+    return LedgerEntry.objects.filter(about).order_by("-at", "-recorded_at")
+
+
+def places(entries: Iterable[LedgerEntry]) -> dict[UUID, int]:
+    """Where each entry stands in the chain; one not yet sealed, or whose seal is not the viewer's, has no place."""
+    ids = [entry.id for entry in entries]
+    return dict(LedgerSeal.objects.filter(entry__in=ids).values_list("entry", "position"))
+
+
+def last_link() -> LedgerSeal | None:
+    """The chain's last link, or None while nothing is sealed or the seals are not the viewer's to see."""
+    return LedgerSeal.objects.order_by("-position").first()
 
 
 def verify() -> Proof:

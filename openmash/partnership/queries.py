@@ -46,6 +46,16 @@ def accounts_by_role(*roles: Role) -> list[Account]:
     return list(Account.objects.filter(role__in=[r.value for r in roles], is_active=True).order_by("name"))
 
 
+def all_accounts() -> list[Account]:
+    """Every account, open ones first, by name."""
+    return list(Account.objects.order_by("-is_active", "name"))
+
+
+def policy_versions() -> list[LocalPolicyVersion]:
+    """Every version of the local policy, the one in force first."""
+    return list(LocalPolicyVersion.objects.order_by("-version"))
+
+
 def duty_manager(at: datetime) -> Account | None:
     """The manager who decides now: the most senior deciding manager on shift, London time; None when nobody is on.
 

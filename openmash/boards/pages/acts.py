@@ -40,14 +40,14 @@ def _of_stage(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
     match Stage(referral.stage):
         case Stage.NEW:
             return (
-                _act("Say who it is", "people_who", roles.may_link(viewer), key, main=True),
+                _act("Say who it is", "referrals_who", roles.may_link(viewer), key, main=True),
                 *_rate(picture, viewer),
             )
         case Stage.RATING:
             return _rate(picture, viewer)
         case Stage.ASKING:
             return (
-                _act("Ask the agencies", "agency_checks_referral", roles.may_ask(viewer), key, main=True),
+                _act("Ask the agencies", "agency_checks_ask", roles.may_ask(viewer), key, main=True),
                 _act("Write the recommendation", "decisions_referral", roles.may_recommend(viewer), key),
             )
         case Stage.ANALYSING:
@@ -58,9 +58,17 @@ def _of_stage(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
             by = picture.facts["recommendations"][-1].by_id if picture.facts["recommendations"] else None
             return (_act("Decide", "decisions_referral", roles.may_decide(viewer, by), key, main=True),)
         case Stage.ADVISING:
-            by = picture.facts["filter_outs"][-1].by_id if picture.facts["filter_outs"] else None
-            allowed = roles.may_confirm_filter(viewer, by)
-            return (_act("Read the advice and confirm", "screening_history", allowed, key, main=True),)
+            return tuple(
+                _act(
+                    "Read the advice and confirm",
+                    "screening_answer_filter_out",
+                    roles.may_confirm_filter(viewer, row.by_id),
+                    row.id,
+                    main=True,
+                )
+                for row in picture.facts["filter_outs"]
+                if row.agreed is None
+            )
         case Stage.HANDING_OVER:
             return (_act("Hand over", "disclosures_shared", roles.may_hand_over(viewer), key, main=True),)
         case Stage.TELLING:
@@ -79,14 +87,22 @@ def _rate(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
     return (_act(text, "screening_rate", roles.may_rate(viewer), picture.referral.reference, child.seq, main=main),)
 
 
+def _danger(viewer: Viewer, key: str) -> Act:
+    """A social worker or manager activates child protection; everybody else raises the alarm."""
+    if roles.may_activate(viewer):
+        return _act("Activate child protection now", "screening_activate", YES, key, loud=True)
+    words_ = "Raise the alarm: a child is in danger now"
+    return _act(words_, "screening_alarm", roles.may_raise_alarm(viewer), key, loud=True)
+
+
 def _always(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
     referral, key = picture.referral, picture.referral.reference
     found = []
     if referral.owner_id is None and referral.stage != Stage.CLOSED.value:
         found.append(_act("Give it to somebody", "boards_give", roles.may_allocate(viewer), key))
     if referral.decided_at is None and referral.rating:
-        found.append(_act("Ratings: step up or down", "screening_history", roles.may_rate(viewer), key))
+        found.append(_act("Step a rating up or down", "agency_checks_step", roles.may_rate(viewer), key))
     found.append(_act("Record a talk, or consent", "referrals_talks", roles.may_contact_family(viewer), key))
     if referral.stage != Stage.CLOSED.value:
-        found.append(_act("A child is in danger now", "screening_danger", YES, key, loud=True))
+        found += [_danger(viewer, key)]
     return tuple(found)

@@ -333,18 +333,27 @@ def _waiting(board: Board, reading: Reading) -> tuple[Waiting, ...]:
     found = [
         Waiting(
             "Decide, another manager: you recommended" if r.reference in mine else "Decide",
-            _link(r.reference, r.family_name, "decisions_referral"),
+            _link(r.reference, r.family_name, reverse("decisions_referral", args=[r.reference])),
             str(getattr(clock_of(r, reading.at), "left", "")),
         )
         for r in deciding
     ]
-    asked = {
-        "step_downs": ("Confirm a step down, or keep the rating", "screening_history"),
-        "filter_outs": ("Confirm advice below the threshold", "screening_history"),
-        "late_answers": ("Read an answer that came after the decision", "decisions_referral"),
-    }
-    for name, (what, page) in asked.items():
-        found += [_to_see(row, what, page, reading.at) for row in board.facts[name]]
+    facts, at = board.facts, reading.at
+    for row in facts["step_downs"]:
+        found.append(
+            _to_see(
+                row,
+                "Confirm a step down, or keep the rating",
+                reverse("agency_checks_answer_step_down", args=[row.id]),
+                at,
+            )
+        )
+    for row in facts["filter_outs"]:
+        href = reverse("screening_answer_filter_out", args=[row.id])
+        found.append(_to_see(row, "Confirm advice below the threshold", href, at))
+    for row in facts["late_answers"]:
+        href = reverse("decisions_referral", args=[row.reference])
+        found.append(_to_see(row, "Read an answer that came after the decision", href, at))
     return tuple(found)
 
 
@@ -353,15 +362,17 @@ def _seen(board: Board, reading: Reading) -> tuple[Waiting, ...]:
     if not reading.viewer.is_manager:
         return ()
     rows = sorted(board.facts["step_ups"], key=lambda row: row.at, reverse=True)
-    return tuple(
-        _to_see(row, f"Stepped up to {Rating(row.rating).words.lower()} by {row.by_name}", "boards_picture", reading.at)
-        for row in rows
-    )
+    return tuple(_step_up(row, reading.at) for row in rows)
 
 
-def _to_see(row: Row, what: str, page: str, at: datetime) -> Waiting:
-    return Waiting(what, _link(row.reference, row.family, page), times.when(row.at, at))
+def _step_up(row: Row, at: datetime) -> Waiting:
+    what = f"Stepped up to {Rating(row.rating).words.lower()} by {row.by_name}"
+    return _to_see(row, what, reverse("boards_picture", args=[row.reference]), at)
 
 
-def _link(reference: str, family: str, page: str) -> Link:
-    return Link(text=f"{family or 'Name not known'}, {reference}", href=reverse(page, args=[reference]))
+def _to_see(row: Row, what: str, href: str, at: datetime) -> Waiting:
+    return Waiting(what, _link(row.reference, row.family, href), times.when(row.at, at))
+
+
+def _link(reference: str, family: str, href: str) -> Link:
+    return Link(text=f"{family or 'Name not known'}, {reference}", href=href)

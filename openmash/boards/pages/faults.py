@@ -64,7 +64,7 @@ def _alarms(board: Board, at: datetime) -> Iterator[Fault]:
         yield Fault(
             f"Alarm on {row.reference}: a child in danger now",
             f"raised {times.when(row.at, at)} by {row.by_name}. No answer for {times.length(at - row.at)}.",
-            _picture(row.reference, "Answer it"),
+            Link("Answer it", reverse("screening_answer_alarm", args=[row.id]), row.reference),
         )
 
 

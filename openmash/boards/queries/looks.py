@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from openmash.agency_checks.models import InformationRequest
-from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.ledger.queries import entries_of
+from openmash.ledger.models import LedgerEntry
+from openmash.ledger.queries import entries_of, places
 from openmash.ledger.verbs import Verb
 from openmash.referrals.models import Owning, Referral
 from openmash.rulebook.roles import Viewer
@@ -45,16 +45,11 @@ def looks(viewer: Viewer, reference: str, *, who: str = "", what: str = "", page
         count=wanted.count(),
         people=people,
         refusals=list(every.filter(verb=Verb.REFUSED.value)[:10]),
-        positions=positions(shown),
+        positions=places(shown),
         owners=frozenset(map(str, Owning.objects.filter(referral=key).values_list("owner_id", flat=True))),
         sender=sender,
         agencies=frozenset(InformationRequest.objects.filter(reference=reference).values_list("agency", flat=True)),
     )
-
-
-def positions(entries: list[LedgerEntry]) -> dict[UUID, int]:
-    """Where each entry stands in the chain; one not yet sealed, or whose seal is not the viewer's, has no place."""
-    return dict(LedgerSeal.objects.filter(entry__in=[e.id for e in entries]).values_list("entry", "position"))
 
 
 LOOKED = frozenset(verb for verb in Verb if verb.value.startswith("LOOKED_"))

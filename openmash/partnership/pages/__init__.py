@@ -1,0 +1,1 @@
+"""What the templates about the partnership receive."""

@@ -1,0 +1,112 @@
+"""The parts of a local policy: where each lies in the plain data, and how one entry of it is taken out and put back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from openmash.rulebook.words import Outcome, Rating, ReferrerKind
+
+HOURS = (
+    "hub_hours",
+    "open_on_bank_holidays",
+    "screening_minutes",
+    "silence_minutes",
+    "warn_at",
+    "announce_minutes",
+    "feedback_by",
+)
+WORDING = ("concerns_public", "permission_words", "who_decides", "keeping_words", "threshold_note")
+LISTS = {"ratings": "code", "agencies": "code", "levels": "number", "services": "code", "teams": "code"}
+NEW = "new"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One editable place: a whole part, or one entry of a list part. `entry` is its code, or `new`."""
+
+    part: str
+    entry: str = ""
+
+    @property
+    def title(self) -> str:
+        """What the place is called on its page."""
+        if self.entry == NEW:
+            return f"{TITLES[self.part]}: a new one"
+        if self.part == "feedback":
+            return f"{TITLES[self.part]}: {ReferrerKind(self.entry).words}"
+        return f"{TITLES[self.part]}: {self.entry}" if self.entry else TITLES[self.part]
+
+    @property
+    def named(self) -> str:
+        """How the rulebook begins the name of this place in a problem; empty for the policy itself."""
+        if self.part in ("hours", "wording"):
+            return ""
+        return f"{self.part}, {self.entry}" if self.entry and self.entry != NEW else self.part
+
+    def exists(self, body: Mapping[str, Any]) -> bool:
+        """Is there such a place in this policy?"""
+        if self.part in LISTS:
+            return self.entry == NEW or self._index(body) is not None
+        if self.part == "feedback":
+            return self.entry in ReferrerKind.__members__
+        return self.part in TITLES and not self.entry
+
+    def taken(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """The place's own data out of the whole."""
+        if self.part in LISTS:
+            index = self._index(body)
+            return {} if index is None else dict(body[self.part][index])
+        if self.part == "feedback":
+            limit = body["feedback_limits"].get(self.entry, "")
+            return {"limit": limit, **{o.value: body["feedback"].get(self.entry, {}).get(o.value, "") for o in Outcome}}
+        if self.part == "contact":
+            return dict(body["contact"])
+        return {key: body[key] for key in (HOURS if self.part == "hours" else WORDING)}
+
+    def put(self, body: Mapping[str, Any], part: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The whole with this place replaced; None takes an entry of a list away."""
+        if self.part in LISTS:
+            return {**body, self.part: self._listed(body, part)}
+        data = dict(part or {})
+        if self.part == "feedback":
+            limit = data.pop("limit", "")
+            return {
+                **body,
+                "feedback": {**body["feedback"], self.entry: {k: v for k, v in data.items() if v}},
+                "feedback_limits": {**body["feedback_limits"], self.entry: limit},
+            }
+        return {**body, "contact": data} if self.part == "contact" else {**body, **data}
+
+    def _listed(self, body: Mapping[str, Any], part: Mapping[str, Any] | None) -> list[Any]:
+        rows, index = list(body[self.part]), self._index(body)
+        if index is None:
+            rows += [dict(part)] if part else []
+        elif part is None:
+            del rows[index]
+        else:
+            rows[index] = dict(part)
+        if self.part == "ratings":
+            order = [rating.value for rating in Rating]
+            rows.sort(key=lambda row: order.index(row["code"]) if row["code"] in order else len(order))
+        if self.part == "levels":
+            rows.sort(key=lambda row: row["number"] or 0)
+        return rows
+
+    def _index(self, body: Mapping[str, Any]) -> int | None:
+        key = LISTS[self.part]
+        return next((i for i, row in enumerate(body[self.part]) if str(row[key]) == self.entry), None)
+
+
+TITLES: Mapping[str, str] = {
+    "contact": "Where the hub is",
+    "ratings": "Ratings",
+    "hours": "Hours and minutes",
+    "agencies": "Agencies",
+    "levels": "Levels of need",
+    "services": "Named services",
+    "teams": "Receiving teams",
+    "feedback": "Telling the referrer",
+    "wording": "Words on the public page",
+}

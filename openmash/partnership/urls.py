@@ -1,0 +1,19 @@
+"""The addresses of the partnership's pages."""
+
+from django.urls import path
+
+from openmash.partnership.views import accounts, policy
+
+urlpatterns = [
+    path("policy/", policy.policy, name="partnership_policy"),
+    path("policy/preset/", policy.preset, name="partnership_preset"),
+    path("policy/history/", policy.history, name="partnership_policy_history"),
+    path("policy/history/<int:number>/", policy.version, name="partnership_policy_version"),
+    path("policy/change/<slug:part>/", policy.part, name="partnership_policy_part"),
+    path("policy/change/<slug:part>/<slug:entry>/", policy.part, name="partnership_policy_entry"),
+    path("accounts/", accounts.accounts, name="partnership_accounts"),
+    path("accounts/new/", accounts.create, name="partnership_account_new"),
+    path("accounts/<uuid:account_id>/", accounts.change, name="partnership_account"),
+    path("accounts/<uuid:account_id>/close/", accounts.close, name="partnership_account_close"),
+    path("accounts/<uuid:account_id>/password/", accounts.password, name="partnership_account_password"),
+]
