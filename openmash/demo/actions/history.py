@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from openmash.people.actions import add, link
-
 from openmash.decisions.actions import ChildPart, DecisionPart, decide, recommend
 from openmash.demo.actions.accounts import DATA
 from openmash.disclosures.actions import accept, give_feedback, hand_over, no_feedback
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
+from openmash.people.actions import add, link, record_case_status
 from openmash.referrals.actions import acknowledge, ready_to_rate, receive
 from openmash.referrals.models import Referral
 from openmash.referrals.queries import children
 from openmash.referrals.sent import from_file
-from openmash.rulebook import clocks, pathway
+from openmash.rulebook import clocks, pathway, thresholds
+from openmash.rulebook.matching import Reason
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.words import Concern, Outcome, Rating, Role, Stage
@@ -78,12 +78,11 @@ def lines() -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         yield row, ends[row["referral_id"]]
 
 
-def make_history(*, until: datetime, policy: LocalPolicy, progress: Progress = lambda *_: None) -> int:
+def make_history(*, until: datetime, policy: LocalPolicy, actors: Cast, progress: Progress = lambda *_: None) -> int:
     """Walk every referral that arrived before `until` to its end; the number made. Those already here are left alone.
 
     One transaction a referral, so that a kill half-way leaves whole referrals and the next start goes on.
     """
-    actors = cast()
     wanted = [(row, end) for row, end in lines() if from_file(row)[1] < until]
     made = 0
     here = set(keys_here())
@@ -127,6 +126,7 @@ def walk(referral: Referral, end: dict[str, Any], actors: Cast, policy: LocalPol
         at=start + timedelta(minutes=3),
     )
     find_people(referral, actors, officer, start + timedelta(minutes=9))
+    look_up_cases(referral, outcome, officer, start + timedelta(minutes=9))
     ready_to_rate(referral=referral, by=officer, at=start + timedelta(minutes=10))
     rate_children(
         referral,
@@ -159,10 +159,24 @@ def find_people(referral: Referral, actors: Cast, by: Viewer, at: datetime) -> N
             link(
                 mention=mention,
                 person_id=person,
-                reasons=["same full name and date of birth"],
+                reasons=[Reason("same full name and date of birth", 0.0)],
                 by=by,
                 at=at,
             )
+
+
+STATUS_OF = {Outcome.OPEN: "OPEN", Outcome.OLA: "OTHER_AUTHORITY"}
+
+
+def look_up_cases(referral: Referral, outcome: Outcome, by: Viewer, at: datetime) -> None:
+    """What the children's case system said: open to a worker, another authority's, or not open."""
+    status = STATUS_OF.get(outcome, "NOT_OPEN")
+    for child in children(referral):
+        record_case_status(
+            mention=child, status=status, worker="Duty and assessment" if status == "OPEN" else "",
+            authority="Another authority" if status == "OTHER_AUTHORITY" else "", source="Case system", note="",
+            by=by, at=at,
+        )  # fmt: skip
 
 
 def rate_children(
@@ -209,7 +223,7 @@ def recommend_for(
         childs_view=" ".join(spoken) or "Not asked: the referrer did not have the child's own words.",
         parents_view="As the referrer gave it; the receiving team hears the parents.",
         enough=True,
-        enough_because="",
+        enough_because="The answers of this time were not kept; the reason below stands for them.",
         relied_on=[],
         parts=[
             ChildPart(
@@ -238,13 +252,13 @@ def decide_for(
 ) -> None:
     """The manager's decision for each child, agreeing with the recommendation."""
     referral.refresh_from_db()
-    service = policy.services[0].code if outcome in (Outcome.EH, Outcome.ADVICE) else ""
+    service = named_service(outcome, policy)
     decide(
         referral=referral,
         parts=[
             DecisionPart(
                 child=c, outcome=outcome, beside=[], final_rating=rating, service=service,
-                is_referral_to_social_care=outcome in (Outcome.S47, Outcome.S17),
+                is_referral_to_social_care=bool(thresholds.requires(outcome).referral_to_social_care),
             )
             for c in children(referral)
         ],
@@ -258,6 +272,13 @@ def decide_for(
         at=at,
         policy=policy,
     )  # fmt: skip
+
+
+def named_service(outcome: Outcome, policy: LocalPolicy) -> str:
+    """The service, agency or authority a decision names, where its outcome needs one."""
+    if outcome in (Outcome.EH, Outcome.ADVICE):
+        return policy.services[0].code
+    return {Outcome.OTHER_AGENCY: "The agency that leads", Outcome.OLA: "Another authority's front door"}.get(outcome, "")
 
 
 TEAM_OF = {Outcome.EH: "early_help"}
