@@ -1,0 +1,31 @@
+"""The ``openmash`` command: run an installation, look after it, and ask its rulebook."""
+
+from __future__ import annotations
+
+import click
+
+from openmash import __version__
+from openmash.cli import asking, running, tending
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="openmash")
+def main() -> None:
+    """OpenMASH, software for a multi-agency safeguarding hub.
+
+    OPENMASH_HOME names the data folder. Without DATABASE_URL the embedded PostgreSQL there is used.
+    """
+
+
+for _command in (
+    running.demo,
+    running.serve,
+    running.worker,
+    running.migrate,
+    tending.create_admin,
+    tending.doctor,
+    tending.ledger,
+    asking.receive,
+    asking.due,
+):
+    main.add_command(_command)

@@ -1,0 +1,5 @@
+"""``python -m openmash.cli``."""
+
+from openmash.cli import main
+
+main()
