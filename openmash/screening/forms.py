@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from openmash.referrals.models import Referral
-from openmash.rulebook import clocks
 from openmash.rulebook.policy import LocalPolicy, TeamKind
-from openmash.rulebook.words import Concern, Rating
-from openmash.web import times
+from openmash.rulebook.words import Concern
 from openmash.web.forms import Checkboxes, Choice, LongText, OpenMashForm, Radios
 
 LEAST_WORDS = 3
@@ -150,22 +146,6 @@ class AcknowledgeForm(OpenMashForm):
     """The team has it."""
 
     note = LongText("Anything to say back?", hint="For example who goes, and when. You can leave it empty", rows=2)
-
-
-def rating_choices(referral: Referral, policy: LocalPolicy, at: datetime) -> list[Choice]:
-    """The hub's ratings, most urgent first, each with its meaning from the local policy and its due time on the clock."""
-    return [rating_choice(referral, rule.code, policy, at) for rule in policy.ratings]
-
-
-def rating_choice(referral: Referral, rating: Rating, policy: LocalPolicy, at: datetime, lead: str = "") -> Choice:
-    """One rating as a choice: `lead` replaces its meaning ("Step down. Waits for a manager")."""
-    rule = policy.rating(rating)
-    due = clocks.due_at(referral.received_at, rating, policy)
-    aside = f"decide by {times.due(due, at)}"
-    if due <= at:
-        aside = f"late at once: {times.due(due, at)} was {times.length(at - due)} ago"
-    hint = lead or f"{rule.meaning} {rule.hours_words[0].upper()}{rule.hours_words[1:]}"
-    return Choice(rating.value, rule.name, hint=hint, rating=rating.value, aside=aside)
 
 
 def team_choices(policy: LocalPolicy) -> list[Choice]:

@@ -1,4 +1,7 @@
-"""What the pages of screening are made of: words come in finished, nothing here asks the database."""
+"""What the pages of screening are made of: words come in finished, nothing here asks the database.
+
+`danger_link` and `rating_choice` are used by later rooms too: the first stands on top of every case form.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from django.urls import reverse
 
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name
+from openmash.rulebook import clocks
 from openmash.rulebook.policy import Level, LocalPolicy
 from openmash.rulebook.roles import Viewer, may_activate, may_raise_alarm
 from openmash.rulebook.thresholds import USUAL_RATING
@@ -18,6 +22,7 @@ from openmash.rulebook.words import Rating, RatingKind, Role
 from openmash.screening.models import Activation
 from openmash.screening.queries import RatingLine
 from openmash.web import times
+from openmash.web.forms import Choice
 from openmash.web.parts import Link, Quiet, Quote, RatingMark, Run, State
 
 SAID_BY = {RatingKind.REFERRER: "The referrer's own", RatingKind.FINAL: "Final", RatingKind.TEAM: "The team's own"}
@@ -82,6 +87,22 @@ def danger_link(viewer: Viewer, reference: str) -> Link | None:
     return None
 
 
+def rating_choices(referral: Referral, policy: LocalPolicy, at: datetime) -> list[Choice]:
+    """The hub's ratings, most urgent first, each with its meaning from local policy and its due time on the clock."""
+    return [rating_choice(referral, rule.code, policy, at) for rule in policy.ratings]
+
+
+def rating_choice(referral: Referral, rating: Rating, policy: LocalPolicy, at: datetime, lead: str = "") -> Choice:
+    """One rating as a choice: `lead` replaces its meaning ("Step down. Waits for a manager")."""
+    rule = policy.rating(rating)
+    due = clocks.due_at(referral.received_at, rating, policy)
+    aside = f"decide by {times.due(due, at)}"
+    if due <= at:
+        aside = f"late at once: {times.due(due, at)} was {times.length(at - due)} ago"
+    hint = lead or f"{rule.meaning} {rule.hours_words[0].upper()}{rule.hours_words[1:]}"
+    return Choice(rating.value, rule.name, hint=hint, rating=rating.value, aside=aside)
+
+
 def rate_page(
     referral: Referral, child: Mention, siblings: Sequence[Mention], policy: LocalPolicy, at: datetime
 ) -> RatePage:
@@ -129,7 +150,7 @@ def line_shown(line: RatingLine, at: datetime) -> LineShown:
 
 
 def call_shown(call: Activation, at: datetime, silent_from: datetime) -> CallShown:
-    """One activation. Its text is one line a fact, the reference first; `silent_from`: called before it means silence."""
+    """One activation. Its text is one line a fact, the reference first; called before `silent_from` means silence."""
     reference, *lines = call.because.split("\n")
     parts = (line.partition(": ") for line in lines)
     taken = getattr(call, "acknowledged", None)

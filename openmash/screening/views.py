@@ -38,7 +38,6 @@ from openmash.screening.forms import (
     AnswerAlarmForm,
     FilterOutForm,
     RateForm,
-    rating_choices,
 )
 from openmash.web.forms import OpenMashForm
 
@@ -68,12 +67,12 @@ def may_take_activation(viewer: Viewer) -> Verdict:
 
 @page(may=may_read_referral, look=Verb.LOOKED_AT_REFERRAL)
 def rate(request: Request, reference: str, seq: int) -> HttpResponse:
-    """Rate one child; the next unrated one follows by itself. Without the right the reason stands where choices would."""
+    """Rate one child; the next unrated one follows by itself. Who may not rate reads why where the choices would be."""
     referral = referrals.referral(request.viewer, reference)
     child = referrals.child(request.viewer, reference, seq)
     looked(request, reference=reference, subjects=[referral.pk, child.pk])
     asking = [rule.code.value for rule in request.policy.ratings if rule.asks_agencies]
-    choices = rating_choices(referral, request.policy, request.at)
+    choices = pages.rating_choices(referral, request.policy, request.at)
     form = RateForm(request.POST or None, choices=choices, asking=asking)
     meanwhile = None
     if request.method == "POST" and form.is_valid():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from openmash.agency_checks.models import Answer, InformationRequest, RequestRed
 from openmash.partnership.facts import stamp
 from openmash.referrals.models import Mention, Referral
 from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.ratings import is_step_up
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Rating
 from openmash.screening import actions as screening
@@ -22,7 +23,14 @@ from openmash.screening.models import RatingGiven, StepDown, StepDownRead
 
 @transaction.atomic
 def step_up(
-    *, child: Mention, to: Rating, because: str, by: Viewer, at: datetime, policy: LocalPolicy, seen: Collection[str] | None = None
+    *,
+    child: Mention,
+    to: Rating,
+    because: str,
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
+    seen: Collection[str] | None = None,
 ) -> RatingGiven:
     """Step a child up at once; what is still out is due sooner. The answers known by then are kept with it."""
     known = {"answers": known_answers(child.referral_id)}
@@ -36,6 +44,27 @@ def ask_step_down(
 ) -> StepDown:
     """Ask for a step down. It waits for a manager, so no request moves yet."""
     return screening.ask_step_down(child=child, to=to, because=because, by=by, at=at, seen=seen)
+
+
+@transaction.atomic
+def step(
+    *,
+    children: Sequence[Mention],
+    to: Rating,
+    because: str,
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
+    seen: Collection[str] | None = None,
+) -> list[RatingGiven | StepDown]:
+    """Step several children to one rating: up at once, down when a manager agrees. All of it happens, or none."""
+    done: list[RatingGiven | StepDown] = []
+    for child in children:
+        if not child.rating or is_step_up(child.rating, to):
+            done.append(step_up(child=child, to=to, because=because, by=by, at=at, policy=policy, seen=seen))
+        else:
+            done.append(ask_step_down(child=child, to=to, because=because, by=by, at=at, seen=seen))
+    return done
 
 
 @transaction.atomic

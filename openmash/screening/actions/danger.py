@@ -104,7 +104,9 @@ def told(referral: Referral, because: str, by: Viewer, at: datetime) -> str:
         where = "protected address: ring the hub before anyone visits"
     named = [f"Child: {_who(child)}" for child in children(referral)]
     when = f"{times.time_of_day(at)} on {times.day(at)}"
-    return "\n".join([referral.reference, *named, f"Where: {where}", f"Why: {because}", f"From: {by.name}, {when}"])
+    return "\n".join(
+        [referral.reference, *named, f"Where: {where}", f"Why: {' '.join(because.split())}", f"From: {by.name}, {when}"]
+    )
 
 
 def _who(child: Mention) -> str:
