@@ -122,16 +122,14 @@ def _typed(bound: BoundField, look: Look, params: dict[str, Any]) -> Drawn:
         if look.limit:
             params["maxlength"] = look.limit
         if look.component == "textarea":
-            params["autocomplete"] = look.autocomplete
-        else:
+            params["autocomplete"] = look.autocomplete or None
+        elif look.autocomplete:
             params["attributes"] = {"autocomplete": look.autocomplete}
         return Drawn(look.component, params)
-    params.update(type=look.kind, autocomplete=look.autocomplete)
-    if value:
-        params["value"] = value
-    for name in ("inputmode",):
-        if getattr(look, name):
-            params[name] = getattr(look, name)
+    params["type"] = look.kind
+    for name, given in (("value", value), ("autocomplete", look.autocomplete), ("inputmode", look.inputmode)):
+        if given:
+            params[name] = given
     for name in ("prefix", "suffix"):
         if getattr(look, name):
             params[name] = {"text": getattr(look, name)}
@@ -224,8 +222,8 @@ def _hidden(bound: BoundField, look: Look, params: dict[str, Any]) -> Drawn:
 
 _WIDGETS: Mapping[type[forms.Widget], str] = {
     forms.Textarea: "textarea",
-    forms.RadioSelect: "radios",
     forms.CheckboxSelectMultiple: "checkboxes",
+    forms.RadioSelect: "radios",
     forms.Select: "select",
     forms.CheckboxInput: "tick",
     forms.HiddenInput: "hidden",

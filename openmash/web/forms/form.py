@@ -32,6 +32,19 @@ class KeyField(forms.UUIDField):
             return str(uuid4())
 
 
+class Hidden(forms.CharField):
+    """A hidden value that a page carries through a form. With `must` the form does not go on without it."""
+
+    def __init__(self, *, must: bool = True, **options: Any) -> None:
+        super().__init__(widget=forms.HiddenInput, required=must, **options)
+        self.error_messages["required"] = STALE
+        self.validators = []
+
+    def to_python(self, value: Any) -> str:
+        """What was carried, without the zero bytes that no page sends."""
+        return str(super().to_python(value)).replace("\x00", "")
+
+
 class SeenField(forms.IntegerField):
     """The hidden version of the referral that the person saw when the form was shown to them."""
 
@@ -64,6 +77,8 @@ class OpenMashForm(forms.Form):
     keyed: ClassVar[bool] = False
     versioned: ClassVar[bool] = False
     use_required_attribute = False
+    quiet = False
+    """Set on the rows of a form whose rows are just being added or removed: they reproach nothing either."""
 
     def __init__(self, data: Any = None, *args: Any, seen: int | None = None, **options: Any) -> None:
         options.setdefault("auto_id", "%s")
@@ -79,12 +94,16 @@ class OpenMashForm(forms.Form):
         self.rows: dict[str, Rows] = {
             name: group.bind(name, data, self.initial.get(name, ())) for name, group in self.groups.items()
         }
+        if self.pressed:
+            for rows in self.rows.values():
+                for row in rows.forms:
+                    row.quiet = True
 
     # Reading ---------------------------------------------------------------------------------------------------------
     @property
     def pressed(self) -> bool:
         """Was a button pressed that only changes the form (a row more, a row less)? Then nothing is checked yet."""
-        return any(rows.changed for rows in self.rows.values())
+        return self.quiet or any(rows.changed for rows in self.rows.values())
 
     def is_valid(self) -> bool:
         """Everything asked is answered, in the form and in each of its rows; never while rows are added or removed."""

@@ -81,7 +81,7 @@ class Number(Text):
         if not typed:
             return None
         figures = typed.replace(",", "").replace(" ", "")
-        if not (figures.isascii() and figures.lstrip("-").isdecimal()):
+        if not (figures.isascii() and figures.removeprefix("-").isdecimal()):
             raise ValidationError("Enter a whole number in figures, like 3")
         number = int(figures[:20])
         if not self.least <= number <= self.greatest:
