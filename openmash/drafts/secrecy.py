@@ -23,7 +23,8 @@ Body = dict[str, Any]
 def _secrets() -> list[str]:
     """The secret in use, then those that still open older drafts."""
     own = os.environ.get("OPENMASH_DRAFT_KEY", "").strip()
-    return [*([own] if own else []), settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    replaced = [str(secret) for secret in settings.SECRET_KEY_FALLBACKS]
+    return [*([own] if own else []), settings.SECRET_KEY, *replaced]
 
 
 def _key(secret: str, draft_id: uuid.UUID) -> Fernet:

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from openmash.drafts import actions as drafts
-from openmash.drafts.queries import Typed, draft
+from openmash.drafts.queries import Typed, read
 from openmash.partnership.queries import account
 from openmash.public import journey
 from openmash.public.arrival import referral_sent
@@ -36,14 +36,14 @@ def begin(*, what: journey.What, by: Viewer, at: datetime) -> Typed:
     may_refer(by).require()
     body: journey.Body = {"what": what.value, "children": [], "adults": [], "answers": {}}
     if by.role is not Role.PUBLIC_REFERRER:
-        body["who"] = ReferrerKind.PROFESSIONAL.value
+        body |= {"who": ReferrerKind.PROFESSIONAL.value, "account": True}
     return drafts.begin(kind=journey.FORM, body=body, by=by, at=at)
 
 
 @transaction.atomic
 def answer(*, draft_id: uuid.UUID, slug: str, given: journey.Answers, by: Viewer, at: datetime) -> Typed:
     """Keep one page's answers; the last answer given stands."""
-    body = draft(by, draft_id).body
+    body = _held(draft_id, by)
     if slug == "who":
         body["who"] = given["who"]
     elif slug == "what":
@@ -53,12 +53,17 @@ def answer(*, draft_id: uuid.UUID, slug: str, given: journey.Answers, by: Viewer
     return drafts.save(draft_id=draft_id, body=body, by=by, at=at)
 
 
+def _held(draft_id: uuid.UUID, by: Viewer) -> journey.Body:
+    """The form as it stands, held until this act ends: answers given on two pages at once both stay."""
+    return read(drafts.held(draft_id=draft_id, by=by)).body
+
+
 @transaction.atomic
 def name_person(
     *, draft_id: uuid.UUID, of: str, number: int, given: journey.Answers, by: Viewer, at: datetime
 ) -> Typed:
     """Keep child or adult `number` (1 is the first); one more than there are adds somebody."""
-    body = draft(by, draft_id).body
+    body = _held(draft_id, by)
     people = body.setdefault(of, [])
     if number > MOST_PEOPLE:
         refuse(f"One form takes {MOST_PEOPLE} people at most. Telephone the hub to tell us of more.")
@@ -73,7 +78,7 @@ def name_person(
 @transaction.atomic
 def take_off(*, draft_id: uuid.UUID, of: str, number: int, by: Viewer, at: datetime) -> Typed:
     """Take child or adult `number` off the form."""
-    body = draft(by, draft_id).body
+    body = _held(draft_id, by)
     people = body.get(of, [])
     if not 1 <= number <= len(people):
         refuse("That person is not on this form any more.")
@@ -84,7 +89,7 @@ def take_off(*, draft_id: uuid.UUID, of: str, number: int, by: Viewer, at: datet
 @transaction.atomic
 def keep_words(*, draft_id: uuid.UUID, words: dict[int, str], by: Viewer, at: datetime) -> Typed:
     """Keep what each child said, beside the child it belongs to."""
-    body = draft(by, draft_id).body
+    body = _held(draft_id, by)
     children = body.get("children", [])
     for number, said in words.items():
         if number <= len(children):
@@ -100,7 +105,7 @@ def send(*, draft_id: uuid.UUID, policy: LocalPolicy, by: Viewer, at: datetime) 
     held = drafts.held(draft_id=draft_id, by=by)
     if held.sent_as:
         return Sending(held.sent_as, already=True)
-    body = draft(by, draft_id).body
+    body = read(held).body
     missing = journey.missing_to_send(body)
     if missing:
         refuse(f"Before you send, fill in: {', '.join(missing)}. Everything else may stay open.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,10 @@ def referral_sent(body: journey.Body, *, draft_id: uuid.UUID, account: Account |
     language, interpreter = _language(body)
     home, contact = journey.answers(body, "home"), journey.answers(body, "contact")
     children = [_child(c, language, interpreter) for c in journey.people(body, "children")]
+    if journey.who(body) is ReferrerKind.YOUNG_PERSON:
+        # They write about themselves: what they wrote is the child's own view.
+        own_words = _said(journey.answers(body, "worry"), "happened")
+        children = [replace(child, child_view=own_words) for child in children]
     address_line = _said(home, "address") or _said(home, "staying")
     danger = journey.answers(body, "danger").get("danger")
     return SentReferral(

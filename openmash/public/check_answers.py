@@ -10,7 +10,7 @@ from django.urls import reverse
 from openmash.drafts.queries import Typed
 from openmash.public import journey
 from openmash.public.forms import PAGES
-from openmash.public.pages import born, due_words, part_address
+from openmash.public.pages import born, due_words, in_capitals, part_address
 from openmash.rulebook.words import ReferrerKind
 from openmash.web.parts import Summary, SummaryRow
 
@@ -26,7 +26,8 @@ def cards(typed: Typed, who_sends: Sequence[tuple[str, str]]) -> list[Summary]:
         found.append(_adults_card(typed))
     for slug, title in CARD_TITLES.items():
         if slug in slugs:
-            found.append(Summary(_rows(typed, slug), title))
+            with_danger = _rows(typed, "danger") if slug == "worry" else []
+            found.append(Summary([*_rows(typed, slug), *with_danger], title))
     found.append(_you_card(typed, who_sends))
     return found
 
@@ -35,7 +36,6 @@ CARD_TITLES = {
     "home": "Where they live",
     "contact": "Language and safe contact",
     "worry": "The worry",
-    "danger": "In danger now?",
     "parents": "The parents’ view",
     "consent": "Consent",
 }
@@ -62,9 +62,14 @@ QUESTIONS: dict[str, tuple[tuple[str, str], ...]] = {
         ("hidden", "Tell the family?"),
     ),
 }  # fmt: skip
-ALWAYS = frozenset(
-    {"happened", "when", "impact", "danger", "asked", "safe_contact", "language", "where", "view", "name"}
-)
+ALWAYS: dict[str, frozenset[str]] = {
+    "home": frozenset({"where"}),
+    "contact": frozenset({"language", "safe_contact"}),
+    "worry": frozenset({"happened", "when", "impact"}),
+    "danger": frozenset({"danger"}),
+    "parents": frozenset({"view"}),
+    "consent": frozenset({"asked"}),
+}
 """Questions that are shown even when they were not answered: a gap is seen, not hidden."""
 
 
@@ -73,7 +78,7 @@ def _rows(typed: Typed, slug: str) -> list[SummaryRow]:
     given, address = journey.answers(typed.body, slug), part_address(typed.id, slug)
     rows = []
     for name, question in QUESTIONS[slug]:
-        if name not in page.fields or (not given.get(name) and name not in ALWAYS):
+        if name not in page.fields or (not given.get(name) and name not in ALWAYS.get(slug, ())):
             continue
         if slug == "home" and name == "where" and given.get("address"):
             continue
@@ -98,7 +103,7 @@ def _child_card(typed: Typed, number: int, child: journey.Answers) -> Summary:
         return Summary([_row("Due", due_words(child), f"{address}#expected-day", "the due date", NOT_KNOWN)], full)
     sex = {"F": "Girl", "M": "Boy"}.get(str(child.get("sex") or ""), "")
     rows = [
-        _row("Born", born(child), f"{address}#born-day", f"{name}’s date of birth", NOT_KNOWN),
+        _row("Born", in_capitals(born(child)), f"{address}#born-day", f"{name}’s date of birth", NOT_KNOWN),
         _row("Girl or boy", sex, f"{address}#sex", f"girl or boy, for {name}", NOT_KNOWN),
         _row("School or nursery", str(child.get("school") or ""), f"{address}#school", f"{name}’s school", NOT_KNOWN),
     ]

@@ -40,13 +40,15 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class HowComplete:
-    """What would make the form more complete. It never blocks."""
+    """What would make the form more complete. It never blocks. Of `plain` senders (families, neighbours, young people)
+    nothing is counted: they are only shown what they could still say."""
 
     met: int
     of: int
     words: str
     missing: Sequence[Missing]
     present: Sequence[str]
+    plain: bool
 
 
 def how_complete(typed: Typed, viewer: Viewer) -> HowComplete:
@@ -54,7 +56,10 @@ def how_complete(typed: Typed, viewer: Viewer) -> HowComplete:
     signed_in = None if viewer.role is Role.PUBLIC_REFERRER else account(viewer.id)
     score = quality.score(referral_sent(typed.body, draft_id=typed.id, account=signed_in))
     missing = [Missing(gap.words, gap.how, _mended_by(typed, gap.code)) for gap in score.missing]
-    return HowComplete(score.met, score.of, score.words, missing, score.present)
+    plain = journey.goes_on(typed.body)
+    if plain:
+        missing = [one for one in missing if one.href]
+    return HowComplete(score.met, score.of, score.words, missing, score.present, plain)
 
 
 def _mended_by(typed: Typed, code: str) -> str:

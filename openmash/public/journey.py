@@ -147,6 +147,8 @@ def is_done(body: Mapping[str, Any], slug: str) -> bool:
     """Is this part complete? A list needs one person, or the answer that nobody is known."""
     if slug in LISTS:
         return bool(people(body, slug)) or bool(answers(body, slug).get("nobody"))
+    if slug == "you" and body.get("account"):
+        return True
     if slug == "words":
         return is_begun(body, slug) and all(child.get("view") for _, child in speaking(body))
     return is_begun(body, slug)

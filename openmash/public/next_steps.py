@@ -33,7 +33,7 @@ def sent(of: Referral, *, policy: LocalPolicy, at: datetime, decider: str, plain
     """What the sender reads: reference, receipt, a table of by when, what and who, and what to do until then."""
     return Sent(
         reference=of.reference,
-        received=times.when(of.received_at, at),
+        received=times.when(of.received_at, at).replace("today ", "today, "),
         danger=of.danger,
         closed_now=closed_words(of.received_at, policy, danger=of.danger),
         steps=_steps(of, policy, at, decider),
@@ -58,7 +58,7 @@ def _steps(of: Referral, policy: LocalPolicy, at: datetime, decider: str) -> Tab
     ring_back = _ring_back(of, policy, at)
     if ring_back:
         rows.append(ring_back)
-    return Table.plain("What happens next, and by when", ("By when", "What", "Who"), rows)
+    return Table.plain("What happens next, and by when", ("By when", "What", "Who"), rows, hide_caption=True)
 
 
 def scheme_words(policy: LocalPolicy) -> str:

@@ -74,6 +74,8 @@ def _task(typed: Typed, part: journey.Part, number: int) -> Task:
     done, begun = journey.is_done(typed.body, part.slug), journey.is_begun(typed.body, part.slug)
     status, tag = ("Completed", "") if done else ("In progress", "blue") if begun else ("Not started", "blue")
     hint = people_words(typed.body, part.slug) or part.hint
+    if part.slug == "you" and done and not begun:
+        hint = "Filled in from your account"
     return Task(f"task-{number}", part.name, hint, status, tag, part_address(typed.id, part.slug))
 
 
@@ -146,7 +148,7 @@ def child_known(child: journey.Answers) -> str:
     """What is known of a child's age, in words: unknowns keep their shape."""
     if child.get("known") == "UNBORN":
         return f"Due {due_words(child) or 'on a day that is not known'}"
-    return born(child) or "Age not known"
+    return in_capitals(born(child)) or "Age not known"
 
 
 def due_words(child: journey.Answers) -> str:
@@ -159,13 +161,18 @@ def born(person: journey.Answers) -> str:
     """When somebody was born, as far as it is known: a date, a month, a year, or about how old."""
     known = part_date(person.get("born"))
     age = str(person.get("age") or "")
-    return known.words if known else age and f"About {age.removeprefix('about ')}"
+    return known.words if known else age and f"about {age.removeprefix('about ')}"
 
 
 def adult_known(adult: journey.Answers) -> str:
     """Who an adult is to the children, and how old as far as known."""
     relation = str(adult.get("relation_words") or adult.get("relation") or "").capitalize()
     return ", ".join(filter(None, [relation, born(adult)]))
+
+
+def in_capitals(words: str) -> str:
+    """The words with a capital at their beginning: they stand alone."""
+    return words[:1].upper() + words[1:]
 
 
 def account_rows(viewer: Viewer) -> list[tuple[str, str]]:

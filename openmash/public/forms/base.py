@@ -31,7 +31,7 @@ class Part(OpenMashForm):
     def __init__(self, *args: Any, body: journey.Body, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.body, self.today = body, today
-        self.who = journey.who(body)
+        self.sender = journey.who(body)
         self.heading, self.intro = self.title, self.lead
         self.say()
         first = next(iter(self.fields.values()), None)
@@ -50,7 +50,7 @@ class Part(OpenMashForm):
     @property
     def plain(self) -> bool:
         """Is this a family, a neighbour or a young person, who are asked less and in plainer words?"""
-        return self.who is not ReferrerKind.PROFESSIONAL
+        return self.sender is not ReferrerKind.PROFESSIONAL
 
     def word(self, name: str, label: str | None = None, hint: str | None = None, missing: str | None = None) -> None:
         """Give a field other words."""
@@ -98,6 +98,7 @@ def real_birth_date(born: PartDate | None, today: date, *, child: bool) -> PartD
 def line(label: str, hint: str = "", *, missing: str = "", width: str = "two-thirds", **look: Any) -> Text:
     """One line of text. With `missing` it must be filled in, and that sentence says so."""
     look.setdefault("spellcheck", False)
+    look.setdefault("size", "s")
     return Text(label, hint=hint, missing=missing, most=500, width=width, **look)
 
 

@@ -19,7 +19,7 @@ KNOWN = [
     Choice("UNBORN", "The baby is not born yet", reveals=("expected",)),
 ]
 SEXES = [("F", "Girl"), ("M", "Boy"), ("U", "I do not know")]
-RELATIONS = [
+RELATIONS: list[Choice | tuple[str, str]] = [
     ("mother", "Mother"),
     ("father", "Father"),
     ("step-parent", "Step-parent, or a parent’s partner"),
@@ -57,9 +57,9 @@ class Child(Part):
             self.leave_out("view")
             return
         self.leave_out("nhs_number", "upn", "aka")
-        if self.who is not ReferrerKind.PARENT:
+        if self.sender is not ReferrerKind.PARENT:
             self.leave_out("disability")
-        if self.who is ReferrerKind.YOUNG_PERSON:
+        if self.sender is ReferrerKind.YOUNG_PERSON:
             self._say_to_young()
 
     def _say_to_young(self) -> None:

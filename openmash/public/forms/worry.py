@@ -34,7 +34,7 @@ class Worry(Part):
         self.word("happened", "What has happened?", "What did you see or hear? Who was there?")
         self.word("impact", "How is the child?", "Is the child sad, hurt, scared or different?")
         self.word("going_well", "Who helps now?", "Family, friends, school")
-        if self.who is ReferrerKind.YOUNG_PERSON:
+        if self.sender is ReferrerKind.YOUNG_PERSON:
             self.word("happened", "What is going on?", "You can tell us as much or as little as you want.")
             self.word("impact", "How does it make you feel?", "")
             self.word("when", "When does it happen?", "Like “last night” or “most weekends”")
@@ -60,7 +60,7 @@ class Danger(Part):
 
     def say(self) -> None:
         """A young person is asked about themselves."""
-        if self.who is ReferrerKind.YOUNG_PERSON:
+        if self.sender is ReferrerKind.YOUNG_PERSON:
             self.heading = "Are you safe now?"
             self.offer("danger", [("NO", "Yes, I am safe"), ("YES", "No, I am not safe"), ("UNSURE", "I am not sure")])
             hint = "If you could be hurt today, ring 999. You can ring it from any phone. It costs nothing."
@@ -110,7 +110,7 @@ class Consent(Part):
 
     def say(self) -> None:
         """The question names the parent who was named; a parent who asks for help is asked for their own yes."""
-        if self.who is ReferrerKind.PARENT:
+        if self.sender is ReferrerKind.PARENT:
             self._say_to_parent()
             return
         named = named_parent(self.body)

@@ -36,7 +36,7 @@ class Home(Part):
 
     def say(self) -> None:
         """Families and young people are asked about their own home."""
-        if self.who in YOUR_HOME:
+        if self.sender in YOUR_HOME:
             self.heading = "Where do you live?"
             self.offer(
                 "where",
@@ -78,7 +78,7 @@ class Contact(Part):
 
     def say(self) -> None:
         """A parent is asked about themselves."""
-        if self.who is ReferrerKind.PARENT:
+        if self.sender is ReferrerKind.PARENT:
             self.heading = "How can we talk with you?"
             self.word("language", "Which language do you like to speak?", "Like “English” or British Sign Language")
             self.word("interpreter", "Do you want an interpreter?", "It costs you nothing.")
@@ -118,10 +118,10 @@ class You(Part):
             return
         self.leave_out("role", "organisation", "email")
         reached: tuple[str, ...] = REACHED
-        if self.who is ReferrerKind.PARENT:
+        if self.sender is ReferrerKind.PARENT:
             self.leave_out("relation", "safe_contact", "hidden")
             reached = ("name", "phone")
-        if self.who is ReferrerKind.YOUNG_PERSON:
+        if self.sender is ReferrerKind.YOUNG_PERSON:
             self._say_to_young()
             return
         self.offer("named", [Choice("NAMED", "Yes", reveals=reached), ANONYMOUS])
