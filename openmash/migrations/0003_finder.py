@@ -15,9 +15,10 @@ LONGEST_KEY = 80
 PER_NAME_ARM = 40
 DAYS_AROUND_DUE_DATE = 42
 
+# People are added one at a time: no waiting list of new names that every search would have to read through.
 INDEXES = """
-create index personname_likeness on openmash_personname using gin (full_key gin_trgm_ops);
-create index personname_sounds on openmash_personname using gin (sounds);
+create index personname_likeness on openmash_personname using gin (full_key gin_trgm_ops) with (fastupdate = off);
+create index personname_sounds on openmash_personname using gin (sounds) with (fastupdate = off);
 """
 
 READS = """

@@ -21,7 +21,7 @@ from openmash.people.models import (
     PersonName,
     PersonPhone,
 )
-from openmash.people.queries import Found, facts_named, find_each
+from openmash.people.queries import ALSO_KNOWN_AS, KNOWN_AS, Found, facts_named, find_each
 from openmash.rulebook import matching
 from openmash.rulebook.matching import PersonFacts, Reason
 from openmash.rulebook.roles import Viewer, may_link, may_search
@@ -87,7 +87,7 @@ def _keep_history(person: Person, mention: Mention, by: Viewer, at: datetime) ->
         PersonName.objects.create(
             **who,
             person=person,
-            kind="known as" if number == 0 else "also known as",
+            kind=KNOWN_AS if number == 0 else ALSO_KNOWN_AS,
             forename=name.forename,
             surname=name.surname,
             full_key=matching.full_key(name.forename, name.surname),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 MOST_MATCHES, MOST_FAMILY = 5, 12
 YEARS_AROUND = 3
+KNOWN_AS, ALSO_KNOWN_AS = "known as", "also known as"
 WEAKEST = -6.0
 """Points under which an unlikely person is not shown at all: a shared postcode or birthday alone."""
 
@@ -221,7 +222,8 @@ def _adults_with(mention: Mention) -> list[Mention]:
 def name_of(person: Person) -> str:
     """What pages call a known person: the latest name, or that none is known."""
     names = list(person.names.all())
-    full = f"{names[-1].forename} {names[-1].surname}".strip() if names else ""
+    usual = [name for name in names if name.kind == KNOWN_AS] or names
+    full = f"{usual[-1].forename} {usual[-1].surname}".strip() if usual else ""
     return full or ("Unborn baby" if person.expected and not person.born else "Name not known")
 
 
