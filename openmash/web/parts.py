@@ -5,7 +5,7 @@ or a summary value may hold any of them.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import ceil
 from typing import Any, ClassVar, Self
@@ -187,7 +187,9 @@ class CaseBar:
         announce: str = "",
     ) -> Self:
         """The bar below the title of a referral's page. `clock` is a `Clock`, or the `State` of one that stopped;
-        `note` says what is due and when ("decide by 12:52 today")."""
+        `note` says what is due and when, else the clock's own words stand below it ("decide by 12:52 today")."""
+        if isinstance(clock, Clock):
+            clock, note = replace(clock, due=""), note or clock.due
         return cls(rating, (referral, CaseCell(RatingMark(rating), clock, note), act, decides), announce=announce)
 
 

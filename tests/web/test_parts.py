@@ -40,7 +40,7 @@ def drawn(settings: Any) -> Any:
     return page
 
 
-@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("data", [None, WRONG], ids=["fresh", "wrong"])
 def test_parts_are_free_of_faults(show: Show, drawn: Any, width: int, data: QueryDict | None, tmp_path: Path) -> None:
     page = show(drawn(data), width=width)
