@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 JOBS ?= 2
 
-.PHONY: demo demo-reset test test-old-postgres check campaign format lock setup setup-dev setup-browser
+.PHONY: demo demo-reset test test-old-postgres check campaign diagram format lock setup setup-dev setup-browser
 .DEFAULT_GOAL := demo
 
 setup:
@@ -41,6 +41,10 @@ check: setup-dev
 
 campaign: setup-browser
 	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
+
+# Draws the picture in ARCHITECTURE.md from the rulebook's table of moves.
+diagram: setup-dev
+	@$(BIN)/python scripts/diagram.py
 
 format: setup-dev
 	@$(BIN)/ruff check --fix-only --quiet .
