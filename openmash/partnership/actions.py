@@ -39,16 +39,17 @@ def change_policy(*, body: Mapping[str, Any], seen: int, because: str, by: Viewe
         refuse("Say why the policy changes, in a few words. Whoever reads the history later needs it.")
     latest = latest_version()
     if latest != seen:
-        refuse("Somebody else changed the policy meanwhile. Look at their change, then make yours again.")
+        refuse("Somebody else changed the policy meanwhile. Look at their change; press again to put yours after it.")
     policy = from_data({**body, "version": latest + 1})
-    changed = sorted(key for key, value in to_data(policy).items() if to_data(policy_now()).get(key) != value)
+    before = to_data(policy_now())
+    changed = sorted(key for key, value in to_data(policy).items() if before.get(key) != value and key != "version")
     try:
         with transaction.atomic():
             made = LocalPolicyVersion.objects.create(
                 version=policy.version, body=to_data(policy), because=because.strip(), **stamp(by, at)
             )
     except IntegrityError:
-        refuse("Somebody else changed the policy at the same moment. Look at their change, then make yours again.")
+        refuse("Somebody else changed the policy at the same moment. Look at their change; press again to put yours after it.")
     enter(by=by, at=at, verb=Verb.CHANGED_POLICY, detail={"version": policy.version, "changed": changed})
     return made
 

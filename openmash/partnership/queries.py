@@ -6,8 +6,6 @@ import uuid
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import Max
-
 from openmash.partnership.models import Account, LocalPolicyVersion, WeeklyShift
 from openmash.rulebook import calendars, presets
 from openmash.rulebook.policy import LocalPolicy, from_data
@@ -17,14 +15,17 @@ from openmash.rulebook.words import Role
 
 def policy_now() -> LocalPolicy:
     """The local policy in force: the highest version, or the `standard` preset before any was chosen."""
-    version = LocalPolicyVersion.objects.aggregate(latest=Max("version"))["latest"]
-    return policy_version(version) if version else _preset()
+    latest = LocalPolicyVersion.objects.order_by("-version").values_list("id", flat=True).first()
+    return policy_kept(latest) if latest else _preset()
 
 
 @lru_cache(maxsize=32)
-def policy_version(version: int) -> LocalPolicy:
-    """One version of the local policy. A version never changes, so it is read once a process."""
-    return from_data(LocalPolicyVersion.objects.get(version=version).body)
+def policy_kept(row: uuid.UUID) -> LocalPolicy:
+    """One kept policy. A row never changes, so it is read once a process.
+
+    By its row, not its number: a version whose transaction was rolled back leaves its number to another.
+    """
+    return from_data(LocalPolicyVersion.objects.get(pk=row).body)
 
 
 @lru_cache(maxsize=1)

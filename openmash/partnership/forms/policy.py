@@ -28,6 +28,9 @@ class PartForm(OpenMashForm):
     flags: ClassVar[frozenset[str]] = frozenset()
     maybe: ClassVar[frozenset[str]] = frozenset()
 
+    overtaken = False
+    """Was the change refused because another came first? The next press is then about what stands now."""
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for week in self.weeks:

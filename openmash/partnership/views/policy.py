@@ -62,7 +62,8 @@ def part(request: HttpRequest, part: str, entry: str = "") -> HttpResponse:
         form = kind(request.POST)
         if form.is_valid() and _saved(request, form, place, body):
             return redirect("partnership_policy")
-        seen = _seen(request, seen)
+        # after a refusal the next press is about the version that stands now; before one it is about what was seen
+        seen = seen if form.overtaken else _seen(request, seen)
     else:
         form = kind(initial=kind.as_typed(place.taken(body)))
     removable = part in LISTS and entry != NEW
@@ -87,6 +88,7 @@ def _saved(request: HttpRequest, form: forms.PartForm, place: Place, body: dict[
         return False
     except Refused as refusal:
         form.refuse(refusal.verdict)
+        form.overtaken = True
         refused(request, refusal)
         return False
     return True
