@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+
+from django.test import Client
 
 from openmash.agency_checks import actions as checks
 from openmash.agency_checks.models import Answer, InformationRequest
 from openmash.decisions import actions
 from openmash.decisions.actions import ChildPart, DecisionPart
 from openmash.decisions.models import Decision, Recommendation
+from openmash.partnership.middleware import DEMO_SIGN_IN
+from openmash.partnership.models import Account
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.referrals.models import Mention, Referral
@@ -179,3 +184,19 @@ def decided(worker: Viewer, manager: Viewer, *outcomes: Outcome, **options: Any)
 def child_of(of: Referral, seq: int = 1) -> Mention:
     """One child of a referral."""
     return factories.children(of)[seq - 1]
+
+
+def signed_in(account: Account) -> Client:
+    """This person's browser, without scripts, past the demonstration's sign-in."""
+    client = Client()
+    client.force_login(account)
+    session = client.session
+    session[DEMO_SIGN_IN] = True
+    session.save()
+    return client
+
+
+def text_of(response: Any) -> str:
+    """What a page says, its entities read; the page must have been shown."""
+    assert response.status_code == 200, response.status_code
+    return html.unescape(response.content.decode())

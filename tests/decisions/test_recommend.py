@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from openmash.agency_checks.queries import answers
 from openmash.decisions import queries
 from openmash.decisions.actions import ChildPart
 from openmash.partnership.viewers import acting_as
@@ -115,7 +116,7 @@ def test_only_this_referrals_items_can_be_relied_on() -> None:
     worker = factories.viewer(Role.SOCIAL_WORKER)
     of, other = story.asked_and_answered(worker), story.asked_and_answered(worker)
     with acting_as(worker):
-        own = [item.id for given in queries.answers(worker, of) for item in given.items.all()]
-        foreign = [item.id for given in queries.answers(worker, other) for item in given.items.all()]
+        own = [item.id for given in answers(worker, of) for item in given.items.all()]
+        foreign = [item.id for given in answers(worker, other) for item in given.items.all()]
     written = story.recommend(worker, of, relied_on=[own[0], foreign[0]])
     assert written.relied_on == [str(own[0])]

@@ -16,11 +16,10 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.referrals.models import Referral
-from openmash.referrals.queries import child_name
 from openmash.rulebook import roles
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import YES, LawfulBasis, Outcome, Rating, Stage, Verdict, first_no, no
+from openmash.rulebook.words import YES, LawfulBasis, Stage, Verdict, first_no, no
 
 
 @transaction.atomic
@@ -104,7 +103,7 @@ def _no_gaps(text: str) -> Verdict:
 def tell_agencies(*, referral: Referral, by: Viewer, at: datetime, policy: LocalPolicy) -> list[Disclosure]:
     """Tell every agency that was asked: the decision, the final rating, who is accountable for what. No more (M5.9)."""
     referral = Referral.objects.select_for_update().get(pk=referral.pk)
-    asked = _asked(referral)
+    asked = queries.agency_pages(by, referral)
     decided = referral.decided_at is not None and referral.stage in (Stage.TELLING, Stage.HANDING_OVER)
     first_no(
         roles.may_give_feedback(by),
@@ -112,7 +111,7 @@ def tell_agencies(*, referral: Referral, by: Viewer, at: datetime, policy: Local
         YES if asked else no("No agency was asked, so none is told."),
         no("The agencies have been told already.") if asked and queries.agencies_told(referral) else YES,
     ).require()
-    told = [_tell(referral, request, by, at, policy) for request in asked]
+    told = [_tell(referral, request, body, by, at, policy) for request, body in asked]
     enter(
         by=by,
         at=at,
@@ -125,14 +124,8 @@ def tell_agencies(*, referral: Referral, by: Viewer, at: datetime, policy: Local
     return told
 
 
-def _asked(referral: Referral) -> list[InformationRequest]:
-    """One request an agency: the latest that was not taken back."""
-    rows = InformationRequest.objects.filter(referral=referral, withdrawn_at=None).order_by("asked_at")
-    return list({row.agency: row for row in rows}.values())
-
-
 def _tell(
-    referral: Referral, request: InformationRequest, by: Viewer, at: datetime, policy: LocalPolicy
+    referral: Referral, request: InformationRequest, body: dict[str, Any], by: Viewer, at: datetime, policy: LocalPolicy
 ) -> Disclosure:
     return Disclosure.objects.create(
         referral_ref=referral.pk,
@@ -143,27 +136,6 @@ def _tell(
         recipient_name=policy.agency_name(request.agency),
         purpose="To tell an agency that was asked what was decided",
         lawful_basis=LawfulBasis.PUBLIC_TASK.words,
-        body=told_body(by, referral, request),
+        body=body,
         **stamp(by, at),
     )
-
-
-def told_body(viewer: Viewer, referral: Referral, request: InformationRequest) -> dict[str, Any]:
-    """What an agency reads: only the children it was asked about, and no reason, item or name of another agency."""
-    about = {str(child) for child in request.about}
-    decisions = [
-        one for one in queries.current_decisions(viewer, referral) if not about or str(one.child_id) in about
-    ]
-    return {
-        "decided_by": decisions[0].by_name if decisions else "",
-        "decided_at": decisions[0].at.isoformat() if decisions else "",
-        "children": [
-            {
-                "name": child_name(one.child),
-                "outcome": Outcome(one.outcome).words,
-                "final_rating": Rating(one.final_rating).value,
-            }
-            for one in decisions
-        ],
-        "accountable": queries.accountable(viewer, referral, request),
-    }

@@ -1,7 +1,7 @@
 """Every read of the room: what may leave, what a recipient's page holds, what left and to whom."""
 
 from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
-from openmash.disclosures.queries.pack import Pack, accountable, awaiting_team, compose, current_decisions
+from openmash.disclosures.queries.pack import Pack, agency_pages, awaiting_team, compose, current_decisions
 from openmash.disclosures.queries.reads import (
     agencies_owed,
     agencies_told,
@@ -23,9 +23,9 @@ __all__ = [
     "Leaving",
     "Pack",
     "Telling",
-    "accountable",
     "agencies_owed",
     "agencies_told",
+    "agency_pages",
     "asked",
     "awaiting_team",
     "compose",

@@ -220,16 +220,54 @@ def _ask(recommendation: Recommendation | None, policy: LocalPolicy) -> str:
     return f"{name} on {(who.phone if who else '') or policy.contact.phone}"
 
 
-def accountable(viewer: Viewer, referral: Referral, request: InformationRequest) -> list[dict[str, str]]:
-    """Who is accountable for what from here: the team, the hub, and what that agency itself undertook. No more."""
-    lines: list[dict[str, str]] = []
-    for pack in Handover.objects.filter(disclosure__referral_ref=referral.pk).select_related("answer"):
-        if pack.accepted is False:
-            continue
-        worker = pack.answer.worker_name if pack.accepted else "not yet accepted"
-        lines.append({"who": f"{pack.team_name} ({worker})", "what": "The family and what happens next."})
-    own = AgencyAction.objects.filter(request__referral=referral, agency=request.agency).order_by("at")
-    for action in own:
-        by_when = f", by {times.day(action.by_when)}" if action.by_when else ""
-        lines.append({"who": action.owner_name, "what": f"{action.what}{by_when}"})
-    return [*lines, {"who": "The hub", "what": "Tells the referrer. Keeps this record."}]
+def agency_pages(viewer: Viewer, referral: Referral) -> list[tuple[InformationRequest, dict[str, Any]]]:
+    """What each agency that was asked would read now: one page an agency, of its latest question not taken back."""
+    rows = InformationRequest.objects.filter(referral=referral, withdrawn_at=None).order_by("asked_at")
+    latest = {row.agency: row for row in rows}
+    decisions, teams = current_decisions(viewer, referral), _teams(referral)
+    own: dict[str, list[AgencyAction]] = {agency: [] for agency in latest}
+    for action in AgencyAction.objects.filter(request__referral=referral).order_by("at", "recorded_at"):
+        own.setdefault(action.agency, []).append(action)
+    return [(row, _told(row, decisions, teams, own[row.agency])) for row in latest.values()]
+
+
+def _told(
+    request: InformationRequest,
+    decisions: Sequence[Decision],
+    teams: Sequence[dict[str, str]],
+    own: Sequence[AgencyAction],
+) -> dict[str, Any]:
+    """Only the children it was asked about; no reason, no item, no name of another agency. No more (M5.9)."""
+    about = {str(child) for child in request.about}
+    seen = [one for one in decisions if not about or str(one.child_id) in about]
+    return {
+        "decided_by": seen[0].by_name if seen else "",
+        "decided_at": seen[0].at.isoformat() if seen else "",
+        "children": [
+            {
+                "name": child_name(one.child),
+                "outcome": Outcome(one.outcome).words,
+                "final_rating": one.final_rating,
+            }
+            for one in seen
+        ],
+        "accountable": [*teams, *map(_undertaken, own), {"who": "The hub", "what": "Tells the referrer."}],
+    }
+
+
+def _teams(referral: Referral) -> list[dict[str, str]]:
+    """The teams that have the children now, or have still to accept them."""
+    packs = Handover.objects.filter(disclosure__referral_ref=referral.pk).select_related("answer").order_by("handed_at")
+    return [
+        {
+            "who": f"{pack.team_name} ({pack.answer.worker_name if pack.accepted else 'not yet accepted'})",
+            "what": "The family and what happens next.",
+        }
+        for pack in packs
+        if pack.accepted is not False
+    ]
+
+
+def _undertaken(action: AgencyAction) -> dict[str, str]:
+    by_when = f", by {times.day(action.by_when)}" if action.by_when else ""
+    return {"who": action.owner_name, "what": f"{action.what}{by_when}"}
