@@ -22,12 +22,13 @@ def cards(typed: Typed, who_sends: Sequence[tuple[str, str]]) -> list[Summary]:
     body = typed.body
     found = [_child_card(typed, n, child) for n, child in enumerate(journey.people(body, "children"), 1)]
     slugs = {p.slug for p in journey.parts(body)}
+    names = {p.slug: p.name for p in journey.parts(body)} if journey.goes_on(body) else {}
     if "adults" in slugs:
         found.append(_adults_card(typed))
     for slug, title in CARD_TITLES.items():
         if slug in slugs:
             with_danger = _rows(typed, "danger") if slug == "worry" else []
-            found.append(Summary([*_rows(typed, slug), *with_danger], title))
+            found.append(Summary([*_rows(typed, slug), *with_danger], names.get(slug, title)))
     found.append(_you_card(typed, who_sends))
     return found
 
@@ -77,11 +78,13 @@ def _rows(typed: Typed, slug: str) -> list[SummaryRow]:
     page = PAGES[slug](body=typed.body, today=typed.updated_at.date())
     given, address = journey.answers(typed.body, slug), part_address(typed.id, slug)
     rows = []
-    for name, question in QUESTIONS[slug]:
+    for name, short in QUESTIONS[slug]:
         if name not in page.fields or (not given.get(name) and name not in ALWAYS.get(slug, ())):
             continue
         if slug == "home" and name == "where" and given.get("address"):
             continue
+        # Families and young people read the question as it was put to them.
+        question = str(page.fields[name].label) if page.plain and name in page.fields else short
         value = _shown(page.fields[name], given.get(name))
         what = question.rstrip("?").lower()
         act = "Change" if value else "Add"

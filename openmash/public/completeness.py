@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from openmash.drafts.queries import Typed
 from openmash.partnership.queries import account
 from openmash.public import journey
 from openmash.public.arrival import referral_sent
+from openmash.public.pages import part_address
 from openmash.rulebook import quality
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Role
@@ -58,11 +57,23 @@ def how_complete(typed: Typed, viewer: Viewer) -> HowComplete:
     missing = [Missing(gap.words, gap.how, _mended_by(typed, gap.code)) for gap in score.missing]
     plain = journey.goes_on(typed.body)
     if plain:
-        missing = [one for one in missing if one.href]
+        missing = _could_say(typed, [gap.code for gap in score.missing])
     return HowComplete(score.met, score.of, score.words, missing, score.present, plain)
 
 
+def _could_say(typed: Typed, gaps: Sequence[str]) -> list[Missing]:
+    """The parts where a family or a young person could still say more, each once and in the words of their own form."""
+    where = dict.fromkeys(_part(typed, code) for code in gaps)
+    found = [(slug, journey.part(typed.body, slug)) for slug in where if slug]
+    return [Missing(part.name, f"{part.hint}.", part_address(typed.id, slug)) for slug, part in found if part]
+
+
 def _mended_by(typed: Typed, code: str) -> str:
+    slug = _part(typed, code)
+    return part_address(typed.id, slug) if slug else ""
+
+
+def _part(typed: Typed, code: str) -> str:
+    """The first part of this sender's form that mends a gap, or empty."""
     here = {part.slug for part in journey.parts(typed.body)}
-    slug = next((slug for slug in MENDED_BY.get(code, ()) if slug in here), "")
-    return reverse("public_part", args=[typed.id, slug]) if slug else ""
+    return next((slug for slug in MENDED_BY.get(code, ()) if slug in here), "")

@@ -43,6 +43,11 @@ class Mine:
     status: str
     told: tuple[Told, ...]
 
+    @property
+    def waits(self) -> bool:
+        """Is it still to be decided? Only then is it said what happens next and by when."""
+        return self.referral.decided_at is None and self.referral.closed_at is None
+
 
 def my_referrals(viewer: Viewer, *, most: int = 200) -> tuple[Mine, ...]:
     """The viewer's own referrals, newest first, in the same few queries however many there are."""
