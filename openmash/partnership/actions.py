@@ -49,7 +49,7 @@ def change_policy(*, body: Mapping[str, Any], seen: int, because: str, by: Viewe
                 version=policy.version, body=to_data(policy), because=because.strip(), **stamp(by, at)
             )
     except IntegrityError:
-        refuse("Somebody else changed the policy at the same moment. Look at their change; press again to put yours after it.")
+        refuse("Somebody else changed the policy just now. Look at their change; press again to put yours after it.")
     enter(by=by, at=at, verb=Verb.CHANGED_POLICY, detail={"version": policy.version, "changed": changed})
     return made
 

@@ -48,15 +48,15 @@ def _of_stage(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
         case Stage.ASKING:
             return (
                 _act("Ask the agencies", "agency_checks_ask", roles.may_ask(viewer), key, main=True),
-                _act("Write the recommendation", "decisions_referral", roles.may_recommend(viewer), key),
+                _act("Write the recommendation", "decisions_recommend", roles.may_recommend(viewer), key),
             )
         case Stage.ANALYSING:
             return (
-                _act("Write the recommendation", "decisions_referral", roles.may_recommend(viewer), key, main=True),
+                _act("Write the recommendation", "decisions_recommend", roles.may_recommend(viewer), key, main=True),
             )
         case Stage.DECIDING:
             by = picture.facts["recommendations"][-1].by_id if picture.facts["recommendations"] else None
-            return (_act("Decide", "decisions_referral", roles.may_decide(viewer, by), key, main=True),)
+            return (_act("Decide", "decisions_decide", roles.may_decide(viewer, by), key, main=True),)
         case Stage.ADVISING:
             return tuple(
                 _act(
@@ -70,9 +70,9 @@ def _of_stage(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
                 if row.agreed is None
             )
         case Stage.HANDING_OVER:
-            return (_act("Hand over", "disclosures_shared", roles.may_hand_over(viewer), key, main=True),)
+            return (_act("Hand over", "disclosures_hand_over", roles.may_hand_over(viewer), key, main=True),)
         case Stage.TELLING:
-            return (_act("Tell the referrer", "disclosures_shared", roles.may_give_feedback(viewer), key, main=True),)
+            return (_act("Tell the referrer", "disclosures_feedback", roles.may_give_feedback(viewer), key, main=True),)
     return ()
 
 

@@ -333,7 +333,7 @@ def _waiting(board: Board, reading: Reading) -> tuple[Waiting, ...]:
     found = [
         Waiting(
             "Decide, another manager: you recommended" if r.reference in mine else "Decide",
-            _link(r.reference, r.family_name, reverse("decisions_referral", args=[r.reference])),
+            _link(r.reference, r.family_name, reverse("decisions_decide", args=[r.reference])),
             str(getattr(clock_of(r, reading.at), "left", "")),
         )
         for r in deciding
@@ -352,7 +352,7 @@ def _waiting(board: Board, reading: Reading) -> tuple[Waiting, ...]:
         href = reverse("screening_answer_filter_out", args=[row.id])
         found.append(_to_see(row, "Confirm advice below the threshold", href, at))
     for row in facts["late_answers"]:
-        href = reverse("decisions_referral", args=[row.reference])
+        href = reverse("decisions_late_answer", args=[row.id])
         found.append(_to_see(row, "Read an answer that came after the decision", href, at))
     return tuple(found)
 
