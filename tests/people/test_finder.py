@@ -63,7 +63,8 @@ def test_navigator_analyst_and_administrator_see_no_people_at_all():
 def test_finder_is_owned_by_a_role_that_cannot_log_in_and_looks_only_where_it_should():
     with connection.cursor() as cursor:
         cursor.execute(
-            "select r.rolname, r.rolcanlogin, p.prosecdef, p.proconfig, has_function_privilege('public', p.oid, 'EXECUTE')"
+            "select r.rolname, r.rolcanlogin, p.prosecdef, p.proconfig,"
+            " has_function_privilege('public', p.oid, 'EXECUTE')"
             " from pg_proc p join pg_roles r on r.oid = p.proowner where p.proname = 'openmash_find_people'"
         )
         owner, may_log_in, definer, settings, anybody = cursor.fetchone()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 
@@ -54,7 +54,7 @@ def _row(referral: Referral, at: datetime, policy: LocalPolicy) -> TableRow:
     came = f"{Channel(referral.channel).words}, {times.when(referral.received_at, at)}"
     return TableRow(
         (
-            clock,
+            Lines((replace(clock, due=""), Quiet(clock.due))),
             Lines((Reference(referral.reference, reverse("referrals_sent", args=[referral.reference])), Quiet(came))),
             Lines((*danger, sentence_list(names))),
             source(referral, policy),

@@ -180,7 +180,7 @@ def who_is(
         candidates=tuple(_candidate(m, found.people[m.id], n, at) for n, m in enumerate(found.matches))
         if found
         else (),
-        family=tuple(_member(found.people[m.id].person, on) for m in found.family) if found else (),
+        family=tuple(_member(found.people[m.id], of, on) for m in found.family) if found else (),
         earlier=_earlier(found, of, at) if found else (),
         linked=_linked(link, of, at) if link else None,
         before=tuple(_undone(one, at) for one in taken_back),
@@ -243,9 +243,10 @@ def _signed(points: float) -> str:
     return f"{'+' if points >= 0 else '−'}{abs(points):.1f}"
 
 
-def _member(person: Person, on: date) -> str:
-    age = age_of(person, on)
-    return ", ".join(filter(None, (name_of(person), str(age) if age is not None else "")))
+def _member(known: Known, of: Referral, on: date) -> str:
+    age = age_of(known.person, on)
+    here = "in this referral" if any(m.referral_id == of.pk for m in known.earlier) else ""
+    return ", ".join(filter(None, (name_of(known.person), str(age) if age is not None else "", here)))
 
 
 def _earlier(found: Found, of: Referral, at: datetime) -> tuple[Earlier, ...]:
