@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, ClassVar
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django import forms
 
@@ -54,8 +54,9 @@ class StepForm(OpenMashForm):
         """Let the next press be about the ratings shown now."""
         joined = ",".join(ratings)
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data["seen_ratings"] = joined
+            typed: Any = self.data.copy()  # type: ignore[attr-defined]
+            typed["seen_ratings"] = joined
+            self.data = typed
         self.initial["seen_ratings"] = joined
 
 
@@ -96,6 +97,7 @@ class AskForm(OpenMashForm):
 
     def __init__(self, *args: Any, proposals: Sequence[Proposal], at: datetime, below: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.below = below
         self.proposals = [one for one in proposals if one.may and one.out is None]
         for one in self.proposals:
             self._add(one, at)
@@ -106,8 +108,9 @@ class AskForm(OpenMashForm):
         code, name = one.agency.code, one.agency.name
         due = f", answer by {times.due(one.due_at, at)}" if one.due_at else ""
         again = "Ask again: " if one.earlier else ""
+        because = "" if self.below else proposal_words(one)
         reveals = (f"question_{code}", f"sooner_{code}")
-        self.fields[f"ask_{code}"] = Tick(f"{again}{name}{due}", reveals=reveals)
+        self.fields[f"ask_{code}"] = Tick(f"{again}{name}{due}", hint=because, reveals=reveals)
         self.fields[f"question_{code}"] = LongText(
             f"Question to {name}", missing=f"Write the question to {name}", rows=3, initial=one.agency.question
         )
@@ -245,7 +248,7 @@ def _item_form(owner: str, people: Sequence[Mapping[str, Any]]) -> type[ItemForm
         """An item of one request."""
 
         about = Checkboxes("About whom?", [(one["id"], one["name"]) for one in people], small=True, classes="om-cols")
-        field_order: ClassVar[list[str]] = ["text", "about", "kind", "dated_words", "source_system", "label"]
+        field_order = ["text", "about", "kind", "dated_words", "source_system", "label"]
 
     OfRequest.base_fields["label"].offer(label_choices(owner))  # type: ignore[attr-defined]
     return OfRequest
@@ -257,11 +260,16 @@ def label_choices(owner: str) -> list[Choice]:
     return [Choice(label.value, own.get(label, label.words)) for label in Label]
 
 
+def proposal_words(one: Proposal) -> str:
+    """Why an agency is proposed, in words that begin "Because:"; or why it is not."""
+    return f"Because: {one.because}" if one.proposed else one.because
+
+
 def as_day(words: str) -> date | None:
     """The day that typed words stand for, when they are a whole date; the words themselves are kept beside it."""
     for pattern in WRITTEN:
         try:
-            return datetime.strptime(words.strip(), pattern).date()
+            return datetime.strptime(words.strip(), pattern).replace(tzinfo=UTC).date()
         except ValueError:
             continue
     return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -102,7 +103,7 @@ def in_order(requests: Iterable[InformationRequest], at: datetime) -> tuple[Info
     )
 
 
-def request(viewer: Viewer, request_id: object) -> InformationRequest:
+def request(viewer: Viewer, request_id: UUID) -> InformationRequest:
     """One request: the agency's own, or any for the hub. InformationRequest.DoesNotExist for anybody else."""
     found = InformationRequest.objects.get(pk=request_id)
     if not (viewer.is_hub or viewer.is_clerk or (viewer.agency and found.agency == viewer.agency)):
@@ -110,12 +111,12 @@ def request(viewer: Viewer, request_id: object) -> InformationRequest:
     return found
 
 
-def own_request(viewer: Viewer, request_id: object) -> InformationRequest:
+def own_request(viewer: Viewer, request_id: UUID) -> InformationRequest:
     """One request to the viewer's own agency. InformationRequest.DoesNotExist for any other, the hub's own too."""
     return InformationRequest.objects.get(pk=request_id, agency=viewer.agency or "")
 
 
-def own_answer(viewer: Viewer, answer_id: object) -> Answer:
+def own_answer(viewer: Viewer, answer_id: UUID) -> Answer:
     """One answer of the viewer's own agency. Answer.DoesNotExist otherwise."""
     return Answer.objects.select_related("request", "confirmed").get(pk=answer_id, agency=viewer.agency or "")
 

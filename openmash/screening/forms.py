@@ -37,8 +37,11 @@ class RateForm(OpenMashForm):
         size="s",
     )
 
-    def __init__(self, *args: Any, choices: Sequence[Choice] = (), asking: Sequence[str] = (), **options: Any) -> None:
+    def __init__(
+        self, *args: Any, choices: Sequence[Choice] = (), asking: Sequence[str] = (), received: str = "", **options: Any
+    ) -> None:
         super().__init__(*args, **options)
+        self.fields["rating"].help_text = f"Received {received}. The clock runs from then, whatever you choose."
         self.fields["rating"].offer(choices)  # type: ignore[attr-defined]
         self.asking = set(asking)
 

@@ -43,7 +43,6 @@ class RatePage:
     child: str
     heading: str
     caption: str
-    received: str
     said: str
     own_words: Quote
     others: tuple[Run, ...]
@@ -116,7 +115,6 @@ def rate_page(
         child=name,
         heading=f"How urgent is it for {name}?",
         caption=f"{number}: next {coming}" if coming else number,
-        received=times.when(referral.received_at, at),
         said=referral.concern,
         own_words=Quote(child.child_view, missing=missing),
         others=_others(referral),

@@ -39,6 +39,7 @@ from openmash.screening.forms import (
     FilterOutForm,
     RateForm,
 )
+from openmash.web import times
 from openmash.web.forms import OpenMashForm
 
 
@@ -73,7 +74,8 @@ def rate(request: Request, reference: str, seq: int) -> HttpResponse:
     looked(request, reference=reference, subjects=[referral.pk, child.pk])
     asking = [rule.code.value for rule in request.policy.ratings if rule.asks_agencies]
     choices = pages.rating_choices(referral, request.policy, request.at)
-    form = RateForm(request.POST or None, choices=choices, asking=asking)
+    received = times.when(referral.received_at, request.at)
+    form = RateForm(request.POST or None, choices=choices, asking=asking, received=received)
     meanwhile = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -233,7 +235,7 @@ def activate(request: Request, reference: str) -> HttpResponse:
 def waiting(request: Request) -> HttpResponse:
     """What waits for a manager's word: alarms, silence, step downs, advice; oldest first."""
     viewer = request.viewer
-    context = {
+    context: dict[str, Any] = {
         "alarms": list(queries.open_alarms(viewer)),
         "silent": queries.silent_activations(viewer, request.at, request.policy),
         "step_downs": list(queries.waiting_step_downs(viewer)),

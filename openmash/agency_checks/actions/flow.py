@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from openmash.agency_checks.models import InformationRequest
 from openmash.partnership.viewers import clerk
@@ -13,7 +14,7 @@ from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Stage
 
 
-def held_referral(referral_id: object) -> Referral:
+def held_referral(referral_id: UUID) -> Referral:
     """The referral, locked until the transaction ends. A navigator's answer locks it too, though they never see it.
 
     Referral first, requests second, everywhere: two people never wait for each other in a ring.
@@ -27,7 +28,7 @@ def held_request(request: InformationRequest) -> InformationRequest:
     return InformationRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
 
 
-def open_requests(referral_id: object) -> list[InformationRequest]:
+def open_requests(referral_id: UUID) -> list[InformationRequest]:
     """What is still out: neither answered nor taken back."""
     still_out = InformationRequest.objects.filter(referral_id=referral_id, answered_at=None, withdrawn_at=None)
     return list(still_out.order_by("asked_at", "agency"))

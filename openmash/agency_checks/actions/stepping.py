@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -102,7 +103,7 @@ def redate(*, referral: Referral, because: str, by: Viewer, at: datetime, policy
         InformationRequest.objects.filter(pk=request.pk).update(due_at=due, rating=referral.rating)
 
 
-def known_answers(referral_id: object) -> list[dict[str, Any]]:
+def known_answers(referral_id: UUID) -> list[dict[str, Any]]:
     """What the agencies had answered at this moment, as plain values kept with a rating for good."""
     given = Answer.objects.filter(request__referral_id=referral_id).prefetch_related("items").order_by("at")
     return [

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from openmash.agency_checks import actions, queries
 from openmash.agency_checks.forms import AgreeForm, StepForm
-from openmash.agency_checks.pages import effects
+from openmash.agency_checks.pages import effects, new_times
 from openmash.agency_checks.views.door import Request, done, frame
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
@@ -115,7 +115,8 @@ def _choices(referral: Referral, children: Sequence[Mention], request: Request) 
             lead = (
                 f"Step up for {', '.join(map(referrals.child_name, ups))}; a step down for others waits for a manager"
             )
-        offered.append(rating_choice(referral, code, policy, request.at, lead=lead))
+        told = new_times(referral, code, queries.for_referral(request.viewer, referral), policy, request.at)
+        offered.append(rating_choice(referral, code, policy, request.at, lead=f"{lead}. {told}".strip()))
     return offered
 
 

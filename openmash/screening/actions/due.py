@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from openmash.partnership.facts import stamp
 from openmash.partnership.queries import account
@@ -17,7 +18,7 @@ from openmash.screening.models import DueTime
 from openmash.screening.queries import rolled_up
 
 
-def held(referral_id: object) -> Referral:
+def held(referral_id: UUID) -> Referral:
     """The referral, locked until the transaction ends: two people rating at once wait for each other here."""
     return Referral.objects.select_for_update(of=("self",)).select_related("owner").get(pk=referral_id)
 

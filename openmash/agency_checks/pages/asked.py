@@ -1,81 +1,31 @@
-"""What the pages of the agency checks are made of: words come in finished, nothing here asks the database."""
+"""What the hub sees of an agency that is or could be asked. Words come in finished; nothing here asks the database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from django.urls import reverse
-
-from openmash.agency_checks.forms import label_choices
+from openmash.agency_checks.forms import label_choices, proposal_words
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest, RequestWithdrawn
-from openmash.agency_checks.queries import Desk, DeskHours, Proposal
+from openmash.agency_checks.queries import DeskHours, Proposal
 from openmash.referrals.models import Referral
+from openmash.rulebook import clocks
 from openmash.rulebook.policy import AgencyRule, LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
-from openmash.rulebook.words import FamilyTold, LawfulBasis, Purpose, Role
+from openmash.rulebook.words import FamilyTold, LawfulBasis, Purpose, Rating, Role
 from openmash.web import times
 from openmash.web.jinja import plural
 from openmash.web.parts import (
-    CaseBar,
-    CaseCell,
     Clock,
-    Head,
     Item,
     Kind,
     Label,
     Lines,
-    Link,
-    Quiet,
-    RatingMark,
-    Reference,
-    RowGroup,
     State,
-    Strong,
-    Table,
-    TableRow,
 )
-
-SOON = timedelta(hours=1)
-
-
-@dataclass(frozen=True, slots=True)
-class DeskPage:
-    """An agency's desk: figures about today, the table in the order of work, what was taken back or needs confirming."""
-
-    heading: str
-    agency: str
-    figures: tuple[tuple[str, str], ...]
-    table: Table | None
-    taken_back: tuple[tuple[str, str], ...]
-    spoken: tuple[SpokenShown, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SpokenShown:
-    """A spoken answer that waits for its navigator."""
-
-    id: str
-    reference: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequestPage:
-    """One question as its agency sees it: what is asked, whom to search for, why, on which ground."""
-
-    reference: str
-    agency: str
-    bar: CaseBar
-    question: str
-    people: tuple[tuple[str, str], ...]
-    address: str
-    why: str
-    ground: str
-    told: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,44 +72,6 @@ class ProposalShown:
     role: str
 
 
-def desk_page(desk: Desk, policy: LocalPolicy, at: datetime) -> DeskPage:
-    """The desk of one agency."""
-    late = sum(1 for row in desk.out if row.due_at and row.due_at <= at)
-    soon = sum(1 for row in desk.out if row.due_at and at < row.due_at <= at + SOON)
-    figures = [
-        (str(late), "late"),
-        (str(soon), "due within the hour"),
-        (str(len(desk.out)), "to answer"),
-        (str(desk.answered_today), "answered today"),
-        (str(desk.nothing_held_today), "nothing held today"),
-        (times.length(desk.usual) if desk.usual is not None else "Not yet", "usual time to answer this week"),
-    ]
-    name = policy.agency_name(desk.agency)
-    return DeskPage(
-        heading=f"To answer: {plural(len(desk.out), 'request')}",
-        agency=name,
-        figures=tuple(figures),
-        table=_desk_table(desk.out, name, at) if desk.out else None,
-        taken_back=tuple(_taken_back(row, at) for row in desk.taken_back),
-        spoken=tuple(_spoken(row, at) for row in desk.spoken),
-    )
-
-
-def request_page(of: InformationRequest, viewer: Viewer, policy: LocalPolicy, at: datetime) -> RequestPage:
-    """One question as the agency sees it; everything on it was told with the request."""
-    return RequestPage(
-        reference=of.reference,
-        agency=policy.agency_name(of.agency),
-        bar=_bar(of, viewer, policy, at),
-        question=of.question,
-        people=tuple((one["name"], person_words(one)) for one in of.subjects["people"]),
-        address=address_words(of.subjects),
-        why=words_of(Purpose, of.purpose),
-        ground=words_of(LawfulBasis, of.lawful_basis),
-        told=_told_words(of),
-    )
-
-
 def asked_shown(
     rows: Sequence[InformationRequest],
     answers: Iterable[Answer],
@@ -184,7 +96,7 @@ def asked_shown(
             mark=state_of(row, at),
             answers=tuple(answer_shown(one, policy, at) for one in said.get(row.pk, ())),
             actions=tuple(action_words(one, at) for one in own.get(row.pk, ())),
-            ground=f"{words_of(Purpose, row.purpose)}. {words_of(LawfulBasis, row.lawful_basis)}. {_told_words(row)}",
+            ground=f"{words_of(Purpose, row.purpose)}. {words_of(LawfulBasis, row.lawful_basis)}. {told_words(row)}",
             note=f"Taken back: {taken_back[row.pk].because}" if row.pk in taken_back else "",
             out=row.answered_at is None and row.withdrawn_at is None,
         )
@@ -260,6 +172,18 @@ def effects(
     return (*lines, "The referral takes the most urgent rating of its children.")
 
 
+def new_times(
+    referral: Referral, to: Rating, rows: Sequence[InformationRequest], policy: LocalPolicy, at: datetime
+) -> str:
+    """By when the agencies still out would have to answer at another rating, said before it is chosen."""
+    decide_by = clocks.due_at(referral.received_at, to, policy)
+    out = [row for row in rows if row.answered_at is None and row.withdrawn_at is None]
+    dues = [clocks.return_due(row.asked_at, to, decide_by, policy) or decide_by for row in out]
+    if not dues:
+        return ""
+    return f"{plural(len(out), 'agency', 'agencies')} still out: answer by {times.due(min(dues), at)}"
+
+
 def reads_answers(viewer: Viewer) -> bool:
     """May this person read the agencies' answers in the hub?"""
     return viewer.role in SEALED_READERS or viewer.role is Role.AUDITOR
@@ -278,7 +202,7 @@ def proposal_shown(one: Proposal, at: datetime) -> ProposalShown:
     return ProposalShown(
         code=one.agency.code,
         name=one.agency.name,
-        because=f"Because: {one.because}" if one.proposed else one.because,
+        because=proposal_words(one),
         fields=one.agency.code if one.may and out is None else "",
         refusal="" if one.may else one.may.because,
         state=state_of(out or last, at) if last else None,
@@ -313,14 +237,6 @@ def address_words(subjects: Mapping[str, Any]) -> str:
     return subjects["address"] or "No address known"
 
 
-def searched_words(of: InformationRequest, agency: AgencyRule | None) -> str:
-    """What the agency would have searched, and for whom: the text that "nothing held" is confirmed with."""
-    systems = ", ".join(agency.source_systems) if agency and agency.source_systems else "our records"
-    names = [f"{one['name']} ({person_words(one)})" for one in of.subjects["people"]]
-    lines = [f"Looked in: {systems}", *names, of.subjects["address"]]
-    return "\n".join(filter(None, lines))
-
-
 def family_words(subjects: Mapping[str, Any]) -> str:
     """How lists call a family: the surname and how many children."""
     return f"{subjects['family']}, {plural(subjects['children'], 'child', 'children')}"
@@ -331,44 +247,6 @@ def words_of(words: type[Purpose] | type[LawfulBasis], stored: str) -> str:
     return words(stored).words if stored in {one.value for one in words} else stored
 
 
-def _desk_table(rows: Sequence[InformationRequest], agency: str, at: datetime) -> Table:
-    heads = [Head(text) for text in ("Rating", "Time left", "Who", "Question", "Asked by", "Answer")]
-    return Table(
-        caption=f"Requests to {agency}",
-        heads=heads,
-        groups=(RowGroup([_desk_row(row, at) for row in rows]),),
-        row_head=2,
-        tight=True,
-        lead=True,
-        hide_caption=True,
-    )
-
-
-def _desk_row(row: InformationRequest, at: datetime) -> TableRow:
-    who = Link(family_words(row.subjects), reverse("agency_checks_answer", args=[row.pk]))
-    ages = ", ".join(_short(one) for one in row.subjects["people"] if one["is_child"])
-    nothing = Link("Nothing held", reverse("agency_checks_nothing_held", args=[row.pk]), f"about {row.reference}")
-    under = Lines((who, Quiet(f"{row.reference}, {ages}")))
-    return TableRow((RatingMark(row.rating), clock_of(row, at), under, row.question, row.asked_by_name, nothing))
-
-
-def _short(one: Mapping[str, Any]) -> str:
-    if one["unborn"]:
-        return "unborn"
-    return f"born {date.fromisoformat(one['born']).year}" if one["born"] else one["born_words"] or "age not known"
-
-
-def _taken_back(row: RequestWithdrawn, at: datetime) -> tuple[str, str]:
-    what = f"{row.request.reference}: {family_words(row.request.subjects)}"
-    return what, f"Taken back {times.when(row.at, at)} by {row.by_name}: {row.because}"
-
-
-def _spoken(row: Answer, at: datetime) -> SpokenShown:
-    held = "nothing held" if row.nothing_held else "; ".join(item.text for item in row.items.all())
-    words = f"{row.by_name} noted {times.when(row.at, at)} that {row.spoken_by} said: {held}"
-    return SpokenShown(str(row.pk), row.request.reference, words)
-
-
 def _spoken_state(answer: Answer, confirmed: Any) -> State:
     if confirmed is None:
         return State("out", "Said across the room: waits for their navigator to confirm")
@@ -377,31 +255,12 @@ def _spoken_state(answer: Answer, confirmed: Any) -> State:
     return State("gap", f"Not right, says {confirmed.by_name}: {confirmed.because}")
 
 
-def _told_words(of: InformationRequest) -> str:
+def told_words(of: InformationRequest, *, why: bool = True) -> str:
+    """Whether the family knows. The reason is the hub's: an agency needs to know that, not why."""
     told = {
         FamilyTold.YES.value: "The family knows",
         FamilyTold.NO.value: "The family does not know: telling them could put a child at risk",
         FamilyTold.LATER.value: "The family does not know yet",
     }
-    why = f" ({of.family_told_why})" if of.family_told_why else ""
-    return f"{told.get(of.family_told, of.family_told)}{why}."
-
-
-def _bar(of: InformationRequest, viewer: Viewer, policy: LocalPolicy, at: datetime) -> CaseBar:
-    who = CaseCell(
-        [f"Request to {policy.agency_name(of.agency)} on", Reference(of.reference)],
-        family_words(of.subjects),
-        f"Asked {times.when(of.asked_at, at)} by {of.asked_by_name}",
-    )
-    out = of.answered_at is None and of.withdrawn_at is None
-    urgent = CaseCell(RatingMark(of.rating), clock_of(of, at) if out else state_of(of, at))
-    act = CaseCell("Must act now", f"You, {viewer.name}", "Answer, or say nothing is held")
-    if not out:
-        act = CaseCell("Must act now", Strong("Nobody"), "Nothing more is asked of you")
-    ground = CaseCell("Why you may answer", words_of(LawfulBasis, of.lawful_basis), _agreement(of, policy))
-    return CaseBar(of.rating, (who, urgent, act, ground), label="This request")
-
-
-def _agreement(of: InformationRequest, policy: LocalPolicy) -> str:
-    until = next((one.agreement_until for one in policy.agencies if one.code == of.agency), None)
-    return f"Sharing agreement until {times.day(until)}" if until else "Under the sharing agreement"
+    reason = f" ({of.family_told_why})" if why and of.family_told_why else ""
+    return f"{told.get(of.family_told, of.family_told)}{reason}."
