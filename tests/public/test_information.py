@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from openmash.public.information import information
 from openmash.rulebook import presets
@@ -109,12 +110,17 @@ def plain_policy() -> str:
 
 @pytest.mark.parametrize(
     ("role", "start"),
-    [(Role.PROFESSIONAL_REFERRER, "/my-referrals/"), (Role.SOCIAL_WORKER, "/work/"), (Role.MASH_MANAGER, "/work/")],
+    [
+        (Role.PROFESSIONAL_REFERRER, "public_mine"),
+        (Role.SOCIAL_WORKER, "boards_work"),
+        (Role.MASH_MANAGER, "boards_work"),
+        (Role.NAVIGATOR, "agency_checks_desk"),
+        (Role.RECEIVING_WORKER, "disclosures_packs"),
+        (Role.ADMINISTRATOR, "partnership_policy"),
+    ],
 )
 def test_signed_in_people_go_to_where_their_day_begins(role: Role, start: str) -> None:
-    response = signed_in(factories.staff(role)).get("/")
-    assert response.status_code == 302
-    assert response["Location"].startswith("/")
-    assert response["Location"] != "/"
-    if role is Role.PROFESSIONAL_REFERRER:
-        assert response["Location"] == start
+    client = signed_in(factories.staff(role))
+    response = client.get("/")
+    assert (response.status_code, response["Location"]) == (302, reverse(start))
+    assert "What is a worry?" in text(client.get("/about/"))
