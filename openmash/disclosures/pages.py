@@ -15,7 +15,7 @@ from openmash.disclosures.queries import Leaving, Pack
 from openmash.referrals.models import Referral
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_activate, may_raise_alarm
-from openmash.rulebook.words import FamilyTold, Label, LawfulBasis, Outcome, Rating, Role
+from openmash.rulebook.words import FamilyTold, Label, LawfulBasis, Outcome, Purpose, Rating, Role
 from openmash.web import parts, times
 from openmash.web.jinja import sentence_list
 from openmash.web.parts import CaseBar, CaseCell, Item, Link, RatingMark, Reference, State, Table
@@ -264,14 +264,14 @@ def _lines(row: Disclosure, handover: Handover | None) -> tuple[str, ...]:
 
 def asked(row: InformationRequest, policy: LocalPolicy, at: datetime) -> LeftShown:
     """A question to an agency: it told them that the hub looks at this family."""
-    told = FamilyTold(row.family_told).words if row.family_told in FamilyTold else row.family_told
-    basis = LawfulBasis(row.lawful_basis).words if row.lawful_basis in LawfulBasis else row.lawful_basis
+    told = FamilyTold(row.family_told).words
+    purpose = dict(Purpose.choices()).get(row.purpose, row.purpose)
     state = "Taken back" if row.withdrawn_at else "Answered" if row.answered_at else "Out"
     return LeftShown(
         title=f"Asked {policy.agency_name(row.agency)}",
         by=f"{row.asked_by_name}, {Role(row.asked_by_role).words.lower()}, {times.when(row.asked_at, at)}",
-        why=f"{row.purpose}. {row.necessity}",
-        basis=basis,
+        why=f"{purpose}. {row.necessity}".rstrip("."),
+        basis=LawfulBasis(row.lawful_basis).words,
         state=state,
         lines=(row.question, f"Family told: {told}. {row.family_told_why}".strip()),
         link=None,

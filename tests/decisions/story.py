@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 
@@ -200,3 +203,32 @@ def text_of(response: Any) -> str:
     """What a page says, its entities read; the page must have been shown."""
     assert response.status_code == 200, response.status_code
     return html.unescape(response.content.decode())
+
+
+def nothing_chosen(page: str) -> bool:
+    """Is no box ticked and no answer chosen on this page?"""
+    return re.search(r"<input[^>]* checked", page) is None
+
+
+def copies(of: Referral, number: int) -> list[Referral]:
+    """So many referrals that stand where this one stands, with its people and recommendation: for long lists."""
+    with acting_as(CLERK):
+        source = Referral.objects.get(pk=of.pk)
+        people, written = list(of.mentions.all()), list(Recommendation.objects.filter(referral=of))
+        made = []
+        for _ in range(number):
+            copied = copy(source)
+            copied.pk, copied.source_key = uuid4(), None
+            copied.reference = f"{source.reference}-{str(copied.pk)[:8]}"
+            made.append(copied)
+        Referral.objects.bulk_create(made)
+        for rows, model in ((people, Mention), (written, Recommendation)):
+            model.objects.bulk_create(_moved(row, referral) for referral in made for row in rows)
+    return made
+
+
+def _moved(row: Any, to: Referral) -> Any:
+    """A copy of a row that belongs to another referral."""
+    moved = copy(row)
+    moved.pk, moved.referral = uuid4(), to
+    return moved

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import copy
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from openmash.agency_checks.models import AnswerItem
 from openmash.disclosures import actions
-from openmash.disclosures.models import Handover, HandoverAnswer
+from openmash.disclosures.models import Disclosure, Handover, HandoverAnswer
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.referrals.models import Referral
@@ -56,3 +58,17 @@ def send_back(by: Viewer, pack: Handover, *, minutes: int = 120) -> HandoverAnsw
         return actions.send_back(
             handover=pack, because="This belongs to early help.", by=by, at=factories.later(minutes)
         )
+
+
+def copies(number: int) -> None:
+    """So many more packs like the first one, answered like it: for long lists."""
+    with acting_as(CLERK):
+        first = Handover.objects.select_related("disclosure", "answer").first()
+        assert first is not None
+        for _ in range(number):
+            disclosure, pack, answer = copy(first.disclosure), copy(first), copy(first.answer)
+            disclosure.pk = answer.pk = uuid4()
+            pack.disclosure, answer.handover = disclosure, pack
+            Disclosure.objects.bulk_create([disclosure])
+            Handover.objects.bulk_create([pack])
+            HandoverAnswer.objects.bulk_create([answer])
