@@ -12,7 +12,7 @@ from django.db import transaction
 from openmash.agency_checks.actions.asking import due_for
 from openmash.agency_checks.actions.flow import held_referral, open_requests
 from openmash.agency_checks.models import Answer, InformationRequest, RequestRedated
-from openmash.partnership.facts import stamp
+from openmash.partnership.facts import Stamp, stamp
 from openmash.referrals.models import Mention, Referral
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.ratings import is_step_up
@@ -36,7 +36,7 @@ def step_up(
     """Step a child up at once; what is still out is due sooner. The answers known by then are kept with it."""
     known = {"answers": known_answers(child.referral_id)}
     given = screening.step_up(child=child, to=to, because=because, by=by, at=at, policy=policy, known=known, seen=seen)
-    redate(referral=held_referral(child.referral_id), because=given.because, by=by, at=at, policy=policy)
+    redate(referral=held_referral(child.referral_id), because=given.because, who=stamp(by, at), policy=policy)
     return given
 
 
@@ -79,14 +79,15 @@ def answer_step_down(
         step_down=step_down, agreed=agreed, because=because, by=by, at=at, policy=policy, known=known
     )
     if agreed:
-        redate(referral=held_referral(referral_id), because=step_down.because, by=by, at=at, policy=policy)
+        redate(referral=held_referral(referral_id), because=step_down.because, who=stamp(by, at), policy=policy)
     return read
 
 
-def redate(*, referral: Referral, because: str, by: Viewer, at: datetime, policy: LocalPolicy) -> None:
+def redate(*, referral: Referral, because: str, who: Stamp, policy: LocalPolicy) -> None:
     """Move the time of every request still out to first asking plus the new rating's hours. No clock starts again.
 
-    A shorter time of the asker's own stays; the first due time stays on the row.
+    A shorter time of the asker's own stays; the first due time stays on the row. `who` is the stamp of the step, which
+    enters the ledger.
     """
     for request in open_requests(referral.pk):
         due = due_for(referral, request.asked_at, request.asker_due_at, policy)
@@ -98,7 +99,7 @@ def redate(*, referral: Referral, because: str, by: Viewer, at: datetime, policy
             due_at=due,
             rating=referral.rating,
             because=because,
-            **stamp(by, at),
+            **who,
         )
         InformationRequest.objects.filter(pk=request.pk).update(due_at=due, rating=referral.rating)
 

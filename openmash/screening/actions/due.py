@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from openmash.partnership.facts import stamp
+from openmash.partnership.facts import Stamp
 from openmash.partnership.queries import account
 from openmash.referrals.actions import give_to, keep, move_on
 from openmash.referrals.models import Mention, Referral
@@ -48,12 +48,11 @@ def of_scheme(rating: Rating, policy: LocalPolicy) -> Rating:
     return rating
 
 
-def count(
-    *, referral: Referral, child: Mention, rating: Rating, because: str, by: Viewer, at: datetime, policy: LocalPolicy
-) -> None:
+def count(*, referral: Referral, child: Mention, rating: Rating, because: str, who: Stamp, policy: LocalPolicy) -> None:
     """Let a rating count: the child's and the referral's caches follow, and the due time if it moves.
 
-    The due time is receipt plus the rating's hours, whenever it was rated; the first one stays on record (M2.4).
+    The due time is receipt plus the rating's hours, whenever it was rated; the first one stays on record (M2.4). A step
+    of the acts that enter the ledger; `who` is their stamp.
     """
     Mention.objects.filter(pk=child.pk).update(rating=rating.value)
     child.rating = rating.value
@@ -63,7 +62,7 @@ def count(
         return
     due = clocks.due_at(referral.received_at, overall, policy)
     if referral.first_due_at is None or due != referral.due_at:
-        DueTime.objects.create(referral=referral, due_at=due, because=because, **stamp(by, at))
+        DueTime.objects.create(referral=referral, due_at=due, because=because, **who)
     keep(referral=referral, rating=overall.value, due_at=due, first_due_at=referral.first_due_at or due)
 
 

@@ -68,15 +68,8 @@ def rate(
     if referral.danger and not asks_agencies(rating, policy):
         StepDown.objects.create(id=given.pk, child=child, to_rating=rating.value, because=text, **stamp(by, at))
     else:
-        count(
-            referral=referral,
-            child=child,
-            rating=rating,
-            because=f"{child_name(child)}: {rating.words}",
-            by=by,
-            at=at,
-            policy=policy,
-        )
+        words = f"{child_name(child)}: {rating.words}"
+        count(referral=referral, child=child, rating=rating, because=words, who=stamp(by, at), policy=policy)
     go_on(referral=referral, rater_id=by.id, by=by, at=at, policy=policy)
     detail = {"child": str(child.pk), "rating": rating.value, "counts": bool(child.rating)}
     enter(by=by, at=at, verb=Verb.RATED, reference=referral.reference, subjects=[given.pk, child.pk], detail=detail)

@@ -54,7 +54,7 @@ def step_up(
     text = reason(because, CHANGED)
     given = write(child, to, RatingKind.STEP_UP, text, by, at, known)
     words = f"{child_name(child)} stepped up to {to.words}"
-    count(referral=referral, child=child, rating=to, because=words, by=by, at=at, policy=policy)
+    count(referral=referral, child=child, rating=to, because=words, who=stamp(by, at), policy=policy)
     if referral.stage == Stage.ADVISING.value and ratings.asks_agencies(to, policy):
         move_on(referral=referral, to=Stage.ASKING, because=words, by=by, at=at)
     detail = {"child": str(child.pk), "from": standing.rating, "to": to.value}
@@ -108,7 +108,7 @@ def answer_step_down(
         if not _held_first_rating(step_down):
             write(child, to, RatingKind.STEP_DOWN, f"{step_down.by_name}: {step_down.because}", by, at, known)
         words = f"{child_name(child)} stepped down to {to.words}"
-        count(referral=referral, child=child, rating=to, because=words, by=by, at=at, policy=policy)
+        count(referral=referral, child=child, rating=to, because=words, who=stamp(by, at), policy=policy)
         if _held_first_rating(step_down):
             go_on(referral=referral, rater_id=step_down.by_id, by=by, at=at, policy=policy)
     detail = {"child": str(child.pk), "to": step_down.to_rating, "agreed": agreed}
