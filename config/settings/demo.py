@@ -30,6 +30,8 @@ STORAGES = {
 }
 # The invented day: what the demo adds to real time, in seconds, so that its clock goes on at real speed.
 OPENMASH_CLOCK_OFFSET = float(os.environ.get("OPENMASH_CLOCK_OFFSET", "") or 0)
+# Whether the invented city goes on sending referrals: only where `openmash demo` says so, never into a test's database.
+DEMO_ARRIVALS = is_on("OPENMASH_DEMO_ARRIVALS")
 SESSION_COOKIE_AGE = 12 * 3600
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 

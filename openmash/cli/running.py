@@ -67,6 +67,7 @@ def demo(port: int, reset: bool) -> None:
     if kind_asked(folder) is not Kind.DEMO and os.environ.get("ALLOWED_HOSTS", "").strip():
         raise CannotStart("ALLOWED_HOSTS is set, so this looks like a real installation: unset it to run the demo.")
     settle(folder, Kind.DEMO)
+    os.environ["OPENMASH_DEMO_ARRIVALS"] = "1"
     if reset:
         with processes.sole_server(folder):
             click.echo(f"Removing the demo's data in {folder} ...")
