@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from openmash.referrals.models import ConsentRecord, Contact, Correction, Mention, Referral, WelfareCheck
 from openmash.referrals.queries import referral
@@ -41,7 +42,7 @@ def checks(viewer: Viewer, of: Referral) -> list[WelfareCheck]:
     return list(found.order_by("-at", "-recorded_at"))
 
 
-def check(viewer: Viewer, reference: str, check_id: object) -> WelfareCheck:
+def check(viewer: Viewer, reference: str, check_id: UUID) -> WelfareCheck:
     """One welfare check of a referral. WelfareCheck.DoesNotExist when it is not there or not the viewer's to read."""
     found = WelfareCheck.objects.select_related("child", "referral")
     return found.get(pk=check_id, referral=referral(viewer, reference))

@@ -53,4 +53,4 @@ class CaseForm(OpenMashForm):
     def worker(self) -> str:
         """The worker or team, under whichever answer it was given."""
         given = self.cleaned_data
-        return given["open_worker"] or given["plan_worker"] or given["care_worker"]
+        return str(given["open_worker"] or given["plan_worker"] or given["care_worker"])
