@@ -92,6 +92,10 @@ class SentReferral:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
+FIRST_YEAR, LAST_YEAR = 2000, 2100
+"""The years a referral may have arrived in: clocks reckon some days on, and a slip of the pen is told at once."""
+
+
 class BadLine(ValueError):
     """A line of a file that is no referral; the message says why, without naming anybody."""
 
@@ -149,8 +153,8 @@ def from_file(line: Mapping[str, Any]) -> tuple[SentReferral, datetime]:
         danger=bool(line.get("immediate_danger")),
         consent=_consent(_part(line, "consent", Mapping, needed=False) or {}),
         own_rating=_own_rating(line.get("own_rating")),
-        police=line.get("police") or None,
-        missing=line.get("missing") or None,
+        police=_part(line, "police", Mapping, needed=False) or None,
+        missing=_part(line, "missing", Mapping, needed=False) or None,
     )
     return sent, _moment(line.get("received_at"))
 
@@ -168,7 +172,10 @@ def _person(given: Any) -> SentPerson:
     if not isinstance(given, Mapping):
         raise BadLine("a person is not an object with fields")
     born, born_words = _day(given.get("dob"))
-    expected, _ = _day(given.get("expected_date"))
+    expected, expected_words = _day(given.get("expected_date"))
+    interpreter = given.get("interpreter_needed")
+    if not isinstance(interpreter, bool | None):
+        raise BadLine("interpreter_needed must be true, false or null")
     text = {
         name: str(given.get(key) or "").strip()
         for name, key in (
@@ -182,10 +189,10 @@ def _person(given: Any) -> SentPerson:
         **text,
         name_unknown=not (text["forename"] or text["surname"]),
         born=born,
-        born_words=born_words or str(given.get("approx_age") or "").strip(),
+        born_words=born_words or expected_words or str(given.get("approx_age") or "").strip(),
         unborn=bool(given.get("unborn")),
         expected=expected,
-        interpreter=given.get("interpreter_needed"),
+        interpreter=interpreter,
     )
 
 
@@ -207,6 +214,8 @@ def _moment(value: Any) -> datetime:
         raise BadLine("received_at is no time: write it like 2026-03-28T23:30:00Z") from None
     if moment.tzinfo is None:
         raise BadLine("received_at says no time zone: end it with Z, or an offset such as +01:00")
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise BadLine(f"received_at lies outside the years {FIRST_YEAR} to {LAST_YEAR}: check the year")
     return moment.astimezone(UTC)
 
 

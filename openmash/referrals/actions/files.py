@@ -66,14 +66,7 @@ def receive_file(
 
 
 def _receive_line(line: str, policy: LocalPolicy, by: Viewer, report: FileReport) -> None:
-    try:
-        data = json.loads(line)
-    except json.JSONDecodeError as fault:
-        raise BadLine(f"this is not JSON: {fault.msg} at column {fault.colno}") from None
-    if not isinstance(data, dict):
-        raise BadLine("a line must be one JSON object, in braces")
-    if "\\u0000" in line:
-        raise BadLine("the text has a zero character in it, which cannot be kept: take it out")
+    data = _parsed(line)
     sent, received_at = from_file(data)
     with acting_as(by):
         got = receive(
@@ -90,3 +83,26 @@ def _receive_line(line: str, policy: LocalPolicy, by: Viewer, report: FileReport
         text = f"Received as {got.referral.reference}."
         acknowledge(referral=got.referral, how="receipt", text=text, by=by, at=received_at)
     report.received += 1
+
+
+def _parsed(line: str) -> dict[str, Any]:
+    """The object of a line. BadLine when it is none, or holds what the database could not keep."""
+    try:
+        data = json.loads(line, parse_constant=_no_number)
+    except json.JSONDecodeError as fault:
+        raise BadLine(f"this is not JSON: {fault.msg} at column {fault.colno}") from None
+    except RecursionError:
+        raise BadLine("this is not JSON of a referral: it is nested too deeply") from None
+    if not isinstance(data, dict):
+        raise BadLine("a line must be one JSON object, in braces")
+    if "\\u0000" in line:
+        raise BadLine("the text has a zero character in it, which cannot be kept: take it out")
+    try:
+        json.dumps(data, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise BadLine("the text has half a letter in it, which cannot be kept: take it out") from None
+    return data
+
+
+def _no_number(word: str) -> None:
+    raise BadLine(f"this is not JSON: {word} is no number")
