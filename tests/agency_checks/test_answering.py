@@ -229,7 +229,7 @@ def test_answer_form_adds_items_without_script_and_keeps_what_was_typed(worker, 
     assert client.post(f"/requests/{row.pk}/", form)["location"] == "/requests/"
     with acting_as(worker):
         kept = AnswerItem.objects.get(answer__request=row)
-        assert (kept.dated.isoformat(), kept.dated_words, kept.label) == ("2021-03-09", "9 March 2021", "OWNER")
+        assert (str(kept.dated), kept.dated_words, kept.label) == ("2021-03-09", "9 March 2021", "OWNER")
 
 
 def test_a_navigator_raises_the_alarm_without_seeing_the_referral(worker, police):

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def text(response) -> str:
     """The page, which must be there."""
     assert response.status_code == 200, (response.status_code, response.get("location"))
-    return response.content.decode()
+    return str(response.content.decode())
 
 
 def test_rating_page_rates_and_goes_on_to_the_next_child():
@@ -68,7 +68,7 @@ def test_every_page_of_the_hub_opens():
     for page in ("ratings", "step", "agencies", "ask", "advise", "alarm", "activate"):
         text(client.get(f"{base}/{page}/"))
     with acting_as(worker.viewer()):
-        rating = RatingGiven.objects.filter(child__referral=referral).first()
+        rating = RatingGiven.objects.filter(child__referral=referral).earliest("at")
     text(client.get(f"/ratings/{rating.pk}/known/"))
     assert SECRET in text(client.get(f"{base}/agencies/"))
     text(signed_in(manager).get("/waiting/"))

@@ -117,7 +117,7 @@ def test_step_up_is_refused_with_a_sentence(worker, child, to, because, said):
 
 def test_rated_meanwhile_is_not_overwritten_unread(worker, child):
     with acting_as(worker):
-        seen = {str(queries.current(child).pk)}
+        seen = {line.id for line in queries.history(worker, child.referral)}
         actions.step_up(child=child, to=Rating.RED, because=WHY, by=worker, at=later(60), policy=policy_now())
         with pytest.raises(actions.RatedMeanwhile) as no:
             actions.ask_step_down(child=child, to=Rating.BLUE, because=WHY, by=worker, at=later(61), seen=seen)
