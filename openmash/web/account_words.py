@@ -19,7 +19,7 @@ LABELS: Mapping[str, str] = {
 }
 HINTS: Mapping[str, str] = {
     "password1": "At least 12 characters. Three words that do not belong together are good",
-    "code": "6 figures from your app, or one of your recovery codes",
+    "code": "6 figures from your app",
     "name": "So that you know it from your others, like “phone” or “key ring”",
 }
 MISSING: Mapping[str, str] = {

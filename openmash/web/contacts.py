@@ -32,9 +32,12 @@ _last: Contacts | None = None
 
 
 def contacts_file() -> Path | None:
-    """Where the numbers are kept, from the setting OPENMASH_CONTACTS_FILE; None keeps them in memory alone."""
-    named = getattr(settings, "OPENMASH_CONTACTS_FILE", None)
-    return Path(named) if named else None
+    """Where the numbers are kept: the setting OPENMASH_CONTACTS_FILE, else in the data folder OPENMASH_HOME names.
+    Without either they are kept in memory alone."""
+    if named := getattr(settings, "OPENMASH_CONTACTS_FILE", None):
+        return Path(named)
+    home = os.environ.get("OPENMASH_HOME", "").strip()
+    return Path(home) / "contacts.json" if home else None
 
 
 def remember(block: Any) -> None:

@@ -240,7 +240,7 @@ def _plain_look(bound: BoundField) -> Look:
     return Look(
         "input",
         kind=getattr(widget, "input_type", "text"),
-        width="two-thirds",
+        width="10" if bound.name == "code" else "two-thirds",
         autocomplete=str(attrs.get("autocomplete", "off")),
         inputmode=str(attrs.get("inputmode", "")),
         spellcheck=False,

@@ -72,7 +72,7 @@ def _typed(request: HttpRequest) -> Iterable[tuple[str, str]]:
     for name, values in request.POST.lists():
         if any(word in name.lower() for word in NEVER_SHOWN_AGAIN):
             continue
-        text = "\n".join(value for value in values if isinstance(value, str)).strip()
+        text = "\n".join(str(value) for value in values).strip()
         if text:
             yield name.replace("-", " ").replace("_", " ").strip().capitalize(), text
 
@@ -87,7 +87,15 @@ def _shown(request: HttpRequest, template: str, context: dict[str, Any], status:
 def _bare(template: str, context: dict[str, Any], status: int) -> HttpResponse:
     """A page that needs neither the database nor a session; if even its template fails, plain words."""
     hub = contacts.recall()
-    frame = {"hub": hub, "viewer": None, "signed_in": False, "menu": [], "at": None, "demo": "", "csrf_input": ""}
+    frame: dict[str, Any] = {
+        "hub": hub,
+        "viewer": None,
+        "signed_in": False,
+        "menu": [],
+        "at": None,
+        "demo": "",
+        "csrf_input": "",
+    }
     try:
         return HttpResponse(render_to_string(template, {**frame, **context}), status=status)
     except Exception:

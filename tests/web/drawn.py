@@ -70,5 +70,13 @@ def macro(source: str, **values: Any) -> str:
 
 def frame(**values: Any) -> dict[str, Any]:
     """The context the shell gives to every page, for a page without a request."""
-    given = {"hub": HUB, "viewer": None, "signed_in": False, "menu": [], "at": None, "demo": "", "csrf_input": ""}
+    given: dict[str, Any] = {
+        "hub": HUB,
+        "viewer": None,
+        "signed_in": False,
+        "menu": [],
+        "at": None,
+        "demo": "",
+        "csrf_input": "",
+    }
     return {**given, **values}

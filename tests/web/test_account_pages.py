@@ -49,7 +49,7 @@ def show_again(client: Client) -> None:
 
 
 def code_for(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
 
 
 def set_up_app(client: Client) -> str:
@@ -167,6 +167,8 @@ def test_too_many_tries_say_when_to_try_again(client: Client, person: Account) -
 
 def test_a_lost_password_is_replaced_by_a_link_that_works_once(client: Client, show: Show, person: Account) -> None:
     client.post("/account/password/reset/", {"email": person.email})
+    assert "Choose a new password" in mail.outbox[0].subject
+    assert "It works once" in str(mail.outbox[0].body)
     found = re.search(r"http://testserver(/account/password/reset/key/\S+)", str(mail.outbox[0].body))
     assert found
     form = client.get(found[1])
@@ -178,6 +180,14 @@ def test_a_lost_password_is_replaced_by_a_link_that_works_once(client: Client, s
     assert client.post(form["Location"], new).status_code == 302
     spent = Client().get(found[1]).content.decode()
     assert "This link no longer works" in words(spent)
+
+
+def test_nobody_learns_whether_an_address_has_an_account(client: Client, person: Account) -> None:
+    known, unknown = (
+        client.post("/account/password/reset/", {"email": email}) for email in (person.email, "x@saltmere.example")
+    )
+    assert (known.status_code, known["Location"]) == (unknown.status_code, unknown["Location"])
+    assert "There is no such account" in str(mail.outbox[1].body)
 
 
 def test_the_demo_s_people_are_buttons_in_groups(client: Client, show: Show) -> None:

@@ -144,6 +144,14 @@ def test_the_hub_s_numbers_outlive_the_process(settings: Any, tmp_path: Path, mo
     assert kept == {name: value for name, value in asdict(replace(HUB, phone="01632 960141")).items() if name in kept}
 
 
+def test_the_data_folder_keeps_the_numbers_unless_told_otherwise(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENMASH_HOME", str(tmp_path))
+    settings.OPENMASH_CONTACTS_FILE = None
+    assert contacts.contacts_file() == tmp_path / "contacts.json"
+
+
 @pytest.mark.parametrize("spoilt", ["", "[]", '{"phone": 3}', "{"])
 def test_a_spoilt_file_of_numbers_leaves_what_is_true_everywhere(
     settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoilt: str

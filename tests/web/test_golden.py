@@ -50,7 +50,7 @@ NO_DETAILS = (
     "Don't include personal or financial information, eg your National Insurance number or credit card details."
 )
 NAME_CHANGED = "Have you changed your name?"
-OURS = [
+OURS: list[tuple[str, str, str, forms.Field, dict[str, str] | None]] = [
     ("input", "default", "test-name", Text("National Insurance number"), None),
     (
         "input",

@@ -70,7 +70,7 @@ class Choosing:
 class Radios(Choosing, forms.ChoiceField):
     """One answer of several, all in view."""
 
-    widget = forms.RadioSelect
+    widget: type[forms.widgets.ChoiceWidget] = forms.RadioSelect
 
     def __init__(self, label: str, choices: Choices = (), *, hint: str = "", missing: str = "", **options: Any) -> None:
         self.look = options.pop("look", None) or take_look("radios", options, size="s")

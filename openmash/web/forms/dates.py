@@ -111,7 +111,7 @@ class DateParts(forms.Field):
         typed: Mapping[str, str] = value or {}
         if not any(typed.get(part) for part in self.names):
             if self.required:
-                raise FaultyParts(self.error_messages["required"], *self.names)
+                raise FaultyParts(str(self.error_messages["required"]), *self.names)
             return None
         return self.read(typed)
 

@@ -166,8 +166,9 @@ class OpenMashForm(forms.Form):
     def see(self, version: int) -> None:
         """Show the form again against a newer version: the next press is about what the person sees now."""
         if self.is_bound:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = str(version)
+            newer: Any = self.data.copy()  # type: ignore[attr-defined]
+            newer[self.add_prefix("seen")] = str(version)
+            self.data = newer
         self.initial["seen"] = version
 
     def first_error(self, name: str) -> str:
