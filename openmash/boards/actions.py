@@ -51,5 +51,4 @@ def _give(referral: Referral, owner: Account, because: str, by: Viewer, at: date
 
 
 def _owner_name(referral: Referral) -> str:
-    owner = Account.objects.filter(pk=referral.owner_id).first()
-    return owner.name if owner else "Somebody"
+    return referral.owner.name if referral.owner else "Somebody"

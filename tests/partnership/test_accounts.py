@@ -45,7 +45,9 @@ def test_an_account_is_made_with_a_first_password_that_is_shown_once() -> None:
         ({"role": "SERVICE"}, "answers"),
     ],
 )
-def test_an_account_that_fits_nowhere_is_refused_and_what_was_typed_stays(changes: dict, sentence: str) -> None:
+def test_an_account_that_fits_nowhere_is_refused_and_what_was_typed_stays(
+    changes: dict[str, str], sentence: str
+) -> None:
     text = (
         client_of(Role.ADMINISTRATOR).post("/accounts/new/", {**NEW, "post": "Duty desk", **changes}).content.decode()
     )

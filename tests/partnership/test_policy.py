@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
 from openmash.partnership.actions import change_policy
-from openmash.partnership.forms.policy import AgencyForm, ContactForm, HoursForm, LevelForm, RatingForm, TeamForm
+from openmash.partnership.forms.policy import (
+    AgencyForm,
+    ContactForm,
+    HoursForm,
+    LevelForm,
+    PartForm,
+    RatingForm,
+    TeamForm,
+)
 from openmash.partnership.models import LocalPolicyVersion
 from openmash.partnership.pages.parts import LISTS, NEW, TITLES, Place
 from openmash.partnership.pages.policy import differences, week_words
@@ -26,14 +36,14 @@ READERS = {Role.ADMINISTRATOR, Role.ASSISTANT_MANAGER, Role.MASH_MANAGER, Role.H
 SIGNED_IN = [role for role in Role if role not in (Role.SERVICE, Role.PUBLIC_REFERRER)]
 
 
-def typed(form: type, part: dict, **changes: object) -> dict[str, str]:
+def typed(form: type[PartForm], part: dict[str, Any], **changes: str) -> dict[str, str]:
     """What a browser would send for this part as it stands, with a reason and some changes."""
     first = form.as_typed(part)
     sent = {key: "" if value is None else str(value) for key, value in first.items()}
     return {**sent, "because": "Agreed by the board on 20 May", "seen_version": "0", **changes}
 
 
-def body() -> dict:
+def body() -> dict[str, Any]:
     """The policy in force as plain data."""
     return to_data(policy_now())
 

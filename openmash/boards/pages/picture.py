@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from openmash.boards.pages import agencies, family, panels, words
@@ -71,7 +72,7 @@ def picture_page(
     """The page. `duty` is the manager who decides now, or None when nobody is on shift."""
     referral = picture.referral
     decider = duty.name if duty else "The manager on duty"
-    built = {name: guarded(name, lambda b=build: b(picture, at, policy)) for name, build in PANELS.items()}
+    built = {name: guarded(name, partial(build, picture, at, policy)) for name, build in PANELS.items()}
     built["strip"] = guarded("strip", lambda: family.strip(picture, at, policy, decider))
     return PicturePage(
         reference=referral.reference,

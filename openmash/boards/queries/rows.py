@@ -38,7 +38,8 @@ class Asked:
         columns = {name: F(name) for name in names if name not in HEAVY}
         columns.update({key: F(path) for key, path in self.along.items()})
         named = self.rows.order_by().annotate(table_=Value(name), row_=JSONObject(**columns))
-        return named.values_list("table_", "row_")
+        pairs: QuerySet[Any, Any] = named.values_list("table_", "row_")
+        return pairs
 
     @property
     def _model(self) -> type[Model]:
