@@ -6,7 +6,6 @@ that nothing older can still overtake, so the order of the chain is final (desig
 
 from __future__ import annotations
 
-import hashlib
 import json
 import uuid
 from collections.abc import Iterable, Mapping
@@ -15,12 +14,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from openmash.ledger.chain import FIELDS, FIRST, as_row, link_hash
 from openmash.ledger.verbs import Verb
 from openmash.rulebook.roles import Viewer
 
-FIRST = "0" * 64
 SEAL_LOCK = 6274001
-FIELDS = "id, txid, at, recorded_at, actor, actor_name, actor_role, verb, reference, subjects, detail"
 
 
 def enter(
@@ -58,19 +56,6 @@ def enter(
     return entry
 
 
-def canonical(row: Mapping[str, Any]) -> str:
-    """An entry as text that is the same on every machine: sorted JSON, times in UTC."""
-    values = {
-        key: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value for key, value in row.items()
-    }
-    return json.dumps(values, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-
-
-def link_hash(previous: str, position: int, row: Mapping[str, Any]) -> str:
-    """The hash of one link: the previous hash, the position and the whole entry."""
-    return hashlib.sha256(f"{previous}\n{position}\n{canonical(row)}".encode()).hexdigest()
-
-
 def seal(*, limit: int = 2000) -> int:
     """Chain the entries that are final, at most `limit` at once; the number sealed. One sealer at a time.
 
@@ -103,12 +88,3 @@ def seal(*, limit: int = 2000) -> int:
             links,
         )
     return len(rows)
-
-
-def as_row(values: tuple[Any, ...]) -> dict[str, Any]:
-    """One selected entry as a mapping, its JSON columns read."""
-    row = dict(zip(FIELDS.split(", "), values, strict=True))
-    for column in ("subjects", "detail"):
-        if isinstance(row[column], str):
-            row[column] = json.loads(row[column])
-    return row

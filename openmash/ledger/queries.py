@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from openmash.ledger.actions import FIELDS, FIRST, as_row, link_hash
+from openmash.ledger.chain import FIELDS, FIRST, as_row, link_hash
 from openmash.ledger.models import LedgerEntry, LedgerSeal
 from openmash.rulebook.roles import Viewer, may_read_ledger, may_see_who_looked
 

@@ -16,9 +16,6 @@ STEPS = {
     "keep": "writes caches beside the facts of the act that calls it",
     "enter": "is the ledger",
     "seal": "chains what was entered",
-    "canonical": "is the ledger's own spelling",
-    "link_hash": "is the ledger's own arithmetic",
-    "as_row": "reads a row of the ledger",
     "receive_file": "calls receive for each line, which enters it",
 }
 
