@@ -22,7 +22,8 @@ from openmash.web.middleware import new_code
 
 log = logging.getLogger(__name__)
 
-NEVER_SHOWN_AGAIN = ("password", "code", "token", "key", "seen", "credential", "secret")
+SECRETS = ("password", "credential", "secret")
+OF_THE_PAGE = {"csrfmiddlewaretoken", "form_key", "seen", "code"}
 
 
 def _code(request: HttpRequest) -> str:
@@ -32,18 +33,19 @@ def _code(request: HttpRequest) -> str:
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """There is nothing here, or it is not yours: one page for both. Without an exception the attempt was entered in the
     ledger by the caller, and the page says so."""
-    context = {"code": _code(request), "recorded": exception is None}
+    context = {"recorded": exception is None, **_given_back(request, again=False)}
     return _shown(request, "web/not_found.html", context, 404)
 
 
 def refused(request: HttpRequest, verdict: Verdict) -> HttpResponse:
     """An act was refused by a rule, outside a form: its sentence, and the way back."""
-    return _shown(request, "web/refused.html", {"because": verdict.because, "code": _code(request)}, 409)
+    context = {"because": verdict.because, **_given_back(request, again=False)}
+    return _shown(request, "web/refused.html", context, 409)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """What was sent makes no sense as sent."""
-    return _bare("web/bad_request.html", {"code": _code(request)}, 400)
+    return _bare("web/bad_request.html", _given_back(request, again=False), 400)
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -51,30 +53,53 @@ def fault(request: HttpRequest) -> HttpResponse:
     broken = sys.exc_info()[1]
     if isinstance(broken, OperationalError | InterfaceError):
         return unavailable(request)
-    return _bare("web/fault.html", {"code": _code(request)}, 500)
+    return _bare("web/fault.html", _given_back(request, again=True), 500)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:
     """The database cannot be reached: how to reach the hub meanwhile."""
-    response = _bare("web/unavailable.html", {"code": _code(request)}, 503)
+    response = _bare("web/unavailable.html", _given_back(request, again=True), 503)
     response.headers["Retry-After"] = "60"
     return response
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was too old, or the request came from elsewhere: nothing was done, and what was typed is given back."""
-    context = {"typed": list(_typed(request)), "code": _code(request), "back": f"/{request.path.lstrip('/')}"}
-    return _shown(request, "web/csrf.html", context, 403)
+    return _shown(request, "web/csrf.html", _given_back(request, again=False), 403)
 
 
-def _typed(request: HttpRequest) -> Iterable[tuple[str, str]]:
+def _given_back(request: HttpRequest, *, again: bool) -> dict[str, Any]:
+    """What was typed, to be shown once more: no cache keeps it and the browser forgets it, so this page must not.
+
+    With `again` there is also a button that sends the same once more, its key and token with it, so that it is still
+    one act and still this person's. Never where a secret was typed.
+    """
+    try:
+        sent = [(name, str(value)) for name, values in request.POST.lists() for value in values]
+    except Exception:
+        log.warning("What was sent could not be read, code=%s", _code(request))
+        sent = []
+    secret = any(_is_secret(name) for name, _ in sent)
+    return {
+        "code": _code(request),
+        "typed": list(_typed(sent)),
+        "again": sent if again and not secret else [],
+        "back": f"/{request.path.lstrip('/')}",
+    }
+
+
+def _is_secret(name: str) -> bool:
+    return name == "code" or any(word in name.lower() for word in SECRETS)
+
+
+def _typed(sent: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
     """What a person typed, box by box, without secrets and without what the page itself had put in."""
-    for name, values in request.POST.lists():
-        if any(word in name.lower() for word in NEVER_SHOWN_AGAIN):
-            continue
-        text = "\n".join(str(value) for value in values).strip()
-        if text:
-            yield name.replace("-", " ").replace("_", " ").strip().capitalize(), text
+    boxes: dict[str, list[str]] = {}
+    for name, text in sent:
+        if text.strip() and not _is_secret(name) and name.rpartition("-")[2] not in OF_THE_PAGE:
+            boxes.setdefault(name, []).append(text.strip())
+    for name, texts in boxes.items():
+        yield name.replace("-", " ").replace("_", " ").strip().capitalize(), "\n".join(texts)
 
 
 def _shown(request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:

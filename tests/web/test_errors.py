@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client, RequestFactory
 
 from openmash.rulebook.words import Role, no
@@ -121,10 +122,47 @@ def test_a_page_grown_too_old_gives_back_what_was_typed(show: Show) -> None:
     assert accessibility_faults(shown) == []
 
 
+TYPED = {
+    "worry": "A bruise.\nShe said <b>Craig</b> was cross.",
+    "postcode": "QX4 7RB",
+    "form_key": "6f1f0f8e",
+    "concerns": ["INJURY", "NEGLECT"],
+}
+
+
+@pytest.mark.parametrize("path", ["/broken/", "/away/", "/by-rule/", "/nothing/", "/forbidden/"])
+def test_whatever_goes_wrong_what_was_typed_is_given_back(visitor: Client, show: Show, path: str) -> None:
+    page = show(visitor.post(path, TYPED).content.decode(), width=320)
+    assert page.get_by_label("Worry").input_value() == "A bruise.\nShe said <b>Craig</b> was cross."
+    assert page.get_by_label("Postcode").input_value() == "QX4 7RB"
+    assert page.get_by_label("Concerns").input_value() == "INJURY\nNEGLECT"
+    assert page.get_by_label("Form key").count() == 0
+    assert accessibility_faults(page) == []
+
+
+@pytest.mark.parametrize("path", ["/broken/", "/away/"])
+def test_after_a_fault_the_same_can_be_sent_once_more(visitor: Client, show: Show, path: str) -> None:
+    page = show(visitor.post(path, TYPED).content.decode())
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.get_by_role("button", name="Try again with what I typed").click()
+    assert sent.value.url.endswith(path)
+    again = QueryDict(sent.value.post_data or "")
+    assert again["worry"].replace("\r\n", "\n") == TYPED["worry"]
+    assert (again["form_key"], again.getlist("concerns")) == ("6f1f0f8e", ["INJURY", "NEGLECT"])
+
+
+def test_a_password_is_neither_shown_nor_sent_again(visitor: Client) -> None:
+    page = visitor.post("/broken/", {"login": "a@b.example", "password": "hunter2 hunter2"}).content.decode()
+    assert "hunter2" not in page
+    assert "Try again with what I typed" not in page
+
+
 def test_the_way_back_never_leaves_the_site() -> None:
     request = RequestFactory().post("/x")
     request.path = "//elsewhere.example/x"
     assert 'href="/elsewhere.example/x"' in errors.csrf_failed(request).content.decode()
+    request.POST = QueryDict("worry=x")
+    assert 'action="/elsewhere.example/x"' in errors.unavailable(request).content.decode()
 
 
 def test_plain_words_remain_when_even_the_template_fails(settings: Any) -> None:
