@@ -62,9 +62,7 @@ class DiscussionForm(TalkForm):
 
     groups = {"took_part": Repeated(TookPartForm, title="Who took part: {number}", add="Add another person", least=2)}
     agreed = LongText("What did they agree?", missing="Say what was agreed. When nothing was, write that", size="s")
-    differed = LongText(
-        "Who differed, and on what?", hint="Leave it empty when nobody did", rows=3, size="s"
-    )
+    differed = LongText("Who differed, and on what?", hint="Leave it empty when nobody did", rows=3, size="s")
 
 
 class StrategyForm(TalkForm):
@@ -155,7 +153,10 @@ class ChildRecommendForm(OpenMashForm):
         self.fields["level"].error_messages["required"] = f"Choose the level of need for {child_name(child)}"
         for level in policy.levels:
             self.fields[f"fits_{level.number}"] = Checkboxes(
-                f"Level {level.number}: {level.name}", [(one, one) for one in level.indicators], small=True
+                f"Level {level.number}: {level.name}",
+                [(one, one) for one in level.indicators],
+                small=True,
+                classes="om-cols",
             )
 
     def ticked(self) -> list[str]:
@@ -166,9 +167,7 @@ class ChildRecommendForm(OpenMashForm):
     def part(self) -> ChildPart:
         """The child's part of the recommendation, as the action takes it."""
         given = self.cleaned_data
-        return ChildPart(
-            self.child, Outcome(given["outcome"]), int(given["level"]), self.ticked(), given["because"]
-        )
+        return ChildPart(self.child, Outcome(given["outcome"]), int(given["level"]), self.ticked(), given["because"])
 
     @property
     def indicator_fields(self) -> list[Any]:

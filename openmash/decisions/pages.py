@@ -60,7 +60,8 @@ class Recommended:
     indicators: tuple[str, ...]
     because: str
     unusual: str
-    by: str
+    who: str
+    when: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +96,8 @@ def child_id(child: Mention) -> str:
 
 
 def by_words(row: Any, at: datetime) -> str:
-    """Who wrote something and when: "Priya Raman, social worker, today 11:52"."""
-    return f"{row.by_name}, {Role(row.by_role).words.lower()}, {times.when(row.at, at)}"
+    """Who wrote something and when: "Priya Raman, Social worker, today 11:52"."""
+    return f"{row.by_name}, {Role(row.by_role).words}, {times.when(row.at, at)}"
 
 
 def danger_link(viewer: Viewer, reference: str) -> Link | None:
@@ -142,7 +143,8 @@ def recommended(part: ChildRecommendation, whole: Recommendation, policy: LocalP
         indicators=tuple(part.indicators),
         because=part.because,
         unusual=f"Seldom chosen at level {part.level}: read the reason." if unusual else "",
-        by=by_words(whole, at),
+        who=whole.by_name,
+        when=times.when(whole.at, at),
     )
 
 
@@ -303,7 +305,9 @@ def before_deciding(
     strategies: Sequence[StrategyDiscussion],
 ) -> list[State]:
     """What a manager looks at once more: gaps and late agencies, whether it was called enough, what was discussed."""
-    found = [State(glyph, f"{words} {late}".strip()) for glyph, words, late in lines]
+    found = []
+    for glyph, words, late in lines:
+        found.append(State(glyph, f"Missing: {words}" if glyph == "gap" else f"{words} {late}".strip()))
     wants_47 = any(part.outcome == Outcome.S47 for part in recommendation.children.all())
     if wants_47 and not strategies:
         found.append(State("gap", "No strategy discussion is recorded"))
@@ -323,7 +327,7 @@ def waiting_table(rows: Iterable[Referral], viewer: Viewer, at: datetime) -> Tab
         cells.append(
             (
                 parts.RatingMark(row.rating),
-                Clock.running(due_at=row.due_at, began_at=row.received_at, at=at, verb="decide by"),
+                Clock.running(due_at=row.due_at, began_at=row.received_at, at=at, verb=""),
                 Reference(row.reference, reverse("decisions_decide", args=[row.reference])),
                 row.family_name,
                 latest.by_name if latest else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.db.models import F, Model, Prefetch, QuerySet
 
@@ -52,7 +53,7 @@ def decisions(viewer: Viewer, referral: Referral) -> QuerySet[Decision]:
     return _for(viewer, rows).defer("known").order_by("-current", "-at", "child__seq")
 
 
-def decision(viewer: Viewer, referral: Referral, decision_id: object) -> Decision:
+def decision(viewer: Viewer, referral: Referral, decision_id: UUID) -> Decision:
     """One decision with what was known. Decision.DoesNotExist when it is not there."""
     return _for(viewer, Decision.objects.filter(referral=referral).select_related("child")).get(pk=decision_id)
 
@@ -101,7 +102,7 @@ def late_answers(viewer: Viewer) -> QuerySet[Answer]:
     return rows.prefetch_related("items").order_by("at")
 
 
-def late_answer(viewer: Viewer, answer_id: object) -> Answer:
+def late_answer(viewer: Viewer, answer_id: UUID) -> Answer:
     """One late answer, read or not. Answer.DoesNotExist when it is not there."""
     rows = Answer.objects.filter(after_decision=True).select_related("request__referral", "late_read")
     return _for(viewer, rows).prefetch_related("items").get(pk=answer_id)

@@ -40,8 +40,10 @@ class PreviewedForm(OpenMashForm):
 
     def show_again(self) -> None:
         """Carry the mark of what is shown now into the next press."""
-        self.data = self.data.copy()
-        self.data["previewed"] = self.mark()
+        typed: Any = self.data
+        typed = typed.copy()
+        typed["previewed"] = self.mark()
+        self.data = typed
 
 
 class HandOverForm(PreviewedForm):
@@ -144,7 +146,7 @@ class FeedbackForm(PreviewedForm):
     @property
     def safe_checked(self) -> bool:
         """Neither the person feared, nor an unsafe way."""
-        return self.cleaned_data["feared"] == "NO" and self.cleaned_data["safe"] == "YES"
+        return (self.cleaned_data["feared"], self.cleaned_data["safe"]) == ("NO", "YES")
 
 
 class NoFeedbackForm(OpenMashForm):

@@ -232,7 +232,7 @@ def left(row: Disclosure, at: datetime, *, sealed: bool) -> LeftShown:
     way = reverse("disclosures_left", args=[row.reference, row.pk])
     return LeftShown(
         title=f"{KINDS.get(row.kind, row.kind)} {row.recipient_name}",
-        by=f"{row.by_name}, {Role(row.by_role).words.lower()}, {times.when(row.at, at)}",
+        by=f"{row.by_name}, {Role(row.by_role).words}, {times.when(row.at, at)}",
         why=row.purpose,
         basis=row.lawful_basis,
         state=_state(handover) if handover else "",
@@ -269,7 +269,7 @@ def asked(row: InformationRequest, policy: LocalPolicy, at: datetime) -> LeftSho
     state = "Taken back" if row.withdrawn_at else "Answered" if row.answered_at else "Out"
     return LeftShown(
         title=f"Asked {policy.agency_name(row.agency)}",
-        by=f"{row.asked_by_name}, {Role(row.asked_by_role).words.lower()}, {times.when(row.asked_at, at)}",
+        by=f"{row.asked_by_name}, {Role(row.asked_by_role).words}, {times.when(row.asked_at, at)}",
         why=f"{purpose}. {row.necessity}".rstrip("."),
         basis=LawfulBasis(row.lawful_basis).words,
         state=state,

@@ -162,8 +162,7 @@ def feedback(request: Request, reference: str) -> HttpResponse:
     """Tell the referrer: the agreed words to start from, read and changed by a person, looked at, then sent."""
     of = _referral(request, reference)
     about = queries.telling(request.viewer, of, request.policy)
-    first = {"text": "\n\n".join(words for _, words in about.drafts)}
-    form = FeedbackForm(_typed(request), about=about, initial=first)
+    form = FeedbackForm(_typed(request), about=about, initial={"text": about.opening})
     shown = ""
     if request.method == "POST" and form.is_valid():
         if _sent(request, form) and _act(request, form, lambda: _tell(request, of, form), reference):
@@ -307,9 +306,9 @@ def _hand_over(request: Request, of: Referral, form: HandOverForm) -> None:
 
 
 def _answer(request: Request, row: Handover, form: AcceptForm) -> None:
-    given, who = form.cleaned_data, {"by": request.viewer, "at": request.at}
+    given = form.cleaned_data
     if given["takes"] == "NO":
-        actions.send_back(handover=row, because=given["back_because"], **who)
+        actions.send_back(handover=row, because=given["back_because"], by=request.viewer, at=request.at)
         return
     ratings = form.ratings()
     most_urgent = next(rating for rating in request.policy.scheme if rating in ratings.values())
@@ -319,7 +318,8 @@ def _answer(request: Request, row: Handover, form: AcceptForm) -> None:
         rating=most_urgent,
         rating_because=given["rating_because"],
         ratings=ratings,
-        **who,
+        by=request.viewer,
+        at=request.at,
     )
 
 

@@ -67,7 +67,7 @@ def test_a_decision_needs_its_reasons_and_what_is_sought(worker: Viewer, manager
     of = story.asked_and_answered(worker)
     story.recommend(worker, of)
     with pytest.raises(Refused):
-        story.decide(manager, of, **{missing: " "})
+        story.decide(manager, of, at=None, **{missing: " "})
     assert story.fresh(of).decided_at is None
 
 

@@ -122,7 +122,7 @@ def test_an_agency_that_is_late_heads_what_is_missing(worker: Account) -> None:
 def test_a_manager_decides_each_child_with_nothing_chosen_beforehand(manager: Account, waiting: Referral) -> None:
     client = signed_in(manager)
     shown = text_of(client.get(path(waiting, "decide")))
-    assert "Priya Raman, social worker" in shown
+    assert "Priya Raman recommends: Child-protection enquiry (section 47)" in shown
     assert nothing_chosen(shown)
     assert "4 items not relied on" in shown
     with acting_as(manager.viewer()):
@@ -244,9 +244,7 @@ def test_the_decision_page_takes_the_same_queries_for_1_3_and_50_children(worker
     client, counts = signed_in(manager), []
     client.get("/to-decide/")
     for number in (1, 3, 50):
-        of = story.rated(
-            worker.viewer(), ratings=[Rating.AMBER] * number, children=factories.TWO_CHILDREN[:1] * number
-        )
+        of = story.rated(worker.viewer(), ratings=[Rating.AMBER] * number, children=factories.TWO_CHILDREN[:1] * number)
         given = story.answer(story.ask(worker.viewer(), of), [story.ALL_LABELS[0]] * number)
         parts = [actions.ChildPart(c, Outcome.S17, 3, [], "It fits.") for c in factories.children(of)]
         story.recommend(worker.viewer(), of, parts=parts)

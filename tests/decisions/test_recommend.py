@@ -36,7 +36,7 @@ def test_no_required_sentence_may_be_left_out(missing: str) -> None:
     worker = factories.viewer(Role.SOCIAL_WORKER)
     of = story.asked_and_answered(worker)
     with pytest.raises(Refused):
-        story.recommend(worker, of, **{missing: "  "})
+        story.recommend(worker, of, at=None, **{missing: "  "})
     assert story.fresh(of).stage == Stage.ANALYSING
 
 

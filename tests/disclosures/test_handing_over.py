@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from openmash.disclosures import queries
@@ -69,7 +71,7 @@ def test_items_are_ticked_by_a_manager_alone(worker: Viewer, decided: Referral) 
 
 
 @pytest.mark.parametrize("missing", [{"spoken_to": " "}, {"spoken_at": None}, {"spoken_at": factories.later(101)}])
-def test_for_red_a_person_is_spoken_to_first(manager: Viewer, decided: Referral, missing: dict[str, object]) -> None:
+def test_for_red_a_person_is_spoken_to_first(manager: Viewer, decided: Referral, missing: dict[str, Any]) -> None:
     with pytest.raises(Refused, match="spoke"):
         leaving.hand_over(manager, decided, **missing)
 

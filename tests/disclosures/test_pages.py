@@ -93,9 +93,7 @@ def test_a_red_pack_without_a_word_first_is_refused_and_nothing_is_lost(manager:
     client = signed_in(manager)
     form = pack_form(decided, note="Ring the school first.", **dict.fromkeys(SPOKEN, ""))
     looked = text_of(client.post(path(decided, "hand-over"), {**form, "act": "look"}))
-    refused = text_of(
-        client.post(path(decided, "hand-over"), {**form, "previewed": mark_of(looked), "act": "send"})
-    )
+    refused = text_of(client.post(path(decided, "hand-over"), {**form, "previewed": mark_of(looked), "act": "send"}))
     assert "by speaking first" in refused
     assert "Ring the school first." in refused
 

@@ -73,9 +73,7 @@ def test_saying_why_nobody_is_told_is_an_ending_too(worker: Viewer, manager: Vie
     assert story.fresh(of).stage == Stage.CLOSED
 
 
-@pytest.mark.parametrize(
-    "changes", [{"text": " "}, {"safe_checked": False}, {"text": "Our {team} will ring you."}]
-)
+@pytest.mark.parametrize("changes", [{"text": " "}, {"safe_checked": False}, {"text": "Our {team} will ring you."}])
 def test_it_is_read_whole_and_safe_before_it_goes(worker: Viewer, manager: Viewer, changes: dict[str, Any]) -> None:
     of = story.decided(worker, manager, Outcome.ADVICE, Outcome.NFA)
     with pytest.raises(Refused):
@@ -137,10 +135,10 @@ def test_wording_starts_from_the_policy_by_kind_and_outcome(worker: Viewer, mana
     with acting_as(worker):
         about = queries.telling(worker, of, policy_now())
     assert about.kind is ReferrerKind.PROFESSIONAL
-    assert [title for title, _ in about.drafts] == [
-        "Child-protection enquiry (section 47) (Amara Okafor-Bell)",
-        "Social-work assessment (section 17) (Idris Okafor-Bell)",
-    ]
+    assert [names for names, _ in about.drafts] == ["Amara Okafor-Bell", "Idris Okafor-Bell"]
+    assert about.opening.count("Thank you for telling us.") == 1
+    assert "Amara Okafor-Bell: We are making child-protection enquiries." in about.opening
+    assert "Idris Okafor-Bell: A social worker will make an assessment" in about.opening
     assert of.reference in about.drafts[0][1]
     assert "Duty and assessment" in about.drafts[0][1]
     assert "{" not in about.drafts[0][1]

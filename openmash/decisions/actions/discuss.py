@@ -80,7 +80,7 @@ def record_strategy(
         took_part=[asdict(person) for person in took_part],
         held_at=held_at,
         agreed=agreed.strip(),
-        section_47=section_47,
+        section_47=bool(section_47),
         because=because.strip(),
         **stamp(by, at),
     )

@@ -32,7 +32,7 @@ def read_late_answer(*, answer: Answer, reopen: bool | None, because: str, by: V
         YES if because.strip() else no("Say why."),
     ).require()
     read = LateAnswerRead.objects.create(
-        referral=referral, answer=answer, reopen=reopen, because=because.strip(), **stamp(by, at)
+        referral=referral, answer=answer, reopen=bool(reopen), because=because.strip(), **stamp(by, at)
     )
     enter(
         by=by,

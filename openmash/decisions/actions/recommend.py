@@ -64,7 +64,7 @@ def recommend(
     recommendation = Recommendation.objects.create(
         referral=referral,
         **texts,
-        enough=enough,
+        enough=bool(enough),
         enough_because=enough_because.strip(),
         relied_on=_own_items(referral, relied_on),
         **stamp(by, at),
@@ -80,9 +80,7 @@ def recommend(
     )
     because = "The recommendation is ready to be decided on."
     referrals.move_on(referral=referral, to=Stage.DECIDING, because=because, by=by, at=at)
-    referrals.give_to(
-        referral=referral, desk=Desk.DUTY_MANAGER, owner=duty_manager(at), because=because, by=by, at=at
-    )
+    referrals.give_to(referral=referral, desk=Desk.DUTY_MANAGER, owner=duty_manager(at), because=because, by=by, at=at)
     return recommendation
 
 

@@ -54,7 +54,7 @@ def accept(
         team=handover.team,
         accepted=True,
         worker_name=worker_name.strip(),
-        team_rating=rating,
+        team_rating=rating.value if rating else "",
         rating_because=rating_because.strip(),
         **stamp(by, at),
     )
@@ -93,9 +93,7 @@ def _answered(handover: Handover, *, accepted: bool, at: datetime) -> None:
     handover.save(update_fields=["times_sent_back", "answered_at", "accepted"])
 
 
-def _rate(
-    handover: Handover, answer: HandoverAnswer, ratings: Mapping[str, Rating], by: Viewer, at: datetime
-) -> None:
+def _rate(handover: Handover, answer: HandoverAnswer, ratings: Mapping[str, Rating], by: Viewer, at: datetime) -> None:
     """The team's own rating beside the hub's, one row a child: four ratings stand side by side (M2.2)."""
     RatingGiven.objects.bulk_create(
         RatingGiven(
@@ -127,9 +125,7 @@ def _after_accepting(handover: Handover, by: Viewer, at: datetime) -> None:
     waits = Handover.objects.filter(disclosure__referral_ref=referral.pk, answered_at=None).exists()
     if referral.stage != Stage.HANDING_OVER or waits or queries.awaiting_team(CLERK, referral):
         return
-    referrals.move_on(
-        referral=referral, to=Stage.TELLING, because="A named worker has accepted.", by=by, at=at
-    )
+    referrals.move_on(referral=referral, to=Stage.TELLING, because="A named worker has accepted.", by=by, at=at)
     close_when_done(referral, by=by, at=at)
 
 

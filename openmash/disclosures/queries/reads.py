@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
@@ -36,7 +38,7 @@ def asked(viewer: Viewer, referral: Referral) -> QuerySet[InformationRequest]:
     return InformationRequest.objects.filter(referral=referral).order_by("-asked_at", "agency")
 
 
-def left(viewer: Viewer, referral: Referral, disclosure_id: object) -> Disclosure:
+def left(viewer: Viewer, referral: Referral, disclosure_id: UUID) -> Disclosure:
     """One disclosure of this referral, as it left. Disclosure.DoesNotExist when it is not there."""
     return shared(viewer, referral).get(pk=disclosure_id)
 
@@ -49,7 +51,7 @@ def packs(viewer: Viewer) -> QuerySet[Handover]:
     return rows.order_by(F("answered_at").desc(nulls_first=True), "-handed_at")
 
 
-def pack(viewer: Viewer, pack_id: object) -> Handover:
+def pack(viewer: Viewer, pack_id: UUID) -> Handover:
     """One pack of the viewer's own team with its items. Handover.DoesNotExist when it is another team's."""
     return packs(viewer).prefetch_related("disclosure__items").get(pk=pack_id)
 
@@ -90,8 +92,7 @@ def referrer_told(referral: Referral) -> bool:
     since = referral.decided_at or referral.received_at
     told_since = Q(referral_ref=referral.pk, at__gte=since)
     return (
-        Disclosure.objects.filter(told_since, kind=FEEDBACK).exists()
-        or NoFeedback.objects.filter(told_since).exists()
+        Disclosure.objects.filter(told_since, kind=FEEDBACK).exists() or NoFeedback.objects.filter(told_since).exists()
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -19,19 +20,24 @@ from openmash.rulebook.words import Outcome, RecipientKind, ReferrerKind
 from openmash.screening.models import FilterOut
 from openmash.web.jinja import sentence_list
 
+_MAY_KNOW_EACH = frozenset({ReferrerKind.PROFESSIONAL, ReferrerKind.PARENT})
+"""Who may know what was decided for each child by name; the others hear one sentence for all."""
+
 
 @dataclass(frozen=True, slots=True)
 class Telling:
     """Everything the person who tells the referrer needs before them.
 
-    `drafts` are the agreed words for each outcome, to be read and edited; `limits` what this kind of referrer may and
-    may not know; `also_named` adults of the referral who share the referrer's name, number or e-mail.
+    `drafts` are the agreed words for each outcome with the children it was decided for; `opening` is one text made of
+    them, to be read and edited; `limits` what this kind of referrer may and may not know;
+    `also_named` adults of the referral who share the referrer's name, number or e-mail.
     """
 
     kind: ReferrerKind
     name: str
     reach: tuple[str, ...]
     drafts: tuple[tuple[str, str], ...]
+    opening: str
     limits: str
     also_named: tuple[str, ...]
     guard: Guard
@@ -54,11 +60,13 @@ def telling(viewer: Viewer, referral: Referral, policy: LocalPolicy) -> Telling:
     sender = _own_account(referral)
     reach = _reach(referral, sender)
     kind = kind_of(referral, reach)
+    drafts = _drafts(viewer, referral, kind, policy)
     return Telling(
         kind=kind,
         name=referral.referrer_name or referral.referrer_organisation or "the referrer",
         reach=reach,
-        drafts=_drafts(viewer, referral, kind, policy),
+        drafts=drafts,
+        opening=_opening(kind, drafts),
         limits=policy.feedback_limits.get(kind, ""),
         also_named=_also_named(referral),
         guard=guard(referral, leaving(referral, RecipientKind.REFERRER, policy)),
@@ -79,9 +87,7 @@ def _reach(referral: Referral, sender: Account | None) -> tuple[str, ...]:
     return tuple(ways + ([f"E-mail {referral.referrer_email}"] if referral.referrer_email else []))
 
 
-def _drafts(
-    viewer: Viewer, referral: Referral, kind: ReferrerKind, policy: LocalPolicy
-) -> tuple[tuple[str, str], ...]:
+def _drafts(viewer: Viewer, referral: Referral, kind: ReferrerKind, policy: LocalPolicy) -> tuple[tuple[str, str], ...]:
     """The agreed words for each outcome decided, said of the children it was decided for where they may know that."""
     by_outcome: dict[Outcome, list[str]] = defaultdict(list)
     service = ""
@@ -95,9 +101,27 @@ def _drafts(
     for outcome, names in by_outcome.items():
         scope = sharing.feedback_scope(kind, outcome, False, policy)
         if scope.may_tell:
-            for_whom = f" ({sentence_list(names)})" if len(by_outcome) > 1 else ""
-            drafts.append((f"{outcome.words}{for_whom}", _filled(scope.wording, referral, service, policy)))
+            drafts.append((sentence_list(names), _filled(scope.wording, referral, service, policy)))
     return tuple(drafts)
+
+
+def _opening(kind: ReferrerKind, drafts: tuple[tuple[str, str], ...]) -> str:
+    """One text of several drafts: what they share is said once, what differs is said of each child by name.
+
+    Who may not know what was decided for whom gets the first draft alone: it is for the person who reads to change it.
+    """
+    if len(drafts) < 2 or kind not in _MAY_KNOW_EACH:
+        return drafts[0][1] if drafts else ""
+    sentences = [re.split(r"(?<=[.!?]) ", text) for _, text in drafts]
+    shared = [one for one in sentences[0] if all(one in other for other in sentences)]
+    own = [
+        f"{names}: {' '.join(one for one in said if one not in shared)}"
+        for (names, _), said in zip(drafts, sentences, strict=True)
+    ]
+    first = sentences[0].index(next((one for one in sentences[0] if one not in shared), sentences[0][-1]))
+    before = [one for one in sentences[0][:first] if one in shared]
+    after = [one for one in shared if one not in before]
+    return "\n\n".join(part for part in (" ".join(before), *own, " ".join(after)) if part)
 
 
 def _filled(wording: str, referral: Referral, service: str, policy: LocalPolicy) -> str:
