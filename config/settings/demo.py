@@ -32,7 +32,6 @@ STORAGES = {
 OPENMASH_CLOCK_OFFSET = float(os.environ.get("OPENMASH_CLOCK_OFFSET", "") or 0)
 # Whether the invented city goes on sending referrals: only where `openmash demo` says so, never into a test's database.
 DEMO_ARRIVALS = is_on("OPENMASH_DEMO_ARRIVALS")
-SESSION_COOKIE_AGE = 12 * 3600
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 # The sign-in page's buttons, one a demo person. No other settings name this, so no other page can have them.

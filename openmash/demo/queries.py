@@ -58,7 +58,8 @@ def groups() -> list[DemoGroup]:
 
 
 def _first(people: Sequence[Account], role: Role, count: int) -> list[Account]:
-    found, seen = [], {}
+    found: list[Account] = []
+    seen: dict[str, int] = {}
     for person in people:
         place = person.agency or person.team
         if person.role == role.value and seen.get(place, 0) < count:

@@ -34,7 +34,7 @@ def entry_line(entry: LedgerEntry, at: datetime, positions: Mapping[UUID, int]) 
     verb = Verb(entry.verb) if entry.verb in Verb.__members__ else None
     return Entry(
         when=f"{when[:1].upper()}{when[1:]}:{local:%S}",
-        who=f"{entry.actor_name}, {role[:1].lower()}{role[1:]}",
+        who=f"{entry.actor_name}, {role if role[1:2].isupper() else role[:1].lower() + role[1:]}",
         did=_did(verb.sentence if verb else entry.verb, entry),
         reference=entry.reference,
         place=f"{position:,}".replace(",", " ") if position else "",

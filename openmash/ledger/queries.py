@@ -72,7 +72,7 @@ def verify() -> Proof:
         if row is not None and link_hash(stored_previous, position, row) != stored_hash:
             faults.append(f"position {position}: entry {row['id']} is not as it was sealed")
         previous = stored_hash
-    return Proof(expected, _unsealed(), previous, tuple(faults))
+    return Proof(expected, unsealed(), previous, tuple(faults))
 
 
 def _links() -> Iterator[tuple[int, str, str, dict[str, object] | None]]:
@@ -99,7 +99,8 @@ def _links() -> Iterator[tuple[int, str, str, dict[str, object] | None]]:
         after = rows[-1][0]
 
 
-def _unsealed() -> int:
+def unsealed() -> int:
+    """How many entries wait to be sealed: the tail that the chain does not yet protect."""
     return LedgerEntry.objects.exclude(id__in=LedgerSeal.objects.values("entry")).count()
 
 

@@ -77,6 +77,8 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
             ("Front door", "referrals_front_door"),
             ("Answer for social care", "agency_checks_desk"),
         ]
+    if viewer.is_manager:
+        found.append(("Waiting", "screening_waiting"))
     if may_take_call(viewer):
         found.append(("Take a call", "referrals_take"))
     if may_read_ledger(viewer):

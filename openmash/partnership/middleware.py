@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib.auth import logout
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,6 +23,9 @@ from openmash.web import clock
 
 ANONYMOUS_KEY = "anonymous_key"
 DEMO_SIGN_IN = "signed_in_by_demo"
+BEGAN = "began"
+SEEN = "seen"
+NEWS = "/news/"
 OPEN_WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/health")
 
 
@@ -35,14 +40,17 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request = cast("Any", request)
-        request.at = clock.now()
+        carrier = cast("Any", request)
+        carrier.at = clock.now()
         if request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
         with transaction.atomic():
-            request.viewer = viewer_of(request)
-            request.policy = policy_now()
-            tell_database(request.viewer)
+            carrier.viewer = viewer_of(request)
+            carrier.policy = policy_now()
+            tell_database(carrier.viewer)
+            if is_too_old(request):
+                logout(request)
+                return redirect("account_login")
             if lacks_second_factor(request):
                 return redirect("mfa_index")
             response = self.get_response(request)
@@ -72,6 +80,21 @@ def keep_anonymous(request: HttpRequest) -> Viewer:
     cast("Any", request).viewer = viewer
     tell_database(viewer)
     return viewer
+
+
+def is_too_old(request: HttpRequest) -> bool:
+    """Has this session idled too long, or lasted a whole working day? A person's own request keeps it alive; a page's poll does not.
+
+    Real time, never the demo's: sessions are about the device, not about the hub's day.
+    """
+    if not request.user.is_authenticated:
+        return False
+    now, session = time.time(), request.session
+    began, seen = session.setdefault(BEGAN, now), session.get(SEEN, now)
+    if not (request.headers.get("HX-Request") and request.path.endswith(NEWS)):
+        session[SEEN] = now
+    over = now - began > settings.SESSION_LONGEST or now - seen > settings.SESSION_IDLE
+    return over and not settings.DEMO
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:

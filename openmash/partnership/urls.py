@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from openmash.partnership.views import accounts, policy
+from openmash.partnership.views import accounts, health, policy
 
 urlpatterns = [
+    path("health/", health.health, name="partnership_health"),
     path("policy/", policy.policy, name="partnership_policy"),
     path("policy/preset/", policy.preset, name="partnership_preset"),
     path("policy/history/", policy.history, name="partnership_policy_history"),

@@ -87,7 +87,7 @@ def child_name(mention: Mention) -> str:
 ACTS = {
     Stage.NEW: "Find out who it is",
     Stage.RATING: "Rate each child",
-    Stage.ASKING: "Ask the agencies",
+    Stage.ASKING: "Ask the agencies and read their answers",
     Stage.ANALYSING: "Write the recommendation",
     Stage.DECIDING: "Decide for each child",
     Stage.HANDING_OVER: "Hand over",

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from openmash.rulebook.words import Channel, ConsentAnswer, FamilyTold, Rating
 
@@ -84,7 +84,7 @@ class SentReferral:
 
     def as_data(self) -> dict[str, Any]:
         """The whole as JSON-able data: kept with the referral, word for word."""
-        return json.loads(json.dumps(asdict(self), default=_plain))
+        return cast("dict[str, Any]", json.loads(json.dumps(asdict(self), default=_plain)))
 
     def body_hash(self) -> str:
         """A hash of the words, to tell a second sending from another text under the same key."""

@@ -108,7 +108,8 @@ def make_history(*, until: datetime, policy: LocalPolicy, actors: Cast, progress
 def keys_here() -> list[str]:
     """Keys of what is here, so that a second run adds nothing."""
     with acting_as(CLERK):
-        return list(Referral.objects.exclude(source_key=None).values_list("source_key", flat=True))
+        keys = Referral.objects.exclude(source_key=None).values_list("source_key", flat=True)
+        return [key for key in keys if key]
 
 
 def walk(referral: Referral, end: dict[str, Any], actors: Cast, policy: LocalPolicy) -> None:

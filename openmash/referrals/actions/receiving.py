@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
-from openmash.partnership.facts import stamp
+from openmash.partnership.facts import Stamp, stamp
 from openmash.partnership.viewers import clerk
 from openmash.referrals.models import (
     Acknowledgement,
@@ -109,67 +109,59 @@ def _write(
     at: datetime,
     keyed: bool,
 ) -> Referral:
-    screening_due = clocks.screening_due(received_at, sent.danger, policy)
     stage = pathway.first_stage()
-    score = quality.score(sent)
     referral = Referral.objects.create(
         **_columns(sent),
+        **_clocks(sent, received_at, policy),
         reference=_next_reference(received_at),
         sender=sender,
         body_hash=sent.body_hash(),
         as_sent=sent.as_data(),
-        received_at=received_at,
         recorded_at=timezone.now(),
         keyed_by_id=by.id if keyed else "",
         keyed_by_name=by.name if keyed else "",
-        quality_met=score.met,
-        quality_gaps=[gap.code for gap in score.missing],
         family_name=family_name(sent),
         stage=stage.value,
         desk=pathway.owner_desk(stage).value,
-        due_at=screening_due,
-        screening_due_at=screening_due,
-        statutory_due_at=clocks.statutory_due(received_at, policy),
     )
     _people(referral, sent)
-    who = stamp(by, received_at)
-    Move.objects.create(referral=referral, to_stage=stage.value, because="Arrived", **who)
-    Owning.objects.create(referral=referral, desk=referral.desk, because="Arrived", **who)
-    ConsentRecord.objects.create(
-        referral=referral,
-        answer=sent.consent.answer.value,
-        given_by=sent.consent.given_by,
-        covers=sent.consent.covers,
-        why_not=sent.consent.why_not,
-        decided_by=sent.consent.decided_by,
-        family_told=sent.consent.family_told,
-        as_sent=True,
-        **who,
-    )
-    detail: dict[str, Any] = {
-        "channel": sent.channel.value,
-        "children": len(sent.children),
-        "danger": sent.danger,
-    }
-    enter(
-        by=by,
-        at=at,
-        verb=Verb.RECEIVED,
-        reference=referral.reference,
-        subjects=[referral.pk],
-        detail=detail,
-    )
+    _first_facts(referral, sent, stamp(by, received_at))
+    detail = {"channel": sent.channel.value, "children": len(sent.children), "danger": sent.danger}
+    subjects = [referral.pk]
+    enter(by=by, at=at, verb=Verb.RECEIVED, reference=referral.reference, subjects=subjects, detail=detail)
     return referral
 
 
+def _clocks(sent: SentReferral, received_at: datetime, policy: LocalPolicy) -> dict[str, Any]:
+    """Receipt starts every clock: until it is rated, a referral is due when it must be rated."""
+    screening_due = clocks.screening_due(received_at, sent.danger, policy)
+    return {
+        "received_at": received_at,
+        "due_at": screening_due,
+        "screening_due_at": screening_due,
+        "statutory_due_at": clocks.statutory_due(received_at, policy),
+    }
+
+
+def _first_facts(referral: Referral, sent: SentReferral, who: Stamp) -> None:
+    """It arrived, a desk has it, and what the sender said of permission."""
+    Move.objects.create(referral=referral, to_stage=referral.stage, because="Arrived", **who)
+    Owning.objects.create(referral=referral, desk=referral.desk, because="Arrived", **who)
+    consent = {**asdict(sent.consent), "answer": sent.consent.answer.value}
+    ConsentRecord.objects.create(referral=referral, as_sent=True, **consent, **who)
+
+
 def _columns(sent: SentReferral) -> dict[str, Any]:
-    """The referral's own columns as they were sent."""
+    """The referral's own columns as they were sent, and how complete they are."""
+    score = quality.score(sent)
     same = {field.name for field in fields(SentReferral)} & {field.name for field in Referral._meta.fields}
     return {
         **{name: getattr(sent, name) for name in same},
         "source_key": sent.source_key or None,
         "channel": sent.channel.value,
         "own_rating": sent.own_rating.value if sent.own_rating else "",
+        "quality_met": score.met,
+        "quality_gaps": [gap.code for gap in score.missing],
         "police": dict(sent.police) if sent.police else None,
         "missing": dict(sent.missing) if sent.missing else None,
     }

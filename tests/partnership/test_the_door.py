@@ -1,0 +1,90 @@
+"""The door itself: who is let in, for how long, and what is locked before it is stored."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from django.test import Client
+
+from openmash.partnership.middleware import BEGAN, DEMO_SIGN_IN, SEEN
+from openmash.rulebook.words import Role
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+def _signed_in(role: Role = Role.SOCIAL_WORKER) -> Client:
+    browser = Client()
+    browser.force_login(factories.staff(role), backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = browser.session
+    session[DEMO_SIGN_IN] = True
+    session.save()
+    return browser
+
+
+def test_second_factor_secret_is_stored_locked() -> None:
+    locked = get_adapter().encrypt("JBSWY3DPEHPK3PXP")
+    assert "JBSWY3DPEHPK3PXP" not in locked
+    assert get_adapter().decrypt(locked) == "JBSWY3DPEHPK3PXP"
+
+
+def test_nobody_signs_up_by_themselves() -> None:
+    page = Client().get("/account/signup/")
+    assert page.status_code in (200, 302, 404)
+    assert b"password1" not in page.content
+
+
+def test_session_ends_after_a_working_day_however_busy(settings) -> None:
+    settings.DEMO = False
+    browser = _signed_in()
+    session = browser.session
+    session[BEGAN] = time.time() - settings.SESSION_LONGEST - 1
+    session.save()
+    assert browser.get("/board/").headers["Location"] == "/account/login/"
+    assert "/account/login/" in browser.get("/board/").headers["Location"]
+
+
+def test_session_ends_when_nobody_is_at_the_desk(settings) -> None:
+    settings.DEMO = False
+    browser = _signed_in()
+    session = browser.session
+    session[SEEN] = time.time() - settings.SESSION_IDLE - 1
+    session.save()
+    assert browser.get("/board/").headers["Location"] == "/account/login/"
+
+
+def test_page_that_asks_for_news_does_not_keep_a_session_alive() -> None:
+    browser = _signed_in(Role.MASH_MANAGER)
+    browser.get("/board/")
+    session = browser.session
+    session[SEEN] -= 60
+    session.save()
+    assert browser.get("/board/news/", headers={"HX-Request": "true"}).status_code == 200
+    assert browser.session[SEEN] == session[SEEN]
+    browser.get("/board/")
+    assert browser.session[SEEN] > session[SEEN]
+
+
+def test_staff_without_second_factor_are_sent_to_set_one_up() -> None:
+    browser = Client()
+    browser.force_login(
+        factories.staff(Role.SOCIAL_WORKER), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    answer = browser.get("/board/")
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/account/2fa/")
+
+
+def test_closed_account_is_nobody_from_the_next_request() -> None:
+    worker = factories.staff(Role.SOCIAL_WORKER)
+    browser = Client()
+    browser.force_login(worker, backend="allauth.account.auth_backends.AuthenticationBackend")
+    type(worker).objects.filter(pk=worker.pk).update(is_active=False)
+    assert "/account/login/" in browser.get("/board/").headers["Location"]
+
+
+def test_health_says_whether_the_ledger_is_sealed_and_nothing_about_anybody() -> None:
+    answer = Client().get("/health/")
+    assert set(answer.json()) == {"database", "ledger", "well"}
