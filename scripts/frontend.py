@@ -145,7 +145,7 @@ def adapt(css: str) -> str:
 
 def strip_map(text: str) -> str:
     """Drops the pointer to a source map, which is not served and which a manifest of static files would look for."""
-    return re.sub(r"(/\*|//)# sourceMappingURL=\S+?(\*/)?\s*$", "", text).rstrip() + "\n"
+    return re.sub(r"(/\*|//)# sourceMappingURL=\S+?\s*(\*/)?\s*$", "", text).rstrip() + "\n"
 
 
 def licence_of(modules: Path) -> str:
