@@ -85,7 +85,8 @@ def keep_anonymous(request: HttpRequest) -> Viewer:
 def is_too_old(request: HttpRequest) -> bool:
     """Has this session idled too long, or lasted a whole working day?
 
-    A person's own request keeps it alive; a page that asks for news by itself does not. Real time, never the demo's: sessions are about the device, not about the hub's day.
+    A person's own request keeps it alive; a page that asks for news by itself does not. Real time, never the demo's:
+    sessions are about the device, not about the hub's day.
     """
     if not request.user.is_authenticated:
         return False
