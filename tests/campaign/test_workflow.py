@@ -1,0 +1,135 @@
+"""Thousands of steps by anybody in any order: whatever is tried, what must hold of a referral holds after each step."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from openmash.ledger.models import LedgerEntry
+from openmash.partnership.viewers import acting_as
+from openmash.referrals.models import Referral
+from openmash.rulebook.roles import CLERK
+from openmash.rulebook.words import Stage
+from tests.campaign.hub import Hub
+from tests.campaign.rebuilding import check
+from tests.world.sealing import sealed_to_the_end
+
+pytestmark = pytest.mark.campaign
+
+RUNS, STEPS, GOAL = 36, 60, 2000
+REFERRALS_A_RUN = 4
+MUST_HAPPEN = {
+    "arrive", "find", "ready", "rate", "step up", "ask step down", "answer step down", "filter out",
+    "answer filter out", "alarm", "answer alarm", "ask", "answer", "withdraw", "note spoken", "confirm spoken",
+    "recommend", "question", "decide", "hand over", "accept", "send back", "tell agencies", "feedback", "no feedback",
+    "read late",
+}  # fmt: skip
+
+Act = Callable[[Hub, Referral], bool]
+ACTS: tuple[Act, ...] = (
+    Hub.find, Hub.ready, Hub.rate, Hub.step, Hub.answer_step_down, Hub.filter_out, Hub.alarm, Hub.ask, Hub.answer,
+    Hub.recommend, Hub.decide, Hub.hand_over, Hub.tell, Hub.late,
+)  # fmt: skip
+
+
+class Tally:
+    """What all runs together did."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.done: Counter[str] = Counter()
+        self.refused: Counter[str] = Counter()
+        self.stages: set[str] = set()
+
+
+def machine(tally: Tally) -> type[RuleBasedStateMachine]:
+    """The state machine, which adds to the tally."""
+
+    class Workflow(RuleBasedStateMachine):
+        """A few referrals in a hub where anybody tries anything."""
+
+        @initialize(seed=st.integers(0, 2**32))
+        def open_the_hub(self, seed: int) -> None:
+            self.hub = Hub(seed)
+            self.first_due: dict[str, datetime] = {}
+            self.hub.arrive(2, danger=False)
+
+        @precondition(lambda self: len(self.hub.references) < REFERRALS_A_RUN)
+        @rule(children=st.integers(1, 3), danger=st.booleans())
+        def arrive(self, children: int, danger: bool) -> None:
+            self.hub.arrive(children, danger)
+            self.after(self.hub.references[-1])
+
+        @rule(which=st.integers(0, REFERRALS_A_RUN - 1), act=st.sampled_from(ACTS))
+        def anything(self, which: int, act: Act) -> None:
+            self.act(which, act)
+
+        @rule(which=st.integers(0, REFERRALS_A_RUN - 1))
+        def the_next_step(self, which: int) -> None:
+            self.act(which, Hub.next_step)
+
+        @rule(which=st.integers(0, REFERRALS_A_RUN - 1))
+        def the_next_steps(self, which: int) -> None:
+            for _ in range(3):
+                self.act(which, Hub.next_step)
+
+        def act(self, which: int, act: Act) -> None:
+            reference = self.hub.references[which % len(self.hub.references)]
+            before = self.hub.referral(reference)
+            done = act(self.hub, before)
+            after = self.after(reference)
+            if not done:
+                assert (after.version, after.stage) == (before.version, before.stage), "a refusal changed something"
+
+        def after(self, reference: str) -> Referral:
+            referral = check(reference, self.hub.policy)
+            if referral.first_due_at:
+                assert self.first_due.setdefault(reference, referral.first_due_at) == referral.first_due_at
+            tally.steps += 1
+            tally.stages.add(referral.stage)
+            return referral
+
+        def teardown(self) -> None:
+            if hasattr(self, "hub"):
+                for reference in self.hub.references:
+                    check(reference, self.hub.policy)
+                tally.done += self.hub.done
+                tally.refused += self.hub.refused
+
+    return Workflow
+
+
+@pytest.mark.usefixtures("own_database")
+def test_whatever_is_tried_what_must_hold_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    tally = Tally()
+    run_state_machine_as_test(
+        machine(tally),
+        settings=settings(
+            max_examples=RUNS,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            print_blob=True,
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+    proof = sealed_to_the_end()
+    with acting_as(CLERK):
+        entries = LedgerEntry.objects.count()
+    told = f"{tally.steps} steps: {sum(tally.done.values())} done, {sum(tally.refused.values())} refused"
+    with capsys.disabled():
+        sys.stdout.write(f"\n{told}; done: {dict(sorted(tally.done.items()))}\n")
+    assert tally.steps >= GOAL
+    assert tally.stages == {stage.value for stage in Stage}
+    assert set(tally.done) >= MUST_HAPPEN
+    assert sum(tally.refused.values()) > 100
+    assert proof.whole, proof.faults
+    assert (proof.unsealed, proof.sealed) == (0, entries)
