@@ -15,7 +15,7 @@ from openmash.boards.pages.board import BoardPage, Reading, board_page
 from openmash.boards.pages.chronology import Wanted, chronology_page
 from openmash.boards.pages.decided import decided_table
 from openmash.boards.pages.looks import looks_page
-from openmash.boards.pages.picture import picture_page
+from openmash.boards.pages.picture import picture_page, tabs_for
 from openmash.boards.queries import board as boards
 from openmash.boards.queries.chronology import chronology
 from openmash.boards.queries.looks import looks
@@ -172,7 +172,12 @@ def chronology_of(request: HttpRequest, reference: str) -> HttpResponse:
     shown = chronology_page(found, Wanted.of(query), _policy(request), _at(request))
     looked(request, reference=reference, subjects=list(found.referrals))
     bar = case_bar(_viewer(request), found.referral, _at(request), _policy(request))
-    context = {"page": shown, "bar": bar, "tabs": tabs(reference, "boards_chronology"), "reference": reference}
+    context = {
+        "page": shown,
+        "bar": bar,
+        "tabs": tabs_for(_viewer(request), reference, "boards_chronology"),
+        "reference": reference,
+    }
     return render(request, "boards/chronology.html", context)
 
 
@@ -186,7 +191,7 @@ def who_looked(request: HttpRequest, reference: str) -> HttpResponse:
     if not found.people:
         raise Http404
     address = reverse("boards_looks", args=[reference])
-    shown = looks_page(found, _policy(request), _at(request), who=who, what=what, page=at_page, address=address)
+    shown = looks_page(found, _at(request), who=who, what=what, page=at_page, address=address)
     looked(request, reference=reference)
     inside = tabs(reference, "boards_looks") if viewer.is_hub else []
     return render(request, "boards/looks.html", {"page": shown, "reference": reference, "tabs": inside})
@@ -225,7 +230,7 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _reading(request: HttpRequest, address: str) -> Reading:
-    return Reading(_viewer(request), _at(request), _policy(request), address)
+    return Reading(_viewer(request), _at(request), _policy(request), address, _code(request, "rank"))
 
 
 def _code(request: HttpRequest, key: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -11,14 +11,18 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from openmash.agency_checks.actions import Item, answer
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
+from openmash.partnership.facts import stamp
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
+from openmash.people.actions import add, link
 from openmash.referrals.actions import give_to
-from openmash.referrals.models import Referral
+from openmash.referrals.models import ConsentRecord, Referral
 from openmash.rulebook.roles import CLERK, HUB_ROLES
-from openmash.rulebook.words import Desk, Rating, Role
+from openmash.rulebook.sharing import SEALED_READERS
+from openmash.rulebook.words import Desk, Kind, Label, Rating, Role
 from openmash.screening.actions import activate, raise_alarm
 from tests import factories
 from tests.decisions import story
@@ -311,3 +315,93 @@ def test_titles_and_addresses_carry_no_names() -> None:
         title = text[text.index("<title>") : text.index("</title>")]
         assert reference in title
         assert "Okafor" not in title
+
+
+@pytest.mark.parametrize("role", sorted(HUB_ROLES))
+def test_sealed_answers_are_read_by_social_workers_and_managers_alone(role: Role) -> None:
+    of = story.asked_and_answered(factories.viewer(Role.SOCIAL_WORKER))
+    client = client_of(role)
+    for page in ("", "chronology/"):
+        text = client.get(f"/referrals/{of.reference}/{page}").content.decode()
+        assert (story.CANARY in text) is (role in SEALED_READERS)
+    assert ("Sealed: social workers" in client.get(f"/referrals/{of.reference}/").content.decode()) is (
+        role not in SEALED_READERS
+    )
+
+
+def test_a_panel_that_cannot_be_built_leaves_the_others_standing(caplog: pytest.LogCaptureFixture) -> None:
+    worker, of = factories.viewer(Role.SOCIAL_WORKER), factories.referral()
+    with acting_as(worker):
+        ConsentRecord.objects.create(referral=of, answer="A WORD NOBODY KNOWS", **stamp(worker, factories.later(5)))
+    answer = client_of(Role.SOCIAL_WORKER).get(f"/referrals/{of.reference}/")
+    text = answer.content.decode()
+    assert answer.status_code == 200
+    assert "This part could not be shown" in text
+    assert "Harbour Lane Primary" in text
+    (entry,) = [one for one in caplog.records if one.name == "openmash.boards"]
+    number = text.split("the number <b>")[1].split("</b>")[0]
+    assert number in entry.getMessage()
+    assert "A WORD NOBODY KNOWS" not in entry.getMessage()
+
+
+def test_earlier_referrals_of_the_same_person_and_the_same_home_stand_side_by_side() -> None:
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    before = factories.referral(received_at=factories.AT - timedelta(days=30), address_line="", postcode="")
+    home = factories.referral(received_at=factories.AT - timedelta(days=60), children=(factories.TWO_CHILDREN[1],))
+    now = factories.referral()
+    other = factories.referral(address_line="9 Quay Street", postcode="QX1 1AA")
+    with acting_as(worker):
+        person = add(mention=factories.children(before)[0], by=worker, at=factories.later(1))
+        link(mention=factories.children(now)[0], person_id=person.pk, reasons=[], by=worker, at=factories.later(2))
+    client = client_of(Role.SOCIAL_WORKER)
+    text = client.get(f"/referrals/{now.reference}/").content.decode()
+    shown = text[text.index("Earlier referrals") : text.index("What was sent")]
+    assert shown.index(before.reference) < shown.index(home.reference)
+    assert "Same home." in shown
+    assert other.reference not in shown
+    line = client.get(f"/referrals/{now.reference}/chronology/").content.decode()
+    assert before.reference in line
+    assert home.reference not in line
+
+
+def test_chronology_filters_by_codes_and_sorts_approximate_days_at_their_earliest() -> None:
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    of = story.rated(worker)
+    request = story.ask(worker, of)
+    with acting_as(story.navigator("police")):
+        answer(
+            request=request,
+            nothing_held=False,
+            items=[
+                Item(
+                    "Moved in with them.", Kind.UNVERIFIED, Label.TEAM, "records", date(2026, 4, 1), "about April 2026"
+                ),
+                Item("Caution for assault.", Kind.FACT, Label.TEAM, "records", date(2026, 4, 9), "9 April 2026"),
+            ],
+            searched="All",
+            level=None,
+            level_because="",
+            own_actions=[],
+            by=story.navigator("police"),
+            at=factories.later(25),
+        )
+    client, path = client_of(Role.SOCIAL_WORKER), f"/referrals/{of.reference}/chronology/"
+    text = client.get(path).content.decode()
+    assert text.index("Caution for assault.") < text.index("Moved in with them.")
+    assert "about April 2026" in text
+    facts = client.get(path, {"kind": "FACT", "agency": "police"}).content.decode()
+    assert "Caution for assault." in facts
+    assert "Moved in with them." not in facts
+    oldest = client.get(path, {"order": "oldest"}).content.decode()
+    assert oldest.index("Moved in with them.") < oldest.index("Caution for assault.")
+    assert "No entry passes this filter" in client.get(path, {"agency": "nobody"}).content.decode()
+
+
+def test_a_long_rank_leads_to_the_rest() -> None:
+    references = [factories.referral().reference for _ in range(62)]
+    client = client_of(Role.MASH_MANAGER)
+    text = client.get("/board/").content.decode()
+    assert sum(f"/referrals/{one}/" in text for one in references) == 60
+    assert "Show all 62" in text
+    whole = client.get("/board/?rank=2").content.decode()
+    assert all(f"/referrals/{one}/" in whole for one in references)

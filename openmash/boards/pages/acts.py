@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
 
 from openmash.boards.pages import words
 from openmash.boards.queries.picture import Picture
-from openmash.rulebook import roles
+from openmash.rulebook import clocks, roles
+from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import YES, Stage, Verdict
+from openmash.web import times
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,11 @@ class Act:
     because: str = ""
 
 
-def acts(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
+def acts(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy) -> tuple[Act, ...]:
     """The next act of the stage first, then what can be done at any time. None for people outside the hub."""
     if not viewer.is_hub:
         return ()
-    return (*_of_stage(picture, viewer), *_always(picture, viewer))
+    return (*_of_stage(picture, viewer), *_chase(picture, at, policy), *_always(picture, viewer))
 
 
 def _act(text: str, page: str, verdict: Verdict, *key: object, main: bool = False, loud: bool = False) -> Act:
@@ -46,10 +50,13 @@ def _of_stage(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
         case Stage.RATING:
             return _rate(picture, viewer)
         case Stage.ASKING:
-            return (
-                _act("Ask the agencies", "agency_checks_ask", roles.may_ask(viewer), key, main=True),
-                _act("Write the recommendation", "decisions_recommend", roles.may_recommend(viewer), key),
+            asked = any(request.withdrawn_at is None for request in picture.requests)
+            ask = "Ask another agency" if asked else "Ask the agencies"
+            write = _act(
+                "Write the recommendation", "decisions_recommend", roles.may_recommend(viewer), key, main=asked
             )
+            first = _act(ask, "agency_checks_ask", roles.may_ask(viewer), key, main=not asked)
+            return (write, first) if asked else (first, write)
         case Stage.ANALYSING:
             return (
                 _act("Write the recommendation", "decisions_recommend", roles.may_recommend(viewer), key, main=True),
@@ -74,6 +81,16 @@ def _of_stage(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
         case Stage.TELLING:
             return (_act("Tell the referrer", "disclosures_feedback", roles.may_give_feedback(viewer), key, main=True),)
     return ()
+
+
+def _chase(picture: Picture, at: datetime, policy: LocalPolicy) -> Iterator[Act]:
+    """Each agency whose answer is late, with where it is chased."""
+    for request in picture.requests:
+        waits = request.answered_at is None and request.withdrawn_at is None and request.due_at is not None
+        if waits and request.due_at and clocks.is_late(request.due_at, at):
+            late = f"{times.length(at - request.due_at)} late"
+            href = reverse("agency_checks_referral", args=[picture.referral.reference])
+            yield Act(f"Chase {policy.agency_name(request.agency)}: {late}", href)
 
 
 def _rate(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:

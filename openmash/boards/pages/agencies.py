@@ -85,6 +85,9 @@ def _row(
         if request.due_at is not None:
             state = Clock.running(due_at=request.due_at, began_at=request.asked_at, at=at)
         return AgencyRow(name, state, opened + words.short(request.question, 120), "")
+    if place != TAKEN_BACK and answer is None:
+        when = times.when(request.answered_at or at, at)
+        return AgencyRow(name, State("lock", f"Answered {when}"), "Sealed: social workers and managers read it.", "")
     if place == TAKEN_BACK or answer is None:
         return AgencyRow(name, State("gap", "Taken back"), words.short(request.question, 90), request.asked_by_name)
     when = times.when(answer.at, at)
@@ -121,7 +124,9 @@ def _held(name: str, answers: list[Answer], picture: Picture, at: datetime) -> H
     ids = {answer.id for answer in answers}
     last = answers[-1]
     items = tuple(item_of(item, picture) for item in picture.items if item.answer_id in ids)
-    nothing = "" if items else f"Nothing held. {_searched(last)}. Nothing held does not mean nothing happened."
+    nothing = (
+        "" if items else f"Nothing held. {_searched(last).rstrip('.')}. Nothing held does not mean nothing happened."
+    )
     level = f"{name} sees level {last.level}: {last.level_because}" if last.level else ""
     return Held(name, f"{_who(last)}, {times.when(last.at, at)}. Owner: {name}", items, nothing, level)
 

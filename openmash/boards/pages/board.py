@@ -20,10 +20,11 @@ from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Desk, Rating, Stage
 from openmash.web import times
-from openmash.web.jinja import plural
 from openmash.web.parts import Clock, Link, RatingMark, State
 
 SOON = timedelta(hours=1)
+LONG = 60
+"""Rows of one rank shown at once; more are a page of their own."""
 FULL_DESK = 10
 """Blocks drawn for a desk's share; a desk with more work than this is drawn full."""
 
@@ -71,6 +72,7 @@ class BoardGroup:
 
     title: str
     rows: tuple[BoardRow, ...]
+    more: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +131,7 @@ class Reading:
     at: datetime
     policy: LocalPolicy
     address: str
+    rank: str = ""
 
 
 def board_page(board: Board, reading: Reading, show: str, heading: str) -> BoardPage:
@@ -139,11 +142,11 @@ def board_page(board: Board, reading: Reading, show: str, heading: str) -> Board
     listed = [referral for referral in board.referrals if tests[chosen](referral)]
     at = reading.at
     return BoardPage(
-        heading=f"{heading}: {plural(len(board.referrals), 'referral')}",
+        heading=f"{heading}: {len(board.referrals) or 'nothing waits'}",
         now=f"{times.day(at)}, {times.time_of_day(at)}",
         figures=_figures(counts, chosen, reading.address),
         filters=_filters(counts, chosen, reading.address),
-        faults=faults(board, at, reading.policy),
+        faults=faults(board, reading.viewer, at, reading.policy),
         waiting=_waiting(board, reading),
         seen=_seen(board, reading),
         groups=_groups(listed, board, reading),
@@ -217,10 +220,17 @@ def _groups(listed: Sequence[Referral], board: Board, reading: Reading) -> tuple
     for referral in in_order(listed, reading.at):
         ranked[order.rank(referral, reading.at)].append(referral)
     notes = _notes(board)
-    return tuple(
-        BoardGroup(_title(rank, ranked[rank]), tuple(_row(r, board, reading, notes) for r in ranked[rank]))
-        for rank in sorted(ranked)
-    )
+    return tuple(_group(rank, ranked[rank], board, reading, notes) for rank in sorted(ranked))
+
+
+def _group(
+    rank: int, found: Sequence[Referral], board: Board, reading: Reading, notes: Mapping[str, Sequence[str]]
+) -> BoardGroup:
+    """One rank; a long one shows its first rows and leads to the rest, so that the ranks below stay in reach."""
+    whole = reading.rank == str(rank) or len(found) <= LONG
+    rows = tuple(_row(r, board, reading, notes) for r in (found if whole else found[:LONG]))
+    more = None if whole else Link(f"Show all {len(found)}", f"{reading.address}?rank={rank}", order.RANK_WORDS[rank])
+    return BoardGroup(_title(rank, found), rows, more)
 
 
 def _title(rank: int, referrals: Sequence[Referral]) -> str:

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time
 from django.urls import reverse
 
 from openmash.boards.pages import words
-from openmash.boards.pages.panels import source
+from openmash.boards.pages.panels import source, why_told
 from openmash.boards.queries.chronology import Chronology
 from openmash.boards.queries.rows import Row
 from openmash.people.models import CaseStatus
@@ -24,7 +24,7 @@ from openmash.web.jinja import plural, sentence_list
 from openmash.web.parts import Link, RatingMark
 
 HUB = "hub"
-UNDATED = "Date not known"
+UNDATED = "No exact date"
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +278,7 @@ def _alarm(made: _Maker, row: Row) -> Entry:
 
 
 def _activation(made: _Maker, row: Row) -> Entry:
-    return made.hub(row, Kind.FACT, f"Child protection activated. {row.because}", significant=True)
+    return made.hub(row, Kind.FACT, f"Child protection activated. {why_told(row.because)}", significant=True)
 
 
 def _strategy(made: _Maker, row: Row) -> Entry:

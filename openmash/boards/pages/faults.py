@@ -14,6 +14,7 @@ from openmash.boards.queries.rows import Row
 from openmash.referrals.models import Referral
 from openmash.rulebook import clocks, pathway
 from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.roles import Viewer, may_activate, may_allocate
 from openmash.rulebook.words import Rating, Stage
 from openmash.web import times
 from openmash.web.parts import Link
@@ -28,12 +29,12 @@ class Fault:
     link: Link
 
 
-def faults(board: Board, at: datetime, policy: LocalPolicy) -> tuple[Fault, ...]:
-    """Every fault, the most dangerous first."""
+def faults(board: Board, viewer: Viewer, at: datetime, policy: LocalPolicy) -> tuple[Fault, ...]:
+    """Every fault, the most dangerous first; each leads where this reader can mend it."""
     return (
-        *_alarms(board, at),
+        *_alarms(board, viewer, at),
         *_silent(board, at, policy),
-        *_unowned(board, at, policy),
+        *_unowned(board, viewer, at, policy),
         *_without_time(board),
         *_handovers(board, at, policy),
     )
@@ -59,12 +60,14 @@ def _picture(reference: str, text: str) -> Link:
     return Link(text=text, href=reverse("boards_picture", args=[reference]), hidden=reference)
 
 
-def _alarms(board: Board, at: datetime) -> Iterator[Fault]:
+def _alarms(board: Board, viewer: Viewer, at: datetime) -> Iterator[Fault]:
     for row in board.facts["alarms"]:
         yield Fault(
             f"Alarm on {row.reference}: a child in danger now",
             f"raised {times.when(row.at, at)} by {row.by_name}. No answer for {times.length(at - row.at)}.",
-            Link("Answer it", reverse("screening_answer_alarm", args=[row.id]), row.reference),
+            Link("Answer it", reverse("screening_answer_alarm", args=[row.id]), row.reference)
+            if may_activate(viewer)
+            else _picture(row.reference, "Open the referral"),
         )
 
 
@@ -80,13 +83,15 @@ def _silent(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
             )
 
 
-def _unowned(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
+def _unowned(board: Board, viewer: Viewer, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
     for referral in board.referrals:
         if is_unowned(referral, at, policy):
             yield Fault(
                 f"{words.family(referral)} has no owner",
                 f"({referral.reference}, {Stage(referral.stage).words.lower()}).",
-                Link("Give it to somebody", reverse("boards_give", args=[referral.reference]), referral.reference),
+                Link("Give it to somebody", reverse("boards_give", args=[referral.reference]), referral.reference)
+                if may_allocate(viewer)
+                else _picture(referral.reference, "Open the referral"),
             )
 
 

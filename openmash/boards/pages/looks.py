@@ -12,7 +12,6 @@ from openmash.boards.queries.looks import PAGE, Looks
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.pages import Entry, entry_line
 from openmash.ledger.verbs import Verb
-from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import HUB_ROLES, MANAGERS
 from openmash.rulebook.words import Role
 from openmash.web.parts import Pages
@@ -46,15 +45,13 @@ class LooksPage:
     pages: Pages
 
 
-def looks_page(
-    found: Looks, policy: LocalPolicy, at: datetime, *, who: str, what: str, page: int, address: str
-) -> LooksPage:
+def looks_page(found: Looks, at: datetime, *, who: str, what: str, page: int, address: str) -> LooksPage:
     """The page of entries; refusals stand first, because they are what to look at."""
     query = urlencode({key: value for key, value in (("who", who), ("what", what)) if value})
     shown = f"{len(found.entries)} of {found.count}" if found.count > len(found.entries) else f"{found.count}"
     return LooksPage(
-        lines=tuple(Line(entry_line(e, at, found.positions), why(e, found, policy)) for e in found.entries),
-        odd=tuple(Line(entry_line(e, at, found.positions), why(e, found, policy)) for e in found.refusals),
+        lines=tuple(Line(entry_line(e, at, found.positions), why(e, found)) for e in found.entries),
+        odd=tuple(Line(entry_line(e, at, found.positions), why(e, found)) for e in found.refusals),
         people=tuple((key, name, key == who) for key, name in found.people.items()),
         whats=tuple((code, words, code == what) for code, words in WHATS.items()),
         heading=f"Newest first: {shown} entries",
@@ -62,12 +59,12 @@ def looks_page(
     )
 
 
-def why(entry: LedgerEntry, found: Looks, policy: LocalPolicy) -> str:
+def why(entry: LedgerEntry, found: Looks) -> str:
     """Why this person may: what they are to this record, in a few words."""
     if entry.verb == Verb.REFUSED.value:
         return str(entry.detail.get("because", "Not allowed"))
-    if entry.actor == found.sender:
-        return "Sent the referral"
+    if entry.actor in found.senders and entry.actor_role != Role.SERVICE.value:
+        return "Sent the referral, or took it in"
     if entry.actor in found.owners:
         return "Owner of the referral, now or before"
     role = Role(entry.actor_role)
@@ -75,13 +72,12 @@ def why(entry: LedgerEntry, found: Looks, policy: LocalPolicy) -> str:
         return "Manager of the hub"
     if role in HUB_ROLES:
         return "Works in the hub"
-    return _outside(role, found, policy)
+    return _outside(entry, role, found)
 
 
-def _outside(role: Role, found: Looks, policy: LocalPolicy) -> str:
+def _outside(entry: LedgerEntry, role: Role, found: Looks) -> str:
     if role is Role.NAVIGATOR:
-        names = " or ".join(policy.agency_name(code) for code in sorted(found.agencies))
-        return f"Was asked: {names}" if names else "Agency of the hub"
+        return "Their agency was asked" if entry.actor in found.answered else "Speaks for an agency"
     if role in (Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER):
         return "Of the team it was handed to"
     said = {

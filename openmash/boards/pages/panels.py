@@ -73,11 +73,11 @@ def danger(picture: Picture, at: datetime, policy: LocalPolicy) -> tuple[Danger,
     teams = {team.code: team.name for team in policy.teams}
     for row in picture.facts["activations"]:
         team = teams.get(row.team, row.team)
-        since = f"since {times.when(row.at, at)}, by {row.by_name}. {row.because}"
+        since = f"{team} called {times.when(row.at, at)} by {row.by_name}. {why_told(row.because)}"
         silent = row.taken_at is None and clocks.is_late(clocks.silence_due(row.at, policy), at)
         taken = f"Acknowledged {times.when(row.taken_at, at)} by {row.taken_by}." if row.taken_at else ""
         waits = f"{team} has not acknowledged for {times.length(at - row.at)}." if row.taken_at is None else ""
-        lines.append(Danger(f"Child protection active: {team}", f"{since} {taken}{waits}", loud=silent))
+        lines.append(Danger("Child protection active", f"{since} {taken}{waits}", loud=silent))
     for row in picture.facts["alarms"]:
         raised = f"raised {times.when(row.at, at)} by {row.by_name}: {row.because}"
         if row.answered_at is None:
@@ -89,6 +89,11 @@ def danger(picture: Picture, at: datetime, policy: LocalPolicy) -> tuple[Danger,
         rated = "It is rated." if picture.referral.rating else "It is not rated yet."
         lines.append(Danger("The referrer says a child is in danger now.", rated, loud=not picture.referral.rating))
     return tuple(lines)
+
+
+def why_told(told: str) -> str:
+    """The reason out of the words the team was told, which begin with the children and the address."""
+    return next((line for line in told.splitlines() if line.startswith("Why: ")), words.short(told, 90))
 
 
 def decision(picture: Picture, at: datetime, policy: LocalPolicy) -> Summary | None:

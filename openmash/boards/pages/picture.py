@@ -10,6 +10,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.urls import reverse
+
 from openmash.boards.pages import agencies, family, panels, words
 from openmash.boards.pages.acts import Act, acts
 from openmash.boards.pages.board import clock_of
@@ -22,6 +24,7 @@ from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Desk, Rating, Role, Stage
 from openmash.web import times
+from openmash.web.jinja import plural
 from openmash.web.parts import CaseBar, CaseCell, Clock, Link, State, Strong
 
 log = logging.getLogger("openmash.boards")
@@ -79,9 +82,9 @@ def picture_page(
         heading=words.family(referral),
         received=_received(picture, at),
         bar=_bar(picture, viewer, at, policy, duty),
-        tabs=tabs(referral.reference, "boards_picture"),
+        tabs=tabs_for(viewer, referral.reference, "boards_picture"),
         panels=built,
-        acts=acts(picture, viewer),
+        acts=acts(picture, viewer, at, policy),
         read_only="" if viewer.is_hub else "You read this to learn how well the hub works.",
     )
 
@@ -120,13 +123,29 @@ def _bar(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy, du
             CaseCell(
                 f"Time left to {'decide' if referral.rating else 'rate'}", _large(clock), _due(picture, at, policy)
             ),
-            CaseCell("Must act now", _owner(picture, viewer, at, policy), ACTS[Stage(referral.stage)]),
+            CaseCell("Must act now", _owner(picture, viewer, at, policy), _what(picture)),
             CaseCell("Who decides", *_decider(picture, at, duty)),
         ),
         label="Rating, time left, who acts and who decides",
         full=True,
         announce=_announce(clock, referral.due_at, at, policy),
     )
+
+
+def tabs_for(viewer: Viewer, reference: str, on: str) -> list[Link]:
+    """The referral's pages that this person may open: an auditor reads, but keeps no talks and watches nobody."""
+    if viewer.is_hub:
+        return tabs(reference, on)
+    hidden = {reverse(name, args=[reference]) for name in ("referrals_talks", "boards_looks")}
+    return [link for link in tabs(reference, on) if link.href not in hidden]
+
+
+def _what(picture: Picture) -> str:
+    """What must be done now; while answers are out, how many."""
+    out = sum(one.answered_at is None and one.withdrawn_at is None for one in picture.requests)
+    if picture.referral.stage == Stage.ASKING.value and out:
+        return f"{plural(out, 'answer')} still out. Recommend when it is enough"
+    return ACTS[Stage(picture.referral.stage)]
 
 
 def _stage(picture: Picture) -> str:

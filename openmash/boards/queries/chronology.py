@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from openmash.agency_checks.models import AnswerItem
 from openmash.boards.queries.picture import links_of
@@ -17,6 +17,8 @@ from openmash.people.models import CaseStatus, PersonLink
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import ConsentRecord, Contact, Mention, Referral, WelfareCheck, WelfareSighting
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.sharing import SEALED_READERS
+from openmash.rulebook.words import Role
 from openmash.screening.models import Activation, Alarm, RatingGiven
 
 
@@ -53,9 +55,17 @@ def chronology(viewer: Viewer, reference: str) -> Chronology:
         same=same,
         belongs={mention: belongs[mention] for mention in same},
         referrals=by_id,
-        items=tuple(AnswerItem.objects.filter(referral_ref__in=by_id).order_by("answer", "seq")),
+        items=tuple(_items(viewer, by_id)),
         facts=together(_facts(by_id, same)),
     )
+
+
+def _items(viewer: Viewer, of: Iterable[UUID]) -> QuerySet[AnswerItem]:
+    """What the agencies hold, sealed as the room that keeps it seals it."""
+    rows = AnswerItem.objects.filter(referral_ref__in=list(of)).order_by("answer", "seq")
+    if viewer.role in SEALED_READERS or viewer.role is Role.AUDITOR:
+        return rows
+    return rows.filter(agency=viewer.agency or "")
 
 
 def _same(children: Iterable[Mention], links: Iterable[PersonLink]) -> dict[UUID, Mention]:

@@ -1,15 +1,13 @@
-"""Who looked at one record and what was done with it, from the ledger."""
+"""Who looked at one record and what was done with it, from the ledger alone: whoever watches it sees no case."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from openmash.agency_checks.models import InformationRequest
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.queries import entries_of, places
 from openmash.ledger.verbs import Verb
-from openmash.referrals.models import Owning, Referral
 from openmash.rulebook.roles import Viewer
 
 PAGE = 50
@@ -25,8 +23,8 @@ class Looks:
     refusals: list[LedgerEntry]
     positions: dict[UUID, int]
     owners: frozenset[str]
-    sender: str
-    agencies: frozenset[str]
+    senders: frozenset[str]
+    answered: frozenset[str]
 
 
 def looks(viewer: Viewer, reference: str, *, who: str = "", what: str = "", page: int = 1) -> Looks:
@@ -38,22 +36,23 @@ def looks(viewer: Viewer, reference: str, *, who: str = "", what: str = "", page
         wanted = wanted.filter(verb__in=[verb.value for verb in GROUPS[what]])
     first = (page - 1) * PAGE
     shown = list(wanted[first : first + PAGE])
-    referral = Referral.objects.filter(reference=reference).values_list("id", "sender").first()
-    key, sender = referral or (None, "")
+    told = list(every.filter(verb__in=[v.value for v in TELLING_WHY]).values_list("verb", "actor", "detail"))
     return Looks(
         entries=shown,
         count=wanted.count(),
         people=people,
         refusals=list(every.filter(verb=Verb.REFUSED.value)[:10]),
         positions=places(shown),
-        owners=frozenset(map(str, Owning.objects.filter(referral=key).values_list("owner_id", flat=True))),
-        sender=sender,
-        agencies=frozenset(InformationRequest.objects.filter(reference=reference).values_list("agency", flat=True)),
+        owners=frozenset(str(detail.get("owner")) for verb, _, detail in told if verb == Verb.GAVE_OWNER.value),
+        senders=frozenset(actor for verb, actor, _ in told if verb == Verb.RECEIVED.value),
+        answered=frozenset(actor for verb, actor, _ in told if verb == Verb.ANSWERED_REQUEST.value),
     )
 
 
 LOOKED = frozenset(verb for verb in Verb if verb.value.startswith("LOOKED_"))
 LEFT = frozenset({Verb.HANDED_OVER, Verb.GAVE_FEEDBACK, Verb.TOLD_AGENCIES, Verb.ASKED_AGENCIES, Verb.ANSWERED_REQUEST})
+TELLING_WHY = (Verb.GAVE_OWNER, Verb.RECEIVED, Verb.ANSWERED_REQUEST)
+"""Entries that say what somebody is to this record."""
 GROUPS: dict[str, frozenset[Verb]] = {
     "looked": LOOKED,
     "left": LEFT,

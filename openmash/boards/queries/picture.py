@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Model, Q, prefetch_related_objects
 
+from openmash.agency_checks import queries as checks
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest, RequestWithdrawn
 from openmash.boards.queries.rows import Asked, Row, together
 from openmash.decisions.models import (
@@ -50,7 +51,10 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Picture:
-    """One referral with all its facts. `facts` holds one list for each name in :func:`referral_facts`."""
+    """One referral with all its facts; `answers` and `items` only as far as they are not sealed to the viewer.
+
+    `facts` holds one list for each name in :func:`referral_facts`.
+    """
 
     referral: Referral
     children: tuple[Mention, ...]
@@ -74,13 +78,14 @@ def picture(viewer: Viewer, reference: str) -> Picture:
     prefetch_related_objects([referral], "mentions")
     children = tuple(referrals.children(referral))
     links = tuple(links_of(referral))
+    answers = tuple(checks.answers(viewer, referral))
     return Picture(
         referral=referral,
         children=children,
         adults=tuple(referrals.adults(referral)),
         requests=tuple(InformationRequest.objects.filter(referral=referral).order_by("asked_at")),
-        answers=tuple(Answer.objects.filter(request__referral=referral).select_related("confirmed").order_by("at")),
-        items=tuple(AnswerItem.objects.filter(referral_ref=referral.id).order_by("answer__at", "seq")),
+        answers=answers,
+        items=tuple(item for answer in answers for item in answer.items.all()),
         links=tuple(link for link in links if link.mention.referral_id == referral.id),
         earlier=earlier(referral, links),
         facts=together(referral_facts(referral)),

@@ -31,8 +31,11 @@ class PartForm(OpenMashForm):
     overtaken = False
     """Was the change refused because another came first? The next press is then about what stands now."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, stands: bool = False, **options: Any) -> None:
         super().__init__(*args, **options)
+        if stands:  # what others point at by its code keeps it
+            for key in ("code", "number"):
+                self.fields.pop(key, None)
         for week in self.weeks:
             for key, day in zip(DAY_KEYS, DAYS, strict=True):
                 self.fields[f"{week}_{key}"] = Text(f"{day}, from and to", width="10", spellcheck=False)

@@ -57,18 +57,17 @@ def part(request: HttpRequest, part: str, entry: str = "") -> HttpResponse:
     place, body = Place(part, entry), to_data(policy_now())
     if not place.exists(body):
         raise Http404
-    kind, seen = FORMS[part], actions.latest_version()
+    kind, seen, stands = FORMS[part], actions.latest_version(), part in LISTS and entry != NEW
     if request.method == "POST":
-        form = kind(request.POST)
+        form = kind(request.POST, stands=stands)
         if form.is_valid() and _saved(request, form, place, body):
             return redirect("partnership_policy")
         # after a refusal the next press is about the version that stands now; before one it is about what was seen
         seen = seen if form.overtaken else _seen(request, seen)
     else:
-        form = kind(initial=kind.as_typed(place.taken(body)))
-    removable = part in LISTS and entry != NEW
+        form = kind(initial=kind.as_typed(place.taken(body)), stands=stands)
     return render(
-        request, "partnership/part.html", {"page": _form_page(place, form), "seen": seen, "removable": removable}
+        request, "partnership/part.html", {"page": _form_page(place, form), "seen": seen, "removable": stands}
     )
 
 
