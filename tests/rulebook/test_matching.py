@@ -136,6 +136,21 @@ def test_ages_in_words(words: str, youngest: int | None, oldest: int | None) -> 
     assert matching.age_on(span.earliest, ON) == oldest
 
 
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("June 2022. Day not known", date(2022, 6, 1), date(2022, 6, 30)),
+        ("Feb 2024", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2022. Month not known", date(2022, 1, 1), date(2022, 12, 31)),
+        ("maybe 2022", date(2022, 1, 1), date(2022, 12, 31)),
+    ],
+)
+def test_a_month_or_a_year_of_birth_is_that_span(words: str, first: date, last: date) -> None:
+    span = matching.read_age(words, ON)
+    assert span is not None
+    assert (span.earliest, span.latest) == (first, last)
+
+
 @given(st.integers(0, 100), st.dates(date(2000, 1, 1), date(2040, 12, 31)))
 def test_an_age_leaves_open_just_the_days_that_make_it(age: int, on: date) -> None:
     span = matching.read_age(str(age), on)

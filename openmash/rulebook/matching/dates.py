@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,6 +17,11 @@ _LONGEST_AGO = timedelta(days=60)
 _SHAM = frozenset({(1, 1, 1900), (1, 1, 1901), (2, 1, 1900), (30, 12, 1899), (31, 12, 1899), (11, 11, 1111)})
 _SHAM_YEARS = frozenset({1800, 1850, 1899, 1900, 9999})
 _NUMBER = re.compile(r"\d{1,3}")
+_YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 HINT = "Leave the date empty and write how old they are, such as “about 8”."
 _WORDS = {"newborn": (0, 0), "new born": (0, 0), "baby": (0, 1), "infant": (0, 1), "toddler": (1, 3)}
 
@@ -53,6 +59,8 @@ def read_age(words: str, on: date) -> BornRange | None:
     None when nothing can be read from them. "About" and "ish" allow a year to either side.
     """
     text = " ".join(words.casefold().split())
+    if (year := _YEAR.search(text)) is not None:
+        return _within(int(year[1]), text, words.strip())
     span = next((ages for word, ages in _WORDS.items() if word in text), None)
     numbers = [int(found) for found in _NUMBER.findall(text)]
     numbers = [number for number in numbers if number <= OLDEST_YEARS]
@@ -66,6 +74,16 @@ def read_age(words: str, on: date) -> BornRange | None:
         return None
     youngest, oldest = max(0, span[0]), span[1]
     return BornRange(years_before(on, oldest + 1) + timedelta(days=1), years_before(on, youngest), words.strip())
+
+
+def _within(year: int, text: str, words: str) -> BornRange:
+    """A year, or a month of it: "June 2022. Day not known", "2022. Month not known"."""
+    first = next(
+        (number for number, name in enumerate(_MONTHS, 1) if re.search(rf"\b{name[:3]}(?:{name[3:]})?\b", text)), 0
+    )
+    if not first:
+        return BornRange(date(year, 1, 1), date(year, 12, 31), words)
+    return BornRange(date(year, first, 1), date(year, first, monthrange(year, first)[1]), words)
 
 
 def _span_of(text: str, least: int, most: int) -> tuple[int, int]:
