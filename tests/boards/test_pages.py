@@ -18,6 +18,7 @@ from openmash.partnership.facts import stamp
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people.actions import add, link
+from openmash.people.models import PersonAddress
 from openmash.referrals.actions import give_to
 from openmash.referrals.models import ConsentRecord, Referral
 from openmash.rulebook.roles import CLERK, HUB_ROLES
@@ -283,12 +284,13 @@ def test_every_page_enters_one_look() -> None:
             assert [(one.verb, one.actor) for one in made] == [(verb.value, str(worker.pk))]
 
 
-def test_news_is_entered_only_when_it_shows_what_was_not_shown() -> None:
+def test_news_is_entered_only_when_it_shows_what_was_not_shown(at_work: time_machine.Traveller) -> None:
     manager = factories.staff(Role.MASH_MANAGER)
     client = at_the_door(manager)
     factories.referral()
     client.get("/board/")
     for new, entries in ((0, 1), (1, 2), (0, 2)):
+        at_work.shift(60)
         for _ in range(new):
             factories.referral()
         text = client.get("/board/news/?show=all&news=1", headers={"HX-Request": "true"}).content.decode()
@@ -405,3 +407,18 @@ def test_a_long_rank_leads_to_the_rest() -> None:
     assert "Show all 62" in text
     whole = client.get("/board/?rank=2").content.decode()
     assert all(f"/referrals/{one}/" in whole for one in references)
+
+
+def test_a_protected_address_is_said_loudly_whoever_knew_it() -> None:
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    flagged = factories.referral(address_protected=True)
+    of = factories.referral()
+    with acting_as(worker):
+        person = add(mention=factories.children(flagged)[0], by=worker, at=factories.later(1))
+        link(mention=factories.children(of)[0], person_id=person.pk, reasons=[], by=worker, at=factories.later(2))
+        known = PersonAddress.objects.filter(person=person, protected=True).exists()
+    client = client_of(Role.SOCIAL_WORKER)
+    said = [
+        "never leaves the hub" in client.get(f"/referrals/{one.reference}/").content.decode() for one in (flagged, of)
+    ]
+    assert (said, known) == ([True, True], True)

@@ -147,8 +147,15 @@ def _home(picture: Picture) -> AdultLine:
         return AdultLine("Home", ("no fixed address",))
     place = ", ".join(part for part in (referral.address_line, referral.postcode) if part) or "not known"
     details = (place, "no fixed address") if referral.no_fixed_address else (place,)
-    protected = "This address is protected: it never leaves the hub" if referral.address_protected else ""
+    protected = "This address is protected: it never leaves the hub" if _is_protected(picture) else ""
     return AdultLine("Home", details, protected)
+
+
+def _is_protected(picture: Picture) -> bool:
+    """Flagged in the referral, or known as protected for somebody linked (as `screening` asks it of one referral)."""
+    here = picture.referral.postcode.replace(" ", "").upper()
+    known = [row.postcode.replace(" ", "").upper() for row in picture.facts["protected_homes"]]
+    return picture.referral.address_protected or any(not here or not one or one == here for one in known)
 
 
 def strip(picture: Picture, at: datetime, policy: LocalPolicy, decider: str) -> tuple[StripStep, ...]:

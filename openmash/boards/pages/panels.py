@@ -73,7 +73,7 @@ def danger(picture: Picture, at: datetime, policy: LocalPolicy) -> tuple[Danger,
     teams = {team.code: team.name for team in policy.teams}
     for row in picture.facts["activations"]:
         team = teams.get(row.team, row.team)
-        since = f"{team} called {times.when(row.at, at)} by {row.by_name}. {why_told(row.because)}"
+        since = f"{team} called {times.when(row.at, at)} by {row.by_name}. {why_told(row.because).rstrip('.')}."
         silent = row.taken_at is None and clocks.is_late(clocks.silence_due(row.at, policy), at)
         taken = f"Acknowledged {times.when(row.taken_at, at)} by {row.taken_by}." if row.taken_at else ""
         waits = f"{team} has not acknowledged for {times.length(at - row.at)}." if row.taken_at is None else ""

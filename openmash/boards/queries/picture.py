@@ -21,7 +21,7 @@ from openmash.decisions.models import (
     StrategyDiscussion,
 )
 from openmash.disclosures.models import Disclosure, Handover, NoFeedback
-from openmash.people.models import CaseStatus, PersonLink
+from openmash.people.models import CaseStatus, PersonAddress, PersonLink
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import (
     ConsentRecord,
@@ -132,6 +132,11 @@ def referral_facts(referral: Referral) -> dict[str, Asked]:
     return {
         **{name: Asked(model._default_manager.filter(here)) for name, model in of_referral.items()},
         **_danger(referral),
+        "protected_homes": Asked(
+            PersonAddress.objects.filter(
+                protected=True, person__links__mention__referral=referral, person__links__taken_back=None
+            )
+        ),
         "ratings": Asked(RatingGiven.objects.filter(child_here)),
         "step_downs": Asked(StepDown.objects.filter(child_here), **read),
         "filter_outs": Asked(FilterOut.objects.filter(here), **read),
