@@ -15,7 +15,7 @@ from openmash.rulebook.roles import Viewer, may_read_referral
 from openmash.rulebook.words import ConsentAnswer, Desk, Role, Stage
 from openmash.web import times
 from openmash.web.jinja import plural
-from openmash.web.parts import CaseBar, CaseCell, Clock, Link
+from openmash.web.parts import CaseBar, CaseCell, Clock, Link, State
 
 
 def referral(viewer: Viewer, reference: str) -> Referral:
@@ -138,6 +138,10 @@ def _decider(of: Referral, at: datetime) -> tuple[str, str]:
     )
 
 
-def _clock(of: Referral, at: datetime) -> Clock:
+def _clock(of: Referral, at: datetime) -> Clock | State:
+    """Time left, or that the clock has stopped: a decision ends it, early or late."""
+    if of.decided_at:
+        late = "" if of.decided_at <= of.due_at else f", {times.length(of.decided_at - of.due_at)} late"
+        return State("stop", f"Decided {times.when(of.decided_at, at)}{late}")
     verb = "decide by" if of.rating else "rate by"
-    return Clock.running(due_at=of.due_at, began_at=of.received_at, at=of.decided_at or at, verb=verb)
+    return Clock.running(due_at=of.due_at, began_at=of.received_at, at=at, verb=verb)

@@ -279,7 +279,9 @@ def named_service(outcome: Outcome, policy: LocalPolicy) -> str:
     """The service, agency or authority a decision names, where its outcome needs one."""
     if outcome in (Outcome.EH, Outcome.ADVICE):
         return policy.services[0].code
-    return {Outcome.OTHER_AGENCY: "The agency that leads", Outcome.OLA: "Another authority's front door"}.get(outcome, "")
+    return {Outcome.OTHER_AGENCY: "The agency that leads", Outcome.OLA: "Another authority's front door"}.get(
+        outcome, ""
+    )
 
 
 TEAM_OF = {Outcome.EH: "early_help"}
