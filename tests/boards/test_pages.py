@@ -128,7 +128,7 @@ def test_who_looked_is_not_for_others(role: Role) -> None:
     ],
 )
 def test_my_work_leads_each_role_to_its_own_page(role: Role, address: str) -> None:
-    assert client_of(role).get("/work/").headers["Location"] == address
+    assert client_of(role).get("/my-work/").headers["Location"] == address
 
 
 def test_figures_read_no_row_of_case_content() -> None:
@@ -148,7 +148,7 @@ def test_social_worker_sees_their_own_work_and_what_waits_to_be_taken() -> None:
         waits = factories.referral()
         give_to(referral=waits, desk=Desk.HUB, owner=None, because="Ready", by=CLERK, at=factories.AT)
     client = at_the_door(worker)
-    text = client.get("/work/").content.decode()
+    text = client.get("/my-work/").content.decode()
     assert mine.reference in text
     assert waits.reference in text
     assert text.count("om-ref") >= 2
@@ -238,7 +238,7 @@ def test_late_filter_shows_only_what_is_late() -> None:
     assert intime.reference not in text
 
 
-@pytest.mark.parametrize("path", ["/board/", "/work/"])
+@pytest.mark.parametrize("path", ["/board/", "/my-work/"])
 def test_boards_ask_the_same_for_one_three_and_fifty(path: str) -> None:
     worker = factories.viewer(Role.SOCIAL_WORKER)
     client = client_of(Role.MASH_MANAGER)
@@ -270,7 +270,7 @@ def test_every_page_enters_one_look() -> None:
     client = at_the_door(worker)
     for path, verb in (
         ("/board/", Verb.LOOKED_AT_BOARD),
-        ("/work/", Verb.LOOKED_AT_BOARD),
+        ("/my-work/", Verb.LOOKED_AT_BOARD),
         (f"/referrals/{reference}/", Verb.LOOKED_AT_REFERRAL),
         (f"/referrals/{reference}/chronology/", Verb.LOOKED_AT_REFERRAL),
         (f"/referrals/{reference}/looks/", Verb.LOOKED_AT_LEDGER),
