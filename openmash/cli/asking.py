@@ -26,6 +26,7 @@ def receive(file: IO[bytes], in_json: bool) -> None:
     """
     with_database()
     from openmash.partnership.queries import policy_now
+    from openmash.partnership.sealing import seal_everything
     from openmash.partnership.viewers import acting_as
     from openmash.referrals.actions import receive_file
     from openmash.rulebook.roles import CLERK
@@ -35,6 +36,7 @@ def receive(file: IO[bytes], in_json: bool) -> None:
     lines = list(lines_of(file))
     show = progress("Received")
     report = receive_file(lines=lines, policy=policy, by=CLERK, progress=lambda done: show(done, len(lines)))
+    seal_everything()
     words = [f"{report.read} read: {report.received} received, {report.already} already here."]
     words += [f"Line {no.line} was not taken: {no.because}" for no in report.refused]
     say(report.as_data(), in_json, "\n".join(words))

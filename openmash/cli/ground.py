@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from openmash.launcher.installation import Kind, prepare
+from openmash.launcher.installation import Kind, home, is_untouched, prepare
 from openmash.launcher.refusal import CannotStart
 
 as_json = click.option("--json", "in_json", is_flag=True, help="Print the result as JSON.")
@@ -39,12 +39,19 @@ def with_django(role: str = "app", kind: Kind | None = None) -> Path:
 
 
 def with_database() -> None:
-    """Readies Django for a command that reads and writes; a demo's database is brought up to date on the way."""
+    """Readies Django for a command that reads and writes; a demo's database is brought up to date on the way.
+
+    In an untouched data folder a command makes a local trial: the embedded database with its tables and nobody in it.
+    """
     from django.conf import settings
 
     from openmash.launcher.migrating import pending, refuse_unready
 
-    with_django()
+    folder = home()
+    trial = is_untouched(folder)
+    if trial:
+        click.echo(f"Nothing is set up in {folder} yet: making a local trial with the embedded database.", err=True)
+    with_django(kind=Kind.DEMO if trial else None)
     if settings.DEMO and pending():
         bring_up_to_date()
     refuse_unready()

@@ -81,6 +81,12 @@ def kind_asked(folder: Path) -> Kind:
     return Kind.DEMO if is_demo_asked() or kind_of(folder) is Kind.DEMO else Kind.PRODUCTION
 
 
+def is_untouched(folder: Path) -> bool:
+    """True where nothing was ever started and nothing of a real installation is named: the place for a local trial."""
+    named = any(os.environ.get(name, "").strip() for name in ("ALLOWED_HOSTS", "SECRET_KEY", "DATABASE_URL"))
+    return not named and kind_of(folder) is None and "DJANGO_SETTINGS_MODULE" not in os.environ
+
+
 def secret_key(folder: Path) -> str:
     """The demo's own key, made once; a production installation brings its own."""
     path = folder / "secret.key"
