@@ -42,6 +42,9 @@ def acting_as(viewer: Viewer | None) -> Iterator[None]:
     """One transaction in which the database knows this viewer; jobs, commands and tests enter here."""
     with transaction.atomic():
         before = _told()
+        if viewer is not None and before == _values(viewer):
+            yield
+            return
         tell_database(viewer)
         yield
         with connection.cursor() as cursor:

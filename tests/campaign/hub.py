@@ -362,17 +362,33 @@ class Hub:
             lambda: decisions.read_late_answer(answer=row, reopen=reopen, because="Read", by=by, at=self.at),
         )
 
-    def next_step(self, of: Referral) -> bool:
-        """What its stage asks for, so that runs go deep."""
-        wanted: dict[Stage, Callable[[Referral], bool]] = {
-            Stage.NEW: self.ready,
-            Stage.RATING: self.rate,
-            Stage.ASKING: self.answer if self.dice.random() < 0.5 else self.ask,
-            Stage.ANALYSING: self.recommend,
-            Stage.DECIDING: self.decide,
-            Stage.HANDING_OVER: self.hand_over,
-            Stage.TELLING: self.tell,
-            Stage.ADVISING: self.filter_out,
-            Stage.CLOSED: self.late,
-        }
-        return wanted[Stage(of.stage)](of)
+    def step_somehow(self, of: Referral) -> bool:
+        """Something that fits the stage, something that need not, or what the stage waits for."""
+        way = self.dice.random()
+        fitting = LIKELY[Stage(of.stage)]
+        act = self.dice.choice(fitting if way < 0.6 else ANYTHING) if way < 0.7 else fitting[0]
+        tried = self.tried
+        done = act(self, of)
+        return done if self.tried > tried else fitting[0](self, of)
+
+    @property
+    def tried(self) -> int:
+        """How much was tried so far, done or refused."""
+        return sum(self.done.values()) + sum(self.refused.values())
+
+
+Act = Callable[[Hub, Referral], bool]
+LIKELY: dict[Stage, tuple[Act, ...]] = {
+    Stage.NEW: (Hub.ready, Hub.find, Hub.rate, Hub.filter_out, Hub.alarm),
+    Stage.RATING: (Hub.rate, Hub.step, Hub.answer_step_down, Hub.filter_out, Hub.alarm, Hub.recommend),
+    Stage.ASKING: (Hub.answer, Hub.ask, Hub.step, Hub.answer_step_down, Hub.recommend, Hub.filter_out, Hub.alarm),
+    Stage.ANALYSING: (Hub.recommend, Hub.ask, Hub.step, Hub.answer_step_down, Hub.filter_out),
+    Stage.DECIDING: (Hub.decide, Hub.step, Hub.answer_step_down, Hub.answer),
+    Stage.ADVISING: (Hub.filter_out, Hub.step, Hub.answer_step_down),
+    Stage.HANDING_OVER: (Hub.hand_over, Hub.tell, Hub.answer, Hub.late),
+    Stage.TELLING: (Hub.tell, Hub.answer, Hub.late),
+    Stage.CLOSED: (Hub.late, Hub.answer, Hub.find),
+}
+"""What people do at each stage; the first is what the stage waits for."""
+
+ANYTHING: tuple[Act, ...] = tuple(dict.fromkeys(act for acts in LIKELY.values() for act in acts))

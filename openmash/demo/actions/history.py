@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import prefetch_related_objects
+
 from openmash.decisions.actions import ChildPart, DecisionPart, decide, recommend
 from openmash.demo.actions.accounts import DATA
 from openmash.disclosures.actions import accept, give_feedback, hand_over, no_feedback
@@ -113,7 +115,11 @@ def keys_here() -> list[str]:
 
 
 def walk(referral: Referral, end: dict[str, Any], actors: Cast, policy: LocalPolicy) -> None:
-    """One referral from the front door to its end, each step a little after the last and within its time."""
+    """One referral from the front door to its end, each step a little after the last and within its time.
+
+    Whom it names is read once: the actions read again what may have changed.
+    """
+    prefetch_related_objects([referral], "mentions")
     rating, outcome = Rating(end["rating"]), Outcome(end["outcome"])
     start = referral.received_at
     span = clocks.due_at(start, rating, policy) - start
@@ -140,7 +146,7 @@ def walk(referral: Referral, end: dict[str, Any], actors: Cast, policy: LocalPol
     )
     recommend_for(referral, rating, outcome, end["because"], worker, start + span * 0.55, policy)
     decide_for(referral, rating, outcome, end["because"], manager, start + span * 0.7, policy)
-    finish(referral, outcome, actors, worker, manager, start + span * 0.75, policy)
+    finish(referral, rating, outcome, actors, worker, manager, start + span * 0.75, policy)
 
 
 def find_people(referral: Referral, actors: Cast, by: Viewer, at: datetime) -> None:
@@ -195,7 +201,7 @@ def rate_children(
             child=child, rating=rating, because=because, concerns=[Concern.OTHER], level=LEVEL[rating],
             by=by, at=at, policy=policy,
         )  # fmt: skip
-        held = StepDown.objects.filter(pk=given.pk).first()
+        held = StepDown.objects.filter(pk=given.pk).first() if referral.danger else None
         if held is not None:
             answer_step_down(
                 step_down=held, agreed=True, because="Read and agreed: nobody is in danger now.", by=manager,
@@ -213,7 +219,6 @@ def recommend_for(
     policy: LocalPolicy,
 ) -> None:
     """The social worker's recommendation, the same for each child as the history says."""
-    referral.refresh_from_db()
     spoken = [c.child_view for c in children(referral) if c.child_view]
     recommend(
         referral=referral,
@@ -252,7 +257,6 @@ def decide_for(
     policy: LocalPolicy,
 ) -> None:
     """The manager's decision for each child, agreeing with the recommendation."""
-    referral.refresh_from_db()
     service = named_service(outcome, policy)
     decide(
         referral=referral,
@@ -289,6 +293,7 @@ TEAM_OF = {Outcome.EH: "early_help"}
 
 def finish(
     referral: Referral,
+    rating: Rating,
     outcome: Outcome,
     actors: Cast,
     by: Viewer,
@@ -297,7 +302,6 @@ def finish(
     policy: LocalPolicy,
 ) -> None:
     """Handing over where a team is needed, telling the referrer or saying why not."""
-    referral.refresh_from_db()
     if pathway.after_decision([outcome]) is Stage.HANDING_OVER:
         team = TEAM_OF.get(outcome, "duty_and_assessment")
         receiver = actors.receivers[team]
@@ -306,10 +310,9 @@ def finish(
             by=manager, at=at, policy=policy,
         )  # fmt: skip
         accept(
-            handover=handover, worker_name=receiver.name, rating=Rating(referral.rating),
+            handover=handover, worker_name=receiver.name, rating=rating,
             rating_because="As the hub saw it.", by=receiver, at=at + timedelta(minutes=20),
         )  # fmt: skip
-        referral.refresh_from_db()
     told_at = at + timedelta(minutes=40)
     if referral.wants_anonymity or not (referral.referrer_phone or referral.referrer_email):
         no_feedback(

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
@@ -77,8 +78,9 @@ def rate(
 
 
 def this_child(child: Mention) -> tuple[Referral, Mention]:
-    """The child's referral, locked, and the child as it is now."""
+    """The child's referral, locked, and the child as it is now; the referral's people are read once."""
     referral = held(child.referral_id)
+    prefetch_related_objects([referral], "mentions")
     return referral, next(one for one in children(referral) if one.pk == child.pk)
 
 
