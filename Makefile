@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 JOBS ?= 2
 
-.PHONY: demo demo-reset test test-old-postgres check campaign diagram format lock setup setup-dev setup-browser
+.PHONY: demo demo-reset test test-old-postgres check campaign diagram guide licences format lock setup setup-dev setup-browser
 .DEFAULT_GOAL := demo
 
 setup:
@@ -45,6 +45,14 @@ campaign: setup-browser
 # Draws the picture in ARCHITECTURE.md from the rulebook's table of moves.
 diagram: setup-dev
 	@$(BIN)/python scripts/diagram.py
+
+# Prints the roles into docs/guide/roles.md from the rulebook's cards.
+guide: setup-dev
+	@$(BIN)/python scripts/roles_page.py
+
+# Lists the licence of every locked package in docs/licences.md.
+licences: setup-dev
+	@$(BIN)/python scripts/licences.py
 
 format: setup-dev
 	@$(BIN)/ruff check --fix-only --quiet .
