@@ -1,7 +1,8 @@
 """Reading is an act: the decorators every page carries. They ask whether the viewer may, and enter the look.
 
 A look is entered in the page's own transaction: if the ledger cannot be written, the page is not shown. A person
-without the right gets the same page as for a thing that is not there, and the attempt is entered.
+without the right gets the same page as for a thing that is not there, and the attempt is entered. A page is opened, or
+something is sent to it: any other method would be a way to read it unseen.
 """
 
 from __future__ import annotations
@@ -12,16 +13,17 @@ from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
-from openmash.rulebook.roles import Viewer
+from openmash.rulebook.roles import Viewer, may_change_anything
 from openmash.rulebook.words import Refused, Verdict
 from openmash.web import errors
 
 View = Callable[..., HttpResponse]
 May = Callable[[Viewer], Verdict]
+METHODS = ("GET", "HEAD", "POST")
 
 
 def page(*, may: May, look: Verb | None = None) -> Callable[[View], View]:
@@ -36,6 +38,9 @@ def page(*, may: May, look: Verb | None = None) -> Callable[[View], View]:
             if not verdict:
                 refused(request, Refused(verdict))
                 return errors.not_found(request)
+            if request.method == "POST" and not (verdict := may_change_anything(_viewer(request))):
+                refused(request, Refused(verdict))
+                return errors.refused(request, verdict)
             return _shown(request, view, look, args, kwargs)
 
         guarded.may = may  # type: ignore[attr-defined]
@@ -72,7 +77,7 @@ def refused(request: HttpRequest, no: Refused, reference: str = "") -> None:
         at=cast("Any", request).at,
         verb=Verb.REFUSED,
         reference=reference,
-        detail={"because": no.verdict.because, "page": _name(request)},
+        detail={"because": no.verdict.on_record, "page": _name(request)},
     )
 
 
@@ -83,6 +88,8 @@ def _shown(
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
 ) -> HttpResponse:
+    if request.method not in METHODS:
+        return HttpResponseNotAllowed(METHODS)
     try:
         response = view(request, *args, **kwargs)
     except (ObjectDoesNotExist, Http404):
@@ -94,7 +101,9 @@ def _shown(
     except Refused as no:
         refused(request, no)
         return errors.refused(request, no.verdict)
-    if look is not None and request.method == "GET" and response.status_code == 200:
+    # A form that is shown again after it was sent shows the record again: whoever sends nonsense reads it too.
+    told = hasattr(request, "shown")
+    if look is not None and response.status_code == 200 and (told or request.method != "POST"):
         reference, subjects = getattr(request, "shown", ("", []))
         enter(
             by=_viewer(request),

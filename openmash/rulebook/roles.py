@@ -280,6 +280,11 @@ def may_allocate(viewer: Viewer) -> Verdict:
     return may(viewer, May.ALLOCATE)
 
 
+def may_change_anything(viewer: Viewer) -> Verdict:
+    """May this person send anything at all? An auditor reads, and that is all."""
+    return no("Your account reads what was decided and changes nothing.") if viewer.role is Role.AUDITOR else YES
+
+
 def may_see_my_work(viewer: Viewer) -> Verdict:
     """Has this person work of their own in the hub?"""
     return may(viewer, May.SEE_MY_WORK)

@@ -274,13 +274,22 @@ _CONDITION_LAW: dict[SpecialCondition, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An answer with its reason: the disabled button's explanation, the form's error and the ledger's entry."""
+    """An answer with its reason: the disabled button's explanation, the form's error and the ledger's entry.
+
+    `private` are words of the sentence that name a child or repeat what somebody wrote; the ledger leaves them out.
+    """
 
     allowed: bool
     because: str = ""
+    private: str = ""
 
     def __bool__(self) -> bool:
         return self.allowed
+
+    @property
+    def on_record(self) -> str:
+        """The sentence as the ledger keeps it, for people who watch the hub's acts and see no child."""
+        return self.because.replace(self.private, "…") if self.private else self.because
 
     def require(self) -> None:
         """Go on when allowed, otherwise raise :class:`Refused` with this sentence."""
@@ -291,9 +300,9 @@ class Verdict:
 YES = Verdict(True)
 
 
-def no(sentence: str) -> Verdict:
-    """A refusal whose sentence says what happened and how to mend it."""
-    return Verdict(False, sentence)
+def no(sentence: str, *, private: str = "") -> Verdict:
+    """A refusal whose sentence says what happened and how to mend it; `private` words of it stay out of the ledger."""
+    return Verdict(False, sentence, private)
 
 
 def first_no(*verdicts: Verdict) -> Verdict:
@@ -309,6 +318,6 @@ class Refused(Exception):
         self.verdict = verdict
 
 
-def refuse(sentence: str) -> NoReturn:
-    """Raise :class:`Refused` with this sentence."""
-    raise Refused(no(sentence))
+def refuse(sentence: str, *, private: str = "") -> NoReturn:
+    """Raise :class:`Refused` with this sentence; `private` words of it stay out of the ledger."""
+    raise Refused(no(sentence, private=private))

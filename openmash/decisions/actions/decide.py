@@ -139,11 +139,11 @@ def _one_child(part: DecisionPart, policy: LocalPolicy) -> Verdict:
     name = child_name(part.child)
     needed = thresholds.requires(part.outcome)
     if (needed.service or needed.authority) and not part.service.strip():
-        return no(f"For {name}: name the service, agency or other authority, and whom you told there.")
+        return no(f"For {name}: name the service, agency or other authority, and whom you told there.", private=name)
     if part.final_rating not in policy.scheme:
-        return no(f"Choose a final rating of this hub's scheme for {name}.")
+        return no(f"Choose a final rating of this hub's scheme for {name}.", private=name)
     if needed.referral_to_social_care and not part.is_referral_to_social_care:
-        return no(f"What you decided for {name} is done by children's social care, so it is a referral to it. Say so.")
+        return no(f"What you decided for {name} is done by children's social care, so it is a referral to it. Say so.", private=name)
     return YES
 
 

@@ -151,13 +151,13 @@ def _each_child(referral: Referral, parts: Sequence[ChildPart], policy: LocalPol
 def _one_child(child: Mention, part: ChildPart, is_open: set[UUID], policy: LocalPolicy) -> Verdict:
     name = child_name(child)
     if not part.because.strip():
-        return no(f"Say why you recommend this for {name}.")
+        return no(f"Say why you recommend this for {name}.", private=name)
     if part.level not in {level.number for level in policy.levels}:
-        return no(f"Choose the level of need for {name}.")
+        return no(f"Choose the level of need for {name}.", private=name)
     if part.outcome is Outcome.OPEN and child.id not in is_open:
-        return no(f"Record first where {name} is open and to whom, then recommend that the worker takes it.")
+        return no(f"Record first where {name} is open and to whom, then recommend that the worker takes it.", private=name)
     if not child.rating and part.outcome is not Outcome.OPEN:
-        return no(f"Rate {name} first. Only a child who is already open to a worker can go on unrated.")
+        return no(f"Rate {name} first. Only a child who is already open to a worker can go on unrated.", private=name)
     return YES
 
 

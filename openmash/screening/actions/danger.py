@@ -39,7 +39,7 @@ def answer_alarm(*, alarm: Alarm, activated: bool, because: str, team: str, by: 
     referral = held(alarm.referral_id)
     earlier = AlarmAnswered.objects.filter(alarm=alarm).first()
     if earlier is not None:
-        refuse(f"{earlier.by_name} has answered this alarm: {earlier.because}")
+        refuse(f"{earlier.by_name} has answered this alarm: {earlier.because}", private=earlier.because)
     text = reason(because, "Say why, whichever you choose: the person who raised the alarm reads it.")
     answered = AlarmAnswered.objects.create(alarm=alarm, activated=activated, because=text, **stamp(by, at))
     if activated:

@@ -1,0 +1,181 @@
+"""Who may open each address: pinned here on its own, so that a change of a permission anywhere is seen in review.
+
+A route or a role without a line stops the tests: nothing new is open because nobody thought of it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from openmash.rulebook.words import Role, Stage
+from tests.secrecy.world import World
+
+MANAGERS = frozenset({Role.ASSISTANT_MANAGER, Role.MASH_MANAGER, Role.HEAD_OF_SERVICE})
+WORKERS = MANAGERS | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY}
+LINKERS = WORKERS | {Role.CONTACT_OFFICER}
+HUB = LINKERS | {Role.ADMIN_OFFICER}
+READERS = HUB | {Role.AUDITOR}
+WATCHERS = HUB | {Role.RECORDS_OFFICER}
+ANSWERERS = frozenset({Role.NAVIGATOR, Role.CONTACT_OFFICER})
+RECEIVERS = frozenset({Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER})
+REFERRERS = HUB | RECEIVERS | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER, Role.SERVICE}
+EVERYBODY = frozenset(Role)
+
+MAY: dict[str, frozenset[Role]] = {
+    "agency_checks_alarm": ANSWERERS,
+    "agency_checks_answer": ANSWERERS,
+    "agency_checks_answer_step_down": MANAGERS,
+    "agency_checks_ask": WORKERS,
+    "agency_checks_confirm": ANSWERERS,
+    "agency_checks_desk": ANSWERERS,
+    "agency_checks_nothing_held": ANSWERERS,
+    "agency_checks_referral": READERS,
+    "agency_checks_spoken": WORKERS,
+    "agency_checks_step": WORKERS,
+    "agency_checks_withdraw": WORKERS,
+    "boards_board": HUB,
+    "boards_board_news": HUB,
+    "boards_chronology": READERS,
+    "boards_decided": frozenset({Role.AUDITOR}),
+    "boards_figures": MANAGERS | {Role.AUDITOR, Role.ANALYST, Role.SCRUTINY_READER},
+    "boards_give": MANAGERS,
+    "boards_looks": WATCHERS,
+    "boards_picture": READERS,
+    "boards_take": LINKERS,
+    "boards_work": EVERYBODY,
+    "decisions_decide": MANAGERS,
+    "decisions_discussion": WORKERS,
+    "decisions_known": READERS,
+    "decisions_late_answer": MANAGERS,
+    "decisions_late_answers": MANAGERS,
+    "decisions_recommend": WORKERS,
+    "decisions_referral": READERS,
+    "decisions_send_back": MANAGERS,
+    "decisions_strategy": WORKERS,
+    "decisions_waiting": MANAGERS,
+    "demo_sign_in": EVERYBODY,
+    "disclosures_feedback": WORKERS,
+    "disclosures_feedback_owed": WORKERS,
+    "disclosures_hand_over": WORKERS,
+    "disclosures_left": WORKERS | {Role.AUDITOR},
+    "disclosures_no_feedback": WORKERS,
+    "disclosures_pack": RECEIVERS,
+    "disclosures_packs": RECEIVERS,
+    "disclosures_shared": READERS,
+    "disclosures_tell_agencies": WORKERS,
+    "disclosures_told": ANSWERERS,
+    "ledger_search": MANAGERS | {Role.RECORDS_OFFICER},
+    "partnership_account": frozenset({Role.ADMINISTRATOR}),
+    "partnership_account_close": frozenset({Role.ADMINISTRATOR}),
+    "partnership_account_new": frozenset({Role.ADMINISTRATOR}),
+    "partnership_account_password": frozenset({Role.ADMINISTRATOR}),
+    "partnership_accounts": frozenset({Role.ADMINISTRATOR}),
+    "partnership_health": EVERYBODY,
+    "partnership_policy": MANAGERS | {Role.ADMINISTRATOR},
+    "partnership_policy_entry": frozenset({Role.ADMINISTRATOR}),
+    "partnership_policy_history": MANAGERS | {Role.ADMINISTRATOR},
+    "partnership_policy_part": frozenset({Role.ADMINISTRATOR}),
+    "partnership_policy_version": MANAGERS | {Role.ADMINISTRATOR},
+    "partnership_preset": frozenset({Role.ADMINISTRATOR}),
+    "public_about": EVERYBODY,
+    "public_check": EVERYBODY,
+    "public_give_up": EVERYBODY,
+    "public_home": EVERYBODY,
+    "public_leave": EVERYBODY,
+    "public_mine": REFERRERS,
+    "public_part": EVERYBODY,
+    "public_person": EVERYBODY,
+    "public_receipt": REFERRERS,
+    "public_sent": EVERYBODY,
+    "public_start": REFERRERS,
+    "public_stay_safe": EVERYBODY,
+    "public_take_off": EVERYBODY,
+    "public_tasks": EVERYBODY,
+    "public_who": EVERYBODY,
+    "referrals_check": WORKERS,
+    "referrals_consent": LINKERS,
+    "referrals_front_door": HUB,
+    "referrals_ready": LINKERS,
+    "referrals_sent": HUB,
+    "referrals_sighting": WORKERS,
+    "referrals_take": HUB,
+    "referrals_take_back": LINKERS,
+    "referrals_talk": LINKERS,
+    "referrals_talks": HUB,
+    "referrals_who": LINKERS,
+    "referrals_who_is": LINKERS,
+    "screening_acknowledge": RECEIVERS,
+    "screening_activate": WORKERS,
+    "screening_activations": RECEIVERS,
+    "screening_alarm": HUB,
+    "screening_answer_alarm": WORKERS,
+    "screening_answer_filter_out": MANAGERS,
+    "screening_filter_out": WORKERS,
+    "screening_history": READERS,
+    "screening_known": READERS,
+    "screening_rate": HUB,
+    "screening_rate_next": HUB,
+    "screening_waiting": MANAGERS,
+}
+"""Who may open the page at all; whether this row is theirs is asked beside it."""
+
+NOT_THERE = {"reference": "S26-99999", "number": 77, "seq": 77}
+PLAIN: dict[str, Any] = {
+    "seq": 1,
+    "kind": "child",
+    "of": "children",
+    "number": 1,
+    "slug": "words",
+    "part": "contact",
+    "entry": "police",
+}
+OWN_ID = {"decisions_late_answer": "late_answer_id"}
+"""Routes whose parameter of the same name means another kind of row."""
+
+
+def routes() -> Iterator[URLPattern]:
+    """Every address of the product's own rooms."""
+    yield from _routes(get_resolver().url_patterns)
+
+
+def _routes(patterns: list[URLPattern | URLResolver]) -> Iterator[URLPattern]:
+    for entry in patterns:
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry.url_patterns)
+        elif not entry.callback.__module__.startswith("allauth."):
+            yield entry
+
+
+def parameters(route: URLPattern) -> list[str]:
+    """The names of what stands in the address."""
+    return sorted({*route.pattern.regex.groupindex, *route.pattern.converters})
+
+
+def address(route: URLPattern, world: World, stage: Stage) -> tuple[str, Stage]:
+    """The address about the referral at a stage, or about the row the hub has of this kind and the stage of that."""
+    given, where = {}, stage
+    for name in parameters(route):
+        key = OWN_ID.get(route.name or "", name)
+        if key in world.ids:
+            given[name] = world.ids[key]
+            where = world.where.get(key, stage)
+        elif name != "reference":
+            given[name] = PLAIN[name]
+    if "reference" in parameters(route):
+        given["reference"] = world.references[where]
+    return reverse(route.name, kwargs=given), where
+
+
+def empty_address(route: URLPattern) -> str:
+    """The same address about something that does not exist."""
+    given: dict[str, Any] = {}
+    for name in parameters(route):
+        if name in NOT_THERE:
+            given[name] = NOT_THERE[name]
+        else:
+            given[name] = PLAIN[name] if name in PLAIN else uuid.uuid4()
+    return reverse(route.name, kwargs=given)

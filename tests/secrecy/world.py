@@ -1,0 +1,198 @@
+"""A small hub with one referral at each stage, each family under a name of its own that no other page may show.
+
+The names are canaries: where one appears, that referral was read. Everything is made by the product's own actions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from openmash.agency_checks import actions as checks
+from openmash.decisions.models import Decision
+from openmash.disclosures import actions as disclosures
+from openmash.disclosures.models import Disclosure
+from openmash.partnership.models import Account
+from openmash.partnership.queries import policy_now
+from openmash.partnership.viewers import acting_as
+from openmash.people import actions as people
+from openmash.people.models import PersonLink
+from openmash.public import actions as public
+from openmash.public.journey import What
+from openmash.referrals import actions as referrals
+from openmash.referrals.models import Referral
+from openmash.referrals.sent import SentPerson
+from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.words import Label, Rating, Role, Stage
+from openmash.screening import actions as screening
+from openmash.screening.models import RatingGiven
+from tests import factories
+from tests.decisions import story
+from tests.disclosures import leaving
+
+SEALED = story.CANARY
+ASKED_AGENCY = "health"
+"""The agency whose one question is out, about the referral at ASKING; the police have answered all the others."""
+
+LATE_AGENCY = "housing"
+"""The agency that answered after the decision, about the referral at HANDING_OVER."""
+
+
+@dataclass
+class World:
+    """Accounts by role (strangers to every row), people with rows of their own, and the ids of one row of each kind."""
+
+    strangers: dict[Role, Account] = field(default_factory=dict)
+    own: dict[str, Account] = field(default_factory=dict)
+    references: dict[Stage, str] = field(default_factory=dict)
+    ids: dict[str, UUID] = field(default_factory=dict)
+    where: dict[str, Stage] = field(default_factory=dict)
+
+    def keep(self, name: str, row: UUID, stage: Stage) -> None:
+        """Remember a row for addresses that carry its id, and the referral it belongs to."""
+        self.ids[name], self.where[name] = row, stage
+
+
+def canary(stage: Stage) -> str:
+    """The family name of the referral at this stage."""
+    return f"Quill{stage.value.replace('_', '').lower()}"
+
+
+def build() -> World:
+    """The whole hub."""
+    world = World()
+    _accounts(world)
+    worker, manager = world.own["worker"].viewer(), world.own["manager"].viewer()
+    _early(world, worker)
+    _middle(world, worker, manager)
+    _late(world, worker, manager)
+    _beside(world, worker)
+    return world
+
+
+def referral_at(world: World, stage: Stage) -> Referral:
+    """The referral that stands at this stage."""
+    with acting_as(CLERK):
+        return Referral.objects.select_related("owner").get(reference=world.references[stage])
+
+
+def _accounts(world: World) -> None:
+    elsewhere = {
+        Role.NAVIGATOR: {"agency": "education"},
+        Role.RECEIVING_WORKER: {"team": "early_help"},
+        Role.RECEIVING_MANAGER: {"team": "early_help"},
+    }
+    for role in Role:
+        world.strangers[role] = factories.staff(role, demo=True, **elsewhere.get(role, {}))
+    world.own = {
+        "worker": factories.staff(Role.SOCIAL_WORKER),
+        "manager": factories.staff(Role.MASH_MANAGER),
+        "navigator": factories.staff(Role.NAVIGATOR, agency=ASKED_AGENCY),
+        "police": factories.staff(Role.NAVIGATOR, agency="police"),
+        "team": factories.staff(Role.RECEIVING_WORKER, team=leaving.TEAM),
+        "referrer": factories.staff(Role.PROFESSIONAL_REFERRER),
+    }
+
+
+def _arrive(world: World, stage: Stage, *, by: Viewer | None = None, **changes: Any) -> Referral:
+    name = canary(stage)
+    of = factories.referral(
+        by=by,
+        children=(
+            SentPerson(forename="Ada", surname=name, born=factories.TWO_CHILDREN[0].born),
+            SentPerson(forename="Ben", surname=name, born=factories.TWO_CHILDREN[1].born),
+        ),
+        adults=(SentPerson(forename="Cleo", surname=name, relation="mother", phone="07700 900321"),),
+        concern=f"The {name} children came in without coats.",
+        referrer_name=f"Miss {name}",
+        address_line=f"1 {name} Street",
+        **changes,
+    )
+    world.references[stage] = of.reference
+    return of
+
+
+def _early(world: World, worker: Viewer) -> None:
+    """New, being rated, advised, asking."""
+    officer = world.strangers[Role.CONTACT_OFFICER].viewer()
+    _arrive(world, Stage.NEW)
+    rating = _arrive(world, Stage.RATING)
+    advising = story.rated(worker, of=_arrive(world, Stage.ADVISING), ratings=(Rating.GREEN,))
+    with acting_as(officer):
+        referrals.ready_to_rate(referral=rating, by=officer, at=factories.later(5))
+        link = people.add(mention=factories.children(rating)[0], by=officer, at=factories.later(6))
+        world.keep("link_id", PersonLink.objects.get(person=link).pk, Stage.RATING)
+    with acting_as(worker):
+        advice = screening.filter_out(
+            referral=advising, service=policy_now().services[0].code, advice="Ring them.", because="Below.", by=worker,
+            at=factories.later(15), policy=policy_now(),
+        )  # fmt: skip
+    world.keep("filter_out_id", advice.pk, Stage.ADVISING)
+    asking = story.rated(worker, of=_arrive(world, Stage.ASKING))
+    request = story.ask(worker, asking, ASKED_AGENCY)
+    world.keep("request_id", request.pk, Stage.ASKING)
+    with acting_as(worker):
+        said = checks.note_spoken(
+            request=request, said_by="Sam", nothing_held=True, items=[], by=worker, at=factories.later(30)
+        )
+    world.keep("answer_id", said.pk, Stage.ASKING)
+
+
+def _middle(world: World, worker: Viewer, manager: Viewer) -> None:
+    """Analysing (with an alarm, an activation, a step down that waits, a check), deciding."""
+    of = story.asked_and_answered(worker, of=_arrive(world, Stage.ANALYSING))
+    child = factories.children(of)[0]
+    at = factories.later(45)
+    with acting_as(worker):
+        alarm = screening.raise_alarm(referral=of, because="He came back.", by=worker, at=at)
+        called = screening.activate(referral=of, team=leaving.TEAM, because="He came back.", by=worker, at=at)
+        down = checks.ask_step_down(child=child, to=Rating.AMBER, because="Calmer.", by=worker, at=at)
+        check = referrals.ask_welfare_check(
+            child=child, asked_of="Police", by_when=at + timedelta(hours=3), because="Unseen.", by=worker, at=at
+        )
+        rating = RatingGiven.objects.filter(child=child).order_by("at")[0]
+    for name, row in (("alarm_id", alarm), ("activation_id", called), ("step_down_id", down), ("check_id", check)):
+        world.keep(name, row.pk, Stage.ANALYSING)
+    world.keep("rating_id", rating.pk, Stage.ANALYSING)
+    story.recommend(worker, story.asked_and_answered(worker, of=_arrive(world, Stage.DECIDING)))
+
+
+def _late(world: World, worker: Viewer, manager: Viewer) -> None:
+    """Handing over, telling, closed."""
+    team, referrer = world.own["team"].viewer(), world.own["referrer"].viewer()
+    handing = story.asked_and_answered(worker, of=_arrive(world, Stage.HANDING_OVER))
+    unanswered = story.ask(worker, handing, LATE_AGENCY, at=factories.later(50))
+    story.recommend(worker, handing)
+    story.decide(manager, handing)
+    pack = leaving.hand_over(manager, story.fresh(handing))
+    world.keep("pack_id", pack.pk, Stage.HANDING_OVER)
+    world.keep("late_answer_id", story.answer(unanswered, [], minutes=110).pk, Stage.HANDING_OVER)
+    telling = story.decided(worker, manager, of=_arrive(world, Stage.TELLING))
+    leaving.accept(team, leaving.hand_over(manager, telling))
+    closed = story.decided(worker, manager, of=_arrive(world, Stage.CLOSED, by=referrer))
+    leaving.accept(team, leaving.hand_over(manager, closed))
+    with acting_as(worker):
+        disclosures.tell_agencies(referral=closed, by=worker, at=factories.later(130), policy=policy_now())
+        disclosures.give_feedback(
+            referral=closed, text="Thank you. A social worker sees them.", safe_checked=True, by=worker,
+            at=factories.later(131), policy=policy_now(),
+        )  # fmt: skip
+        left = Disclosure.objects.filter(reference=closed.reference, kind="FEEDBACK").get()
+        decision = Decision.objects.filter(referral=closed)[0]
+    world.keep("disclosure_id", left.pk, Stage.CLOSED)
+    world.keep("decision_id", decision.pk, Stage.CLOSED)
+
+
+def _beside(world: World, worker: Viewer) -> None:
+    """What belongs to no referral of a stage: a draft, an account; and a late answer to be read."""
+    referrer = world.own["referrer"].viewer()
+    with acting_as(referrer):
+        typed = public.begin(what=What.WORRY, by=referrer, at=factories.AT)
+    world.ids["draft_id"] = typed.id
+    world.ids["account_id"] = world.own["worker"].pk
+    world.ids["account"] = world.own["worker"].pk
+
+
+__all__ = ["ASKED_AGENCY", "SEALED", "Label", "World", "build", "canary", "referral_at"]
