@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 JOBS ?= 2
 
-.PHONY: demo demo-reset test test-old-postgres check campaign diagram guide licences format lock setup setup-dev setup-browser
+.PHONY: demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
 .DEFAULT_GOAL := demo
 
 setup:
@@ -41,6 +41,10 @@ check: setup-dev
 
 campaign: setup-browser
 	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
+
+# Takes the guide's pictures while the stories are told: docs/guide/images.
+guide-images: setup-browser
+	@SNAP=1 $(BIN)/python -m pytest tests/stories -m "not campaign"
 
 # Draws the picture in ARCHITECTURE.md from the rulebook's table of moves.
 diagram: setup-dev

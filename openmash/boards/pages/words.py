@@ -59,7 +59,8 @@ def ages(children: Sequence[Mention], at: datetime) -> str:
 def about(mention: Mention, at: datetime) -> str:
     """Who a child is, in a line: "Girl, 7, born 3 June 2019", "Due 9 January 2027", "About 12. Day not known"."""
     if mention.unborn:
-        return f"Due {times.day(mention.expected)}" if mention.expected else "Due date not known"
+        due = times.day(mention.expected) if mention.expected else mention.born_words
+        return f"Due {due}" if due else "Due date not known"
     sex = SEX.get(mention.sex.upper(), "")
     if mention.born is None:
         known = [sex, mention.born_words or "age not known"]

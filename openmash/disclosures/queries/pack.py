@@ -169,7 +169,8 @@ def _child(one: Decision) -> dict[str, Any]:
 def born_words(child: Mention) -> str:
     """How old a child is, as far as known: a date of birth, the words used, or when a baby is expected."""
     if child.unborn:
-        return f"Unborn, expected {times.day(child.expected)}" if child.expected else "Unborn"
+        due = times.day(child.expected) if child.expected else child.born_words
+        return f"Unborn, expected {due}" if due else "Unborn"
     sex = {"F": "girl", "M": "boy"}.get(child.sex, "")
     born = f"born {times.day(child.born)}" if child.born else child.born_words or "age not known"
     words = ", ".join(part for part in (sex, born) if part)

@@ -1,0 +1,41 @@
+"""The morning on which the stories begin: the demo's people and open work at every stage, made once and copied."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pytest_django.plugin import DjangoDbBlocker
+
+from openmash import demo
+from openmash.demo.actions import make_people
+from openmash.demo.actions.history import cast
+from openmash.demo.actions.morning import make_morning
+from openmash.demo.clock import FIRST
+from openmash.partnership.queries import policy_now
+from openmash.partnership.viewers import acting_as
+from openmash.rulebook.roles import CLERK
+from tests.conftest import django_at
+from tests.ground import databases
+from tests.ground.databases import Logins
+
+
+def morning(blocker: DjangoDbBlocker) -> str:
+    """The name of the database that holds the demo's people and its morning, without the months before it."""
+
+    def build(logins: Logins) -> None:
+        with django_at(logins.app), blocker.unblock():
+            make_people()
+            with acting_as(CLERK):
+                policy, actors = policy_now(), cast()
+            make_morning(policy=policy, actors=actors)
+
+    rooms = Path(demo.__file__).parents[1]
+    sources = [*(rooms / "demo").rglob("*.*"), *rooms.glob("*/actions.py"), *rooms.glob("*/actions/*.py")]
+    mark = databases.fingerprint(*(path for path in sources if "__pycache__" not in path.parts))
+    return databases.template("morning", mark, build, databases.migrated())
+
+
+def clock_offset() -> float:
+    """Seconds to add to real time so that the stories begin at 10:41 of the demo's first morning."""
+    return (FIRST - datetime.now(UTC)).total_seconds()
