@@ -55,7 +55,7 @@ def create_admin(email: str, name: str, in_json: bool) -> None:
 def doctor(in_json: bool) -> None:
     """Say what is wrong with this installation and how to mend it."""
     findings = []
-    for finding in examine((local_policy, ledger_seal)):
+    for finding in examine((local_policy, mail, ledger_seal)):
         findings.append(finding)
         if not in_json:
             click.echo(finding.in_words())
@@ -67,16 +67,32 @@ def doctor(in_json: bool) -> None:
 
 def local_policy() -> Finding:
     """Can the local policy in force be read whole?"""
+    from django.conf import settings
+
     from openmash.partnership.queries import policy_now
     from openmash.partnership.viewers import acting_as
+    from openmash.rulebook import presets
     from openmash.rulebook.roles import CLERK
 
     try:
         with acting_as(CLERK):
-            policy_now()
+            policy = policy_now()
     except (LookupError, ValueError, TypeError) as problem:
         return wrong("Local policy", f"it cannot be read ({problem})", "put the version before it back in force")
+    if not settings.DEMO and policy.contact == presets.policy(policy.preset).contact:
+        mend = "an administrator opens Local policy and gives the hub's own name, address and numbers"
+        return wrong("Local policy", "public pages show the invented hub's telephone numbers", mend)
     return well("Local policy", "in force and whole")
+
+
+def mail() -> Finding:
+    """Can a letter about a forgotten password leave?"""
+    from django.conf import settings
+
+    if settings.DEMO or settings.EMAIL_HOST:
+        return well("E-mail", "not needed in a demo" if settings.DEMO else f"by {settings.EMAIL_HOST}")
+    mend = "name a mail server in OPENMASH_EMAIL_HOST (see docs/operations/install.md), or give new passwords by hand"
+    return wrong("E-mail", "no mail server is named, so nobody gets a letter about a forgotten password", mend)
 
 
 def ledger_seal() -> Finding:

@@ -64,6 +64,9 @@ def duty_manager(at: datetime) -> Account | None:
     """
     on = [shift.account for shift in on_shift(at, *MANAGERS)]
     deciding = [a for a in on if a.may_decide]
+    if not deciding and not WeeklyShift.objects.filter(account__role__in=[r.value for r in MANAGERS]).exists():
+        # A hub that keeps no rota yet still has somebody who decides.
+        deciding = [a for a in accounts_by_role(Role.MASH_MANAGER, Role.ASSISTANT_MANAGER) if a.may_decide]
     first = sorted(deciding, key=lambda a: (a.role != Role.MASH_MANAGER.value, a.name))
     return first[0] if first else None
 

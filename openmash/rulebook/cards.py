@@ -73,7 +73,10 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
             "Takes what comes in, finds who the child is, answers for children's social care. Never rates or closes.",
             _CONTACT,
         ),
-        Role.ADMIN_OFFICER: ("Keys letters and e-mails and sends what others have written.", _OFFICER),
+        Role.ADMIN_OFFICER: (
+            "Keys letters and e-mails and sees that every referrer is told it arrived.",
+            _OFFICER,
+        ),
         Role.SOCIAL_WORKER: (
             "A qualified social worker of the hub: rates, asks the agencies, puts the answers together, recommends.",
             _WORKER,

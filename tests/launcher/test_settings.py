@@ -70,9 +70,9 @@ def test_address_that_is_none_is_refused_without_repeating_its_password() -> Non
     assert "hush" not in told.stderr.rpartition("ImproperlyConfigured")[2]
 
 
-def test_command_on_a_bare_machine_says_how_to_begin_and_makes_nothing(tmp_path: Path) -> None:
+def test_serving_on_a_bare_machine_says_how_to_begin_and_makes_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "home"
-    told = command("ledger", "verify", OPENMASH_HOME=str(folder))
+    told = command("serve", OPENMASH_HOME=str(folder))
     assert told.returncode == 2
     assert told.stderr.startswith("No installation is set up here: SECRET_KEY and ALLOWED_HOSTS not set")
     assert not folder.exists()
