@@ -186,14 +186,14 @@ def chronology_of(request: HttpRequest, reference: str) -> HttpResponse:
 def who_looked(request: HttpRequest, reference: str) -> HttpResponse:
     """Who looked at this record, what they did, and why they may. The records officer sees acts, not content."""
     viewer, number = _viewer(request), _code(request, "page")
-    who, what, at_page = _code(request, "who"), _code(request, "what"), max(1, int(number)) if number.isdecimal() else 1
+    who, what, at_page = _code(request, "who"), _code(request, "what"), max(1, int(number[:6])) if number.isdecimal() else 1
     found = looks(viewer, reference, who=who, what=what, page=at_page)
     if not found.people:
         raise Http404
     address = reverse("boards_looks", args=[reference])
     shown = looks_page(found, _at(request), who=who, what=what, page=at_page, address=address)
     looked(request, reference=reference)
-    inside = tabs(reference, "boards_looks") if viewer.is_hub else []
+    inside = tabs(reference, "boards_looks", viewer) if viewer.is_hub else []
     return render(request, "boards/looks.html", {"page": shown, "reference": reference, "tabs": inside})
 
 

@@ -20,6 +20,8 @@ from openmash.web.parts import CaseBar, CaseCell, Clock, Link, State
 
 def referral(viewer: Viewer, reference: str) -> Referral:
     """One referral by its reference. Referral.DoesNotExist when it is not there or not the viewer's to read."""
+    if "\x00" in reference:  # no text of the database can hold it, so nothing is there
+        raise Referral.DoesNotExist
     found = Referral.objects.select_related("owner").get(reference=reference)
     allowed = may_read_referral(viewer, referrer_id=found.sender, decided=found.decided_at is not None)
     if not (allowed or viewer.is_clerk):
@@ -90,9 +92,9 @@ ACTS = {
     Stage.ASKING: "Ask the agencies and read their answers",
     Stage.ANALYSING: "Write the recommendation",
     Stage.DECIDING: "Decide for each child",
-    Stage.HANDING_OVER: "Hand over",
+    Stage.HANDING_OVER: "See that a team takes each child over",
     Stage.TELLING: "Tell the referrer",
-    Stage.ADVISING: "Read the advice and confirm",
+    Stage.ADVISING: "Agree to the advice, or not",
     Stage.CLOSED: "Nothing more",
 }
 DESK_WORDS = {desk: desk.words for desk in Desk}
@@ -106,6 +108,8 @@ def case_bar(viewer: Viewer, of: Referral, at: datetime, policy: LocalPolicy) ->
     decider, note = _decider(of, at)
     owner = of.owner
     act = f"You, {owner.name}" if owner and str(owner.pk) == viewer.id else _owner_words(owner, of)
+    if of.stage == Stage.ADVISING.value:
+        act = f"You, {viewer.name}" if viewer.is_manager else "A manager"
     count = sum(1 for m in of.mentions.all() if m.is_child)
     picture = Link(text=_family(of), href=reverse("boards_picture", args=[of.reference]))
     received = f"{plural(count, 'child', 'children')}. Received {times.when(of.received_at, at)}"
@@ -144,4 +148,6 @@ def _clock(of: Referral, at: datetime) -> Clock | State:
         late = "" if of.decided_at <= of.due_at else f", {times.length(of.decided_at - of.due_at)} late"
         return State("stop", f"Decided {times.when(of.decided_at, at)}{late}")
     verb = "decide by" if of.rating else "rate by"
+    if of.stage == Stage.ADVISING.value:
+        verb = "advise by"
     return Clock.running(due_at=of.due_at, began_at=of.received_at, at=at, verb=verb)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 
@@ -22,8 +20,8 @@ ROUTES = {route.name: route for route in doors.routes()}
 
 
 @pytest.fixture
-def client(undone: World) -> Iterator[Client]:
-    yield signed_in(undone.strangers[Role.SOCIAL_WORKER])
+def client(undone: World) -> Client:
+    return signed_in(undone.strangers[Role.SOCIAL_WORKER])
 
 
 def looks(reference: str) -> int:

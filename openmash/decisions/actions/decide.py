@@ -143,7 +143,8 @@ def _one_child(part: DecisionPart, policy: LocalPolicy) -> Verdict:
     if part.final_rating not in policy.scheme:
         return no(f"Choose a final rating of this hub's scheme for {name}.", private=name)
     if needed.referral_to_social_care and not part.is_referral_to_social_care:
-        return no(f"What you decided for {name} is done by children's social care, so it is a referral to it. Say so.", private=name)
+        sentence = f"What you decided for {name} is done by children's social care, so it is a referral to it. Say so."
+        return no(sentence, private=name)
     return YES
 
 

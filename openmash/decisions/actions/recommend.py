@@ -155,7 +155,8 @@ def _one_child(child: Mention, part: ChildPart, is_open: set[UUID], policy: Loca
     if part.level not in {level.number for level in policy.levels}:
         return no(f"Choose the level of need for {name}.", private=name)
     if part.outcome is Outcome.OPEN and child.id not in is_open:
-        return no(f"Record first where {name} is open and to whom, then recommend that the worker takes it.", private=name)
+        sentence = f"Record first where {name} is open and to whom, then recommend that the worker takes it."
+        return no(sentence, private=name)
     if not child.rating and part.outcome is not Outcome.OPEN:
         return no(f"Rate {name} first. Only a child who is already open to a worker can go on unrated.", private=name)
     return YES

@@ -86,7 +86,7 @@ class FaultyParts(ValidationError):
 def _month(typed: str) -> int | None:
     """A month as a number or a name, or the first letters of one (three at least)."""
     if typed.isascii() and typed.isdecimal():
-        return int(typed) if 1 <= int(typed[:3]) <= 12 else None
+        return int(typed) if len(typed) <= 2 and 1 <= int(typed) <= 12 else None
     if len(typed) < 3:
         return None
     return next((number for name, number in _MONTHS.items() if name.startswith(typed.lower())), None)
@@ -137,7 +137,7 @@ class DateParts(forms.Field):
     @staticmethod
     def _day(typed: str, year: int, month: int | None) -> int:
         days = calendar.monthrange(year, month)[1] if month else 31
-        if not (typed.isascii() and typed.isdecimal() and 1 <= int(typed[:3]) <= days):
+        if not (typed.isascii() and typed.isdecimal() and len(typed) <= 2 and 1 <= int(typed) <= days):
             name = f"{calendar.month_name[month or 1]} {year}"
             raise FaultyParts(f"Enter a day from 1 to {days}: {name} has {days} days. Or leave it empty", "day")
         return int(typed)
