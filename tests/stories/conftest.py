@@ -28,7 +28,7 @@ def live_template(django_db_blocker: DjangoDbBlocker) -> str:
 
 @pytest.fixture(scope="module")
 def live_environment() -> dict[str, str]:
-    """The stories begin at 10:41 of the demo's morning."""
+    """The stories begin at 11:01 of the demo's morning."""
     return {"OPENMASH_CLOCK_OFFSET": str(ground.clock_offset())}
 
 

@@ -90,6 +90,7 @@ def take_picture(page: Page, name: str) -> None:
         return
     PICTURES.mkdir(parents=True, exist_ok=True)
     page.set_viewport_size(PICTURE)  # type: ignore[arg-type]
+    page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
     page.screenshot(path=PICTURES / f"{name}.png", animations="disabled")
     phone = os.environ.get("SNAP_PHONE", "")
     if phone:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pytest_django.plugin import DjangoDbBlocker
@@ -37,5 +37,8 @@ def morning(blocker: DjangoDbBlocker) -> str:
 
 
 def clock_offset() -> float:
-    """Seconds to add to real time so that the stories begin at 10:41 of the demo's first morning."""
-    return (FIRST - datetime.now(UTC)).total_seconds()
+    """Seconds to add to real time so that the stories begin at 11:01 of the demo's first morning.
+
+    Then a child-protection team that was called at 10:30 has been silent for longer than the hub allows.
+    """
+    return (FIRST + timedelta(minutes=20) - datetime.now(UTC)).total_seconds()

@@ -42,6 +42,7 @@ class Person:
         """Comes to the hub by one button of the demo's sign-in page."""
         person = cls(hub, **options)
         person.opens("/account/login/")
+        person.picture("sign-in")
         with person.page.expect_navigation():
             person.page.locator(".om-demo-people button", has_text=name or cls.name).click()
         person.looks()

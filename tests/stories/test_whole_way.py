@@ -138,7 +138,7 @@ def then_a_manager_decides_each_child(hub: Hub, worker: SocialWorker) -> Manager
 
 
 def and_hands_over_what_was_ticked_after_speaking_first(manager: Manager) -> None:
-    manager.hands_over("child_protection", "Orla Thornby, manager", "10:41")
+    manager.hands_over("child_protection", "Orla Thornby, manager", "11:01")
     manager.opens(manager.of("shared/"))
     manager.sees("Child protection", "Saltmere Constabulary")
     manager.picture("shared")
