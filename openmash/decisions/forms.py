@@ -266,6 +266,27 @@ class ChildDecideForm(OpenMashForm):
         )
 
 
+class PassForm(OpenMashForm):
+    """An open case goes to its worker the same hour."""
+
+    worker_told = LongText(
+        "Which worker did you tell, how and when?",
+        hint="Ring them first. The pack follows",
+        missing="Say which worker you told, how, and when",
+        size="s",
+    )
+    because = LongText(
+        "What is new, and why need it not go round the agencies?",
+        missing="Say what is new, and why it need not go round the agencies",
+        size="s",
+    )
+    rating = Radios("How urgent is it?", size="s")
+
+    def __init__(self, *args: Any, policy: LocalPolicy, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rating"].choices = [(rule.code.value, f"{rule.name}: {rule.meaning}") for rule in policy.ratings]
+
+
 class QuestionForm(OpenMashForm):
     """The recommendation goes back with a question."""
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("referrals/<str:reference>/decision/discussion/", views.discussion, name="decisions_discussion"),
     path("referrals/<str:reference>/decision/strategy/", views.strategy, name="decisions_strategy"),
     path("referrals/<str:reference>/recommend/", views.recommend, name="decisions_recommend"),
+    path("referrals/<str:reference>/pass/", views.pass_on, name="decisions_pass"),
     path("referrals/<str:reference>/decide/", views.decide, name="decisions_decide"),
     path("referrals/<str:reference>/decide/question/", views.send_back, name="decisions_send_back"),
     path("referrals/<str:reference>/decisions/<uuid:decision_id>/known/", views.known, name="decisions_known"),

@@ -19,6 +19,7 @@ from openmash.decisions.forms import (
     DecideForm,
     DiscussionForm,
     LateAnswerForm,
+    PassForm,
     QuestionForm,
     RecommendForm,
     StrategyForm,
@@ -37,7 +38,7 @@ from openmash.rulebook import roles
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
-from openmash.rulebook.words import Refused, Role, Stage, Verdict, first_no, no
+from openmash.rulebook.words import Rating, Refused, Role, Stage, Verdict, first_no, no
 from openmash.web.forms import OpenMashForm
 
 
@@ -194,6 +195,23 @@ def decide(request: Request, reference: str) -> HttpResponse:
     return render(request, "decisions/decide.html", {**frame(request, of), **context})
 
 
+@page(may=may_work, look=Verb.LOOKED_AT_REFERRAL)
+def pass_on(request: Request, reference: str) -> HttpResponse:
+    """Pass an open case to its worker the same hour."""
+    of, form = _referral(request, reference), PassForm(_typed(request), policy=request.policy)
+
+    def act() -> None:
+        told = {name: form.cleaned_data[name] for name in ("worker_told", "because")}
+        rating = Rating(form.cleaned_data["rating"]) if form.cleaned_data["rating"] else None
+        actions.pass_open_case(
+            referral=of, rating=rating, by=request.viewer, at=request.at, policy=request.policy, **told
+        )
+
+    if done(request, [form], act, reference):
+        return redirect("disclosures_hand_over", reference)
+    return render(request, "decisions/pass_on.html", {**frame(request, of), "form": form})
+
+
 @page(may=may_manage, look=Verb.LOOKED_AT_REFERRAL)
 def send_back(request: Request, reference: str) -> HttpResponse:
     """Send the recommendation back with a question."""
@@ -298,7 +316,7 @@ def frame(request: Request, of: Referral, on: str = "") -> dict[str, Any]:
         "reference": of.reference,
         "referral": of,
         "bar": referrals.case_bar(request.viewer, of, request.at, request.policy),
-        "tabs": tabs(of.reference, on),
+        "tabs": tabs(of.reference, on, request.viewer),
         "danger": pages.danger_link(request.viewer, of.reference),
     }
 

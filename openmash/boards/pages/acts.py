@@ -32,7 +32,22 @@ def acts(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy) ->
     """The next act of the stage first, then what can be done at any time. None for people outside the hub."""
     if not viewer.is_hub:
         return ()
-    return (*_of_stage(picture, viewer), *_chase(picture, at, policy), *_always(picture, viewer))
+    return (
+        *_open_case(picture, viewer),
+        *_of_stage(picture, viewer),
+        *_chase(picture, at, policy),
+        *_always(picture, viewer),
+    )
+
+
+def _open_case(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
+    """First of all: a referral whose children are all open to a worker goes to that worker, the same hour."""
+    latest = {str(row.mention_id): row.status for row in picture.facts["case_statuses"]}
+    is_open = all(latest.get(str(child.pk)) in {"OPEN", "PLAN", "LOOKED_AFTER"} for child in picture.children)
+    if not picture.children or not is_open or picture.referral.decided_at or picture.referral.stage == Stage.DECIDING:
+        return ()
+    verdict = roles.may_pass_open_case(viewer)
+    return (_act("Pass to its worker", "decisions_pass", verdict, picture.referral.reference, main=True),)
 
 
 def _act(text: str, page: str, verdict: Verdict, *key: object, main: bool = False, loud: bool = False) -> Act:

@@ -3,6 +3,7 @@
 from openmash.decisions.actions.decide import AlreadyDecided, DecisionPart, decide, send_back
 from openmash.decisions.actions.discuss import TookPart, record_discussion, record_strategy
 from openmash.decisions.actions.late import read_late_answer
+from openmash.decisions.actions.open_case import pass_open_case
 from openmash.decisions.actions.recommend import ChildPart, recommend
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "DecisionPart",
     "TookPart",
     "decide",
+    "pass_open_case",
     "read_late_answer",
     "recommend",
     "record_discussion",

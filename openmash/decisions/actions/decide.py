@@ -97,7 +97,7 @@ def decide(
         _each_child(referral, parts, policy),
         *(YES if texts[name] else no(sentence) for name, sentence in _NEEDED.items()),
     ).require()
-    decisions = _write(referral, recommendation, parts, texts, by, at)
+    decisions = write(referral, recommendation, parts, texts, by, at)
     _move_on(referral, recommendation, parts, by, at)
     return decisions
 
@@ -148,7 +148,7 @@ def _one_child(part: DecisionPart, policy: LocalPolicy) -> Verdict:
     return YES
 
 
-def _write(
+def write(
     referral: Referral,
     recommendation: Recommendation | None,
     parts: Sequence[DecisionPart],
