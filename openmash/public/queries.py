@@ -57,10 +57,12 @@ def my_referrals(viewer: Viewer, *, most: int = 200) -> tuple[Mine, ...]:
 
 def my_referral(viewer: Viewer, reference: str) -> Mine:
     """One of the viewer's own. Referral.DoesNotExist for one that is missing or was sent by somebody else."""
-    found = referrals.referral(viewer, reference)
-    if found.sender != viewer.id:
-        raise Referral.DoesNotExist
-    return _mine(found, _told(viewer).get(reference, ()))
+    return _mine(own_referral(viewer, reference), _told(viewer).get(reference, ()))
+
+
+def own_referral(viewer: Viewer, reference: str) -> Referral:
+    """What this person has sent, whoever they are: a navigator or a receiving worker may refer a child too."""
+    return referrals.mine(viewer).get(reference=reference)
 
 
 def _mine(of: Referral, told: tuple[Told, ...]) -> Mine:

@@ -19,5 +19,5 @@ urlpatterns = [
     path("tell-us/<uuid:draft_id>/<slug:of>/<int:number>/", views.person, name="public_person"),
     path("tell-us/<uuid:draft_id>/<slug:of>/<int:number>/remove/", views.take_off, name="public_take_off"),
     path("my-referrals/", views.mine, name="public_mine"),
-    path("my-referrals/<str:reference>/", views.receipt, name="public_receipt"),
+    path("my-referrals/<slug:reference>/", views.receipt, name="public_receipt"),
 ]

@@ -157,7 +157,8 @@ def parameters(route: URLPattern) -> list[str]:
 
 def address(route: URLPattern, world: World, stage: Stage) -> tuple[str, Stage]:
     """The address about the referral at a stage, or about the row the hub has of this kind and the stage of that."""
-    given, where = {}, stage
+    given: dict[str, Any] = {}
+    where = stage
     for name in parameters(route):
         key = OWN_ID.get(route.name or "", name)
         if key in world.ids:

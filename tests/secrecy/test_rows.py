@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
 
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerConfirmed, AnswerItem, InformationRequest
 from openmash.disclosures.models import Handover, HandoverAnswer
@@ -127,9 +128,9 @@ def refused(viewer: Viewer, add: Any) -> bool:
     return False
 
 
-def as_clerk(model: type, **where: Any) -> Any:
+def as_clerk(model: type[Model], **where: Any) -> Any:
     with acting_as(CLERK):
-        return model.objects.filter(**where).first()
+        return model._default_manager.filter(**where).first()
 
 
 @pytest.fixture
@@ -140,7 +141,8 @@ def navigator(undone: World) -> Viewer:
 @pytest.fixture
 def theirs(undone: World) -> InformationRequest:
     """A request to the police, which health has no part in."""
-    return as_clerk(InformationRequest, agency="police")
+    found: InformationRequest = as_clerk(InformationRequest, agency="police")
+    return found
 
 
 def _answer(request: InformationRequest, agency: str, by: Viewer) -> Answer:

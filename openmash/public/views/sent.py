@@ -15,7 +15,6 @@ from openmash.partnership.queries import duty_manager
 from openmash.public import journey, pages, queries
 from openmash.public.next_steps import sent as next_steps
 from openmash.public.views.door import Door, door, own_form, show
-from openmash.referrals import queries as referrals
 from openmash.rulebook.roles import may_refer
 
 
@@ -25,7 +24,7 @@ def sent(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     here, typed = door(request), own_form(request, draft_id)
     if not typed.sent_as:
         return redirect("public_tasks", draft_id)
-    of = referrals.referral(here.viewer, typed.sent_as)
+    of = queries.own_referral(here.viewer, typed.sent_as)
     looked(request, reference=of.reference, subjects=[of.pk])
     what = next_steps(of, policy=here.policy, at=here.at, decider=decider(here), plain=here.is_open)
     return show(request, "sent.html", page=what, mine=not here.is_open)
