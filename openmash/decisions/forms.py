@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -284,7 +284,8 @@ class PassForm(OpenMashForm):
 
     def __init__(self, *args: Any, policy: LocalPolicy, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["rating"].choices = [(rule.code.value, f"{rule.name}: {rule.meaning}") for rule in policy.ratings]
+        urgency = cast("Radios", self.fields["rating"])
+        urgency.choices = [(rule.code.value, f"{rule.name}: {rule.meaning}") for rule in policy.ratings]
 
 
 class QuestionForm(OpenMashForm):
