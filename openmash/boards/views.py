@@ -15,7 +15,7 @@ from openmash.boards.pages.board import BoardPage, Reading, board_page
 from openmash.boards.pages.chronology import Wanted, chronology_page
 from openmash.boards.pages.decided import decided_table
 from openmash.boards.pages.looks import looks_page
-from openmash.boards.pages.picture import picture_page, tabs_for
+from openmash.boards.pages.picture import picture_page
 from openmash.boards.queries import board as boards
 from openmash.boards.queries.chronology import chronology
 from openmash.boards.queries.looks import looks
@@ -175,7 +175,7 @@ def chronology_of(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "page": shown,
         "bar": bar,
-        "tabs": tabs_for(_viewer(request), reference, "boards_chronology"),
+        "tabs": tabs(reference, "boards_chronology", _viewer(request)),
         "reference": reference,
     }
     return render(request, "boards/chronology.html", context)
@@ -186,7 +186,8 @@ def chronology_of(request: HttpRequest, reference: str) -> HttpResponse:
 def who_looked(request: HttpRequest, reference: str) -> HttpResponse:
     """Who looked at this record, what they did, and why they may. The records officer sees acts, not content."""
     viewer, number = _viewer(request), _code(request, "page")
-    who, what, at_page = _code(request, "who"), _code(request, "what"), max(1, int(number[:6])) if number.isdecimal() else 1
+    who, what = _code(request, "who"), _code(request, "what")
+    at_page = max(1, int(number[:6])) if number.isdecimal() else 1
     found = looks(viewer, reference, who=who, what=what, page=at_page)
     if not found.people:
         raise Http404

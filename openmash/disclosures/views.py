@@ -231,7 +231,7 @@ def frame(request: Request, of: Referral, on: str = "") -> dict[str, Any]:
         "reference": of.reference,
         "referral": of,
         "bar": referrals.case_bar(request.viewer, of, request.at, request.policy),
-        "tabs": tabs(of.reference, on),
+        "tabs": tabs(of.reference, on, request.viewer),
         "danger": pages.danger_link(request.viewer, of.reference),
     }
 

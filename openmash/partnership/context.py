@@ -12,6 +12,7 @@ from openmash.rulebook import clocks
 from openmash.rulebook.roles import (
     Viewer,
     may_change_policy,
+    may_give_feedback,
     may_read_ledger,
     may_see_board,
     may_take_call,
@@ -62,23 +63,30 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
                 ("Handed to us", "disclosures_packs"),
                 ("Called at once", "screening_activations"),
             ]
-        case Role.ANALYST:
-            return [("Figures", "boards_work")]
+        case Role.ANALYST | Role.SCRUTINY_READER:
+            return [("Figures", "boards_figures")]
         case Role.ADMINISTRATOR:
             return [
                 ("Local policy", "partnership_policy"),
                 ("Accounts", "partnership_accounts"),
             ]
-    found = [("My work", "boards_work")]
+        case Role.AUDITOR:
+            return [("Decided", "boards_decided")]
+        case Role.CONTACT_OFFICER:
+            found = [
+                ("Front door", "referrals_front_door"),
+                ("Answer for social care", "agency_checks_desk"),
+            ]
+        case Role.HEAD_OF_SERVICE | Role.RECORDS_OFFICER:
+            found = []
+        case _:
+            found = [("My work", "boards_work")]
     if may_see_board(viewer):
         found.append(("Board", "boards_board"))
-    if viewer.role is Role.CONTACT_OFFICER:
-        found += [
-            ("Front door", "referrals_front_door"),
-            ("Answer for social care", "agency_checks_desk"),
-        ]
     if viewer.is_manager:
-        found.append(("Waiting", "screening_waiting"))
+        found += [("To decide", "decisions_waiting"), ("To confirm", "screening_waiting")]
+    if may_give_feedback(viewer):
+        found.append(("To tell", "disclosures_feedback_owed"))
     if may_take_call(viewer):
         found.append(("Take a call", "referrals_take"))
     if may_read_ledger(viewer):

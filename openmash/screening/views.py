@@ -296,7 +296,7 @@ def frame(request: Request, referral: Referral) -> dict[str, Any]:
         "reference": reference,
         "referral": referral,
         "bar": referrals.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(reference, ""),
+        "tabs": tabs(reference, "", request.viewer),
         "danger": pages.danger_link(request.viewer, reference),
     }
 

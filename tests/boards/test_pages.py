@@ -24,7 +24,7 @@ from openmash.referrals.models import ConsentRecord, Referral
 from openmash.rulebook.roles import CLERK, HUB_ROLES
 from openmash.rulebook.sharing import SEALED_READERS
 from openmash.rulebook.words import Desk, Kind, Label, Rating, Role
-from openmash.screening.actions import activate, raise_alarm
+from openmash.screening.actions import activate, filter_out, raise_alarm
 from tests import factories
 from tests.decisions import story
 from tests.referrals.doors import at_the_door, client_of
@@ -422,3 +422,27 @@ def test_a_protected_address_is_said_loudly_whoever_knew_it() -> None:
         "never leaves the hub" in client.get(f"/referrals/{one.reference}/").content.decode() for one in (flagged, of)
     ]
     assert (said, known) == ([True, True], True)
+
+
+def test_advice_that_waits_for_a_manager_is_not_counted_as_waiting_to_be_rated() -> None:
+    of, other = factories.referral(), factories.referral()
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    with acting_as(worker):
+        filter_out(
+            referral=of,
+            service="school_nurse",
+            advice="The school nurse line is there for this.",
+            because="Nothing suggests harm.",
+            by=worker,
+            at=factories.later(10),
+            policy=policy_now(),
+        )
+    client = client_of(Role.MASH_MANAGER)
+    assert "Waiting to be rated: 1. Advice that waits for a manager: 1" in client.get("/board/").content.decode()
+    with time_machine.travel(factories.later(60 * 5), tick=False):
+        late = client.get("/board/").content.decode()
+        assert "Past the time to be rated: 1. Advice that waits for a manager: 1" in late
+        assert other.reference in late
+        picture = client.get(f"/referrals/{of.reference}/").content.decode()
+    assert "Time left to advise" in picture
+    assert "Agree to the advice, or not" in picture

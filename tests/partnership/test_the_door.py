@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.adapter import get_adapter
 from django.test import Client
 
+from openmash.partnership.context import menu
 from openmash.partnership.middleware import BEGAN, DEMO_SIGN_IN, SEEN
 from openmash.rulebook.words import Role
 from tests import factories
@@ -88,3 +89,18 @@ def test_closed_account_is_nobody_from_the_next_request() -> None:
 def test_health_says_whether_the_ledger_is_sealed_and_nothing_about_anybody() -> None:
     answer = Client().get("/health/")
     assert set(answer.json()) == {"database", "ledger", "well"}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in (Role.SERVICE, Role.PUBLIC_REFERRER)])
+def test_every_entry_of_a_menu_opens_a_page_of_its_own(role: Role) -> None:
+    """No entry leads to "not found" or to the page of another entry."""
+    client = _signed_in(role)
+    entries = menu(factories.viewer(role), "/")
+    assert entries
+    answers = [client.get(entry.href) for entry in entries]
+    assert [answer.status_code for answer in answers] == [200] * len(entries)
+
+
+def test_a_manager_finds_what_waits_in_the_menu() -> None:
+    said = [entry.text for entry in menu(factories.viewer(Role.MASH_MANAGER), "/")]
+    assert {"To decide", "To confirm", "To tell"} <= set(said)

@@ -52,6 +52,6 @@ def frame(request: Request, referral: Referral, on: str = "") -> dict[str, Any]:
         "reference": reference,
         "referral": referral,
         "bar": referrals.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(reference, on),
+        "tabs": tabs(reference, on, request.viewer),
         "danger": danger_link(request.viewer, reference),
     }

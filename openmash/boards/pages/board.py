@@ -192,7 +192,7 @@ def _figure(code: str, words_: str, counts: Mapping[str, int], chosen: str, addr
 
 def _figures(counts: Mapping[str, int], chosen: str, address: str) -> tuple[Figure, ...]:
     said = {
-        "late": "decisions late",
+        "late": "late",
         "decide": "wait for a decision",
         "soon": "due within the hour",
         "out-late": "with an answer late",
@@ -234,11 +234,15 @@ def _group(
 
 
 def _title(rank: int, referrals: Sequence[Referral]) -> str:
-    unrated = sum(1 for referral in referrals if not referral.rating)
-    if rank != order.URGENT:
-        return f"{order.RANK_WORDS[rank]}: {len(referrals)}"
-    red = f"Red: {len(referrals) - unrated}"
-    return f"{red}. Past the time to be rated: {unrated}" if unrated else red
+    """What a group holds, counted apart: advice that a manager has yet to see is unrated, yet nobody has to rate it."""
+    advice = sum(1 for referral in referrals if referral.stage == Stage.ADVISING.value and not referral.rating)
+    unrated = sum(1 for referral in referrals if not referral.rating) - advice
+    rated = len(referrals) - unrated - advice
+    if rank == order.URGENT:
+        said = [("Red", rated), ("Past the time to be rated", unrated), ("Advice that waits for a manager", advice)]
+    else:
+        said = [(order.RANK_WORDS[rank], len(referrals) - advice), ("Advice that waits for a manager", advice)]
+    return ". ".join(f"{what}: {count}" for what, count in said if count)
 
 
 def in_order(referrals: Sequence[Referral], at: datetime) -> list[Referral]:
@@ -254,6 +258,8 @@ def _notes(board: Board) -> dict[str, list[str]]:
         notes[row.reference].append("Alarm raised, nobody has answered")
     for row in board.facts["step_downs"]:
         notes[row.reference].append("A step down waits for a manager")
+    for row in board.facts["filter_outs"]:
+        notes[row.reference].append("Waits for a manager")
     for row in board.facts["late_answers"]:
         notes[row.reference].append("An answer came after the decision")
     return notes
@@ -275,6 +281,8 @@ def _row(referral: Referral, board: Board, reading: Reading, notes: Mapping[str,
         said.insert(0, "Referrer says: in danger now")
     nobody = is_unowned(referral, reading.at, reading.policy)
     owner = referral.owner.name if referral.owner else f"Desk: {Desk(referral.desk).words.lower()}"
+    if referral.stage == Stage.ADVISING.value:
+        owner = "A manager"
     return BoardRow(
         reference=referral.reference,
         href=reverse("boards_picture", args=[referral.reference]),

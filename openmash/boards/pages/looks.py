@@ -35,7 +35,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LooksPage:
-    """The list, its filter, and what to look at first."""
+    """The list, its filter, and what to look at first; `placed` when this person may see places in the chain."""
 
     lines: tuple[Line, ...]
     odd: tuple[Line, ...]
@@ -43,6 +43,7 @@ class LooksPage:
     whats: tuple[tuple[str, str, bool], ...]
     heading: str
     pages: Pages
+    placed: bool
 
 
 def looks_page(found: Looks, at: datetime, *, who: str, what: str, page: int, address: str) -> LooksPage:
@@ -56,6 +57,7 @@ def looks_page(found: Looks, at: datetime, *, who: str, what: str, page: int, ad
         whats=tuple((code, words, code == what) for code, words in WHATS.items()),
         heading=f"Newest first: {shown} entries",
         pages=Pages(page, max(1, ceil(found.count / PAGE)), f"{address}?{query}&page={{page}}".replace("?&", "?")),
+        placed=bool(found.positions),
     )
 
 

@@ -11,7 +11,7 @@ from openmash.boards.pages import words
 from openmash.boards.queries.picture import Earlier, Picture
 from openmash.boards.queries.rows import Row
 from openmash.referrals.queries import child_name
-from openmash.rulebook import clocks
+from openmash.rulebook import clocks, roles
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.words import (
     Channel,
@@ -198,13 +198,18 @@ def sent(picture: Picture, at: datetime, policy: LocalPolicy) -> Sent:
     return Sent(referral.concern, line, f"Quality {referral.quality_met} of 9.", added)
 
 
+def told_words(told: str) -> str:
+    """Whether the family knows, in the words of the list; words that are not of the list stay as written."""
+    return FamilyTold(told).words if told in FamilyTold.__members__ else told
+
+
 def consent(picture: Picture, at: datetime, policy: LocalPolicy) -> Summary:
     """What was asked of the family and what they know, and the ground for asking the agencies."""
     records = picture.facts["consents"]
     rows = [SummaryRow("Asked?", _asked(records[-1], at) if records else "Nobody has recorded an answer.")]
     told = [row for row in records if row.family_told]
     asked_told = {FamilyTold(r.family_told).words for r in picture.requests if r.family_told in FamilyTold.__members__}
-    said = told[-1].family_told if told else "; ".join(sorted(asked_told))
+    said = told_words(told[-1].family_told) if told else "; ".join(sorted(asked_told))
     rows.append(SummaryRow("Family told?", said or "Not yet"))
     if picture.referral.parents_view:
         rows.append(SummaryRow("The parents' view", picture.referral.parents_view))
@@ -217,7 +222,8 @@ def _asked(row: Row, at: datetime) -> str:
     whom = f", by {row.given_by}" if row.given_by else ""
     decided = f"Decided by {row.decided_by}" if row.decided_by else ""
     parts = [ConsentAnswer(row.answer).words + whom, row.covers, row.why_not, decided]
-    return f"{'. '.join(part.rstrip('.') for part in parts if part)} ({row.by_name}, {times.when(row.at, at)})"
+    by = "as sent" if row.by_id == roles.CLERK.id else row.by_name
+    return f"{'. '.join(part.rstrip('.') for part in parts if part)} ({by}, {times.when(row.at, at)})"
 
 
 def _basis(code: str) -> str:

@@ -10,8 +10,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.urls import reverse
-
 from openmash.boards.pages import agencies, family, panels, words
 from openmash.boards.pages.acts import Act, acts
 from openmash.boards.pages.board import clock_of
@@ -82,7 +80,7 @@ def picture_page(
         heading=words.family(referral),
         received=_received(picture, at),
         bar=_bar(picture, viewer, at, policy, duty),
-        tabs=tabs_for(viewer, referral.reference, "boards_picture"),
+        tabs=tabs(referral.reference, "boards_picture", viewer),
         panels=built,
         acts=acts(picture, viewer, at, policy),
         read_only="" if viewer.is_hub else "You read this to learn how well the hub works.",
@@ -120,9 +118,7 @@ def _bar(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy, du
         rating=referral.rating,
         cells=(
             CaseCell("Rating of this referral", words.mark(referral.rating, large=True), _stage(picture)),
-            CaseCell(
-                f"Time left to {'decide' if referral.rating else 'rate'}", _large(clock), _due(picture, at, policy)
-            ),
+            CaseCell(f"Time left to {_clock_for(picture)}", _large(clock), _due(picture, at, policy)),
             CaseCell("Must act now", _owner(picture, viewer, at, policy), _what(picture)),
             CaseCell("Who decides", *_decider(picture, at, duty)),
         ),
@@ -130,14 +126,6 @@ def _bar(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy, du
         full=True,
         announce=_announce(clock, referral.due_at, at, policy),
     )
-
-
-def tabs_for(viewer: Viewer, reference: str, on: str) -> list[Link]:
-    """The referral's pages that this person may open: an auditor reads, but keeps no talks and watches nobody."""
-    if viewer.is_hub:
-        return tabs(reference, on)
-    hidden = {reverse(name, args=[reference]) for name in ("referrals_talks", "boards_looks")}
-    return [link for link in tabs(reference, on) if link.href not in hidden]
 
 
 def _what(picture: Picture) -> str:
@@ -150,6 +138,13 @@ def _what(picture: Picture) -> str:
 
 def _stage(picture: Picture) -> str:
     return Stage(picture.referral.stage).words
+
+
+def _clock_for(picture: Picture) -> str:
+    """What the time is left for: advice stands unrated until a manager has seen it."""
+    if picture.referral.stage == Stage.ADVISING.value:
+        return "advise"
+    return "decide" if picture.referral.rating else "rate"
 
 
 def _large(clock: Clock | State) -> Clock | State:
@@ -171,6 +166,8 @@ def _due(picture: Picture, at: datetime, policy: LocalPolicy) -> str:
 
 def _owner(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy) -> str | Strong:
     owner = picture.referral.owner
+    if picture.referral.stage == Stage.ADVISING.value:
+        return f"You, {viewer.name}" if viewer.is_manager else "A manager"
     if owner is not None:
         mine = str(owner.pk) == viewer.id
         return f"You, {owner.name}" if mine else f"{owner.name}, {Role(owner.role).words.lower()}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 
+from openmash.rulebook.roles import Viewer
 from openmash.web.parts import Link
 
 TABS: tuple[tuple[str, str], ...] = (
@@ -17,6 +18,13 @@ TABS: tuple[tuple[str, str], ...] = (
 )
 
 
-def tabs(reference: str, on: str) -> list[Link]:
-    """The pages of one referral, in the order of the work; `on` is the name of the one that is open."""
-    return [Link(text, reverse(name, args=[reference]), active=name == on) for name, text in TABS]
+HUB_ONLY = ("referrals_talks", "boards_looks")
+
+
+def tabs(reference: str, on: str, viewer: Viewer) -> list[Link]:
+    """The pages of one referral that this person may open, in the order of the work; `on` names the open one.
+
+    An auditor reads, but keeps no talks and watches nobody.
+    """
+    shown = [(name, text) for name, text in TABS if viewer.is_hub or name not in HUB_ONLY]
+    return [Link(text, reverse(name, args=[reference]), active=name == on) for name, text in shown]

@@ -14,7 +14,7 @@ from openmash.referrals.pages.as_sent import as_sent
 from openmash.referrals.pages.front_door import front_door
 from openmash.referrals.pages.tabs import tabs
 from openmash.referrals.views.door import Request
-from openmash.rulebook.roles import may_correct, may_take_call
+from openmash.rulebook.roles import may_correct, may_link, may_take_call
 from openmash.rulebook.words import Refused
 
 
@@ -43,8 +43,9 @@ def sent(request: Request, reference: str) -> HttpResponse:
     context = {
         "page": as_sent(referral, talks.corrections(request.viewer, referral), request.at),
         "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(reference, "referrals_sent"),
+        "tabs": tabs(reference, "referrals_sent", request.viewer),
         "reference": reference,
+        "may_link": may_link(request.viewer).allowed,
         "form": form,
     }
     return render(request, "referrals/as_sent.html", context)

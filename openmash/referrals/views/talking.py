@@ -153,6 +153,6 @@ def _frame(request: Request, referral: Referral) -> dict[str, Any]:
     """What stands around every page of talks."""
     return {
         "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(referral.reference, "referrals_talks"),
+        "tabs": tabs(referral.reference, "referrals_talks", request.viewer),
         "reference": referral.reference,
     }

@@ -167,6 +167,6 @@ def _frame(request: Request, referral: Referral) -> dict[str, Any]:
     """What stands around every page of a referral."""
     return {
         "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(referral.reference, ""),
+        "tabs": tabs(referral.reference, "", request.viewer),
         "reference": referral.reference,
     }
