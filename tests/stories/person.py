@@ -93,8 +93,9 @@ class Person:
         self.looks()
 
     def picture(self, name: str) -> None:
-        """A picture for the guide."""
-        take_picture(self.page, name)
+        """A picture for the guide, as most people see the page: with scripts."""
+        if self.hub.scripts:
+            take_picture(self.page, name)
 
     def sees(self, *texts: str) -> None:
         """Each of these stands on the page."""
