@@ -29,6 +29,9 @@ from tests.ground.browsing import FLAGS, browser_path
 from tests.ground.databases import Logins
 from tests.ground.serving import Live, serving
 
+FIGURE = "figure"
+"""The name under which a test puts a measured figure into its report (`record_property`); shown at the end."""
+
 NEEDS_DATABASE = {"db", "own_database", "django_db_setup"}
 BrowserMaker = Callable[..., BrowserContext]
 
@@ -38,6 +41,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if NEEDS_DATABASE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Shows the figures that tests measured, whichever process ran them."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, value in report.user_properties:
+            if name == FIGURE:
+                terminalreporter.write_line(f"{report.nodeid}: {value}")
 
 
 @contextmanager

@@ -230,7 +230,7 @@ class Hub:
                 "withdraw", by, lambda: checks.withdraw(request=row, because="Not now", by=by, at=self.at)
             )
         items = self._items()
-        if way < 0.35:
+        if way < 0.5:
             return self._spoken(row, items)
         by = self.somebody(Role.NAVIGATOR, agency=row.agency)
         return self.attempt(

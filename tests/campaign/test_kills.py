@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -10,7 +11,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,14 +22,13 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from openmash.demo.actions.accounts import DATA
 from openmash.launcher import postgres
-from openmash.launcher.programs import is_alive
 from openmash.ledger.queries import Proof, verify
 from openmash.partnership.viewers import acting_as
 from openmash.referrals.actions import receive_file
 from openmash.referrals.models import Mention, Referral
 from openmash.rulebook import presets
 from openmash.rulebook.roles import CLERK
-from tests.conftest import django_at
+from tests.conftest import FIGURE, django_at
 from tests.ground.databases import ROOT
 from tests.ground.serving import START_SECONDS, free_port
 
@@ -96,14 +96,16 @@ def kill(pid: int) -> None:
     """Ends a process of ours at once, with those it has started."""
     for child in children_of(pid):
         kill(child)
-    if is_alive(pid):
+    with contextlib.suppress(ProcessLookupError):  # it may end by itself meanwhile
         os.kill(pid, signal.SIGKILL)
 
 
 def children_of(pid: int) -> list[int]:
     """The processes that this one has started."""
-    path = Path(f"/proc/{pid}/task/{pid}/children")
-    return [int(word) for word in path.read_text().split()] if path.exists() else []
+    try:
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except (FileNotFoundError, ProcessLookupError):
+        return []
 
 
 class Sender(threading.Thread):
@@ -142,8 +144,7 @@ def strike(installation: Installation, what: str) -> None:
     """Kill one part, or all of it, without warning."""
     pids = installation.pids()
     if what == "one connection":
-        backends = children_of(pids["database"])
-        os.kill(backends[-1], signal.SIGKILL)
+        kill(children_of(pids["database"])[-1])
     elif what == "everything":
         for name in ("supervisor", "web", "worker", "database"):
             kill(pids[name])
@@ -175,7 +176,7 @@ def settled(since: int) -> Proof:
 
 
 def test_ten_kills_lose_nothing_that_was_acknowledged(
-    installation: Installation, django_db_blocker: DjangoDbBlocker, capsys: pytest.CaptureFixture[str]
+    installation: Installation, django_db_blocker: DjangoDbBlocker, record_property: Callable[[str, object], None]
 ) -> None:
     seed = random.SystemRandom().randint(0, 2**32)
     dice = random.Random(seed)
@@ -198,9 +199,8 @@ def test_ten_kills_lose_nothing_that_was_acknowledged(
             sealed = _all_is_well(sender, sealed, f"{what}, number {number}, seed {seed}")
         connection.close()
         installation.stop()
-    with capsys.disabled():
-        told = f"{KILLS} kills (seed {seed}): {len(sender.acknowledged)} referrals acknowledged, none lost"
-        sys.stdout.write(f"\n{told}; {sender.broken} tries broken off, {sealed} entries sealed\n")
+    told = f"{KILLS} kills (seed {seed}): {len(sender.acknowledged)} referrals acknowledged, none lost"
+    record_property(FIGURE, f"{told}; {sender.broken} tries broken off, {sealed} entries sealed")
     assert len(sender.acknowledged) > KILLS
 
 
