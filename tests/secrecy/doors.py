@@ -52,6 +52,7 @@ MAY: dict[str, frozenset[Role]] = {
     "decisions_known": READERS,
     "decisions_late_answer": MANAGERS,
     "decisions_late_answers": MANAGERS,
+    "decisions_pass": WORKERS,
     "decisions_recommend": WORKERS,
     "decisions_referral": READERS,
     "decisions_send_back": MANAGERS,

@@ -136,7 +136,10 @@ def whole(nothing_held: bool, items: Sequence[Item], searched: str) -> None:
 
 
 def keep_items(given: Answer, items: Sequence[Item]) -> None:
-    """A row for each item, in the order given, owned by the agency."""
+    """A row for each item, in the order given, owned by the agency; about nobody but those the question named."""
+    named = {person["id"] for person in given.request.subjects["people"]}
+    if not named.issuperset(str(one) for item in items for one in item.about):
+        refuse("An item is about somebody this question does not name. Choose among the people it names.")
     AnswerItem.objects.bulk_create(
         AnswerItem(
             id=uuid.uuid4(),
