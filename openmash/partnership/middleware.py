@@ -19,13 +19,15 @@ from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import tell_database
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Role
-from openmash.web import clock
+from openmash.web import clock, errors
 
 ANONYMOUS_KEY = "anonymous_key"
 DEMO_SIGN_IN = "signed_in_by_demo"
 BEGAN = "began"
 SEEN = "seen"
 NEWS = "/news/"
+# Pages of the sign-in package that are not this hub's: an administrator makes an account and keeps its address.
+CLOSED = ("/account/email/", "/account/signup/", "/account/confirm-email/")
 OPEN_WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/health")
 
 
@@ -48,6 +50,8 @@ class ViewerMiddleware:
             carrier.viewer = viewer_of(request)
             carrier.policy = policy_now()
             tell_database(carrier.viewer)
+            if request.path.startswith(CLOSED):
+                return errors.not_found(request)
             if is_too_old(request):
                 logout(request)
                 return redirect("account_login")

@@ -72,7 +72,6 @@ INSIDE = [
     "/account/2fa/totp/activate/",
     "/account/2fa/webauthn/",
     "/account/2fa/webauthn/add/",
-    "/account/email/",
 ]
 WITH_APP = [
     "/account/2fa/",
