@@ -252,6 +252,17 @@ people = st.builds(
 )
 
 
+def test_unborn_baby_is_never_offered_as_somebody_long_born() -> None:
+    baby = PersonFacts("", (Name("", "Okafor-Bell"),), expected=date(2026, 9, 2), addresses=AMARA.addresses)
+    father = PersonFacts("f", (Name("Dean", "Okafor-Bell"),), date(1990, 9, 12), addresses=AMARA.addresses)
+    stranger = PersonFacts("s", (Name("Leo", "Farrow"),), date(2019, 9, 2))
+    newborn = PersonFacts("n", (Name("Ada", "Okafor-Bell"),), date(2026, 8, 28), addresses=AMARA.addresses)
+    bands = {match.id: match.band for match in matching.best(baby, [father, stranger, newborn])}
+    assert bands["f"] is matching.Band.FAMILY
+    assert bands["s"] is matching.Band.UNLIKELY
+    assert bands["n"] not in (matching.Band.FAMILY, matching.Band.UNLIKELY)
+
+
 @settings(max_examples=150)
 @given(people, people, st.integers(0, 1_000_000))
 def test_the_total_is_the_sum_of_its_reasons_both_ways(one: PersonFacts, other: PersonFacts, size: int) -> None:

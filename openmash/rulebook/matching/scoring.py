@@ -17,6 +17,8 @@ from openmash.rulebook.matching.people import Band, Level, Match, PersonFacts, R
 VERY_LIKELY_FROM = 4.0
 PERHAPS_FROM = -2.0
 """Bands by points: our default, checked by hand on the demonstration world."""
+_AROUND_DUE_DAY = 70
+"""Days either side of a due date at which a child may still be the baby then expected."""
 _REGISTER = 2_000
 _SMALLEST_REGISTER = 100
 _GENERATION_YEARS = 12
@@ -45,6 +47,8 @@ def score(mention: PersonFacts, known: PersonFacts, *, register_size: int = _REG
     band = _band(total)
     if nhs.code != "same" and relatives and _is_family(mention, known, named_alike, born, forename):
         band = Band.FAMILY
+    if not _may_be(mention, known):
+        band = Band.FAMILY if relatives else Band.UNLIKELY
     return Match(known.id, total, tuple(reasons), band)
 
 
@@ -52,6 +56,14 @@ def best(mention: PersonFacts, known: Iterable[PersonFacts], *, register_size: i
     """Every known person beside the one named: matches by points, then the family, so that nobody is missed."""
     matches = [score(mention, person, register_size=register_size) for person in known]
     return tuple(sorted(matches, key=lambda match: (match.band is Band.FAMILY, -match.total, match.id)))
+
+
+def _may_be(one: PersonFacts, other: PersonFacts) -> bool:
+    """Could the two be one person? A baby who was due is nobody born long before or long after that day."""
+    baby, child = (one, other) if one.born is None else (other, one)
+    if baby.born is not None or baby.expected is None or child.born is None:
+        return True
+    return abs((child.born - baby.expected).days) <= _AROUND_DUE_DAY
 
 
 def _band(total: float) -> Band:
