@@ -110,6 +110,8 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "10/5m/ip,5/5m/key"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = "OpenMASH"
+# A code is still good in the half minute after it went from the screen, and with a telephone slightly out of time.
+MFA_TOTP_TOLERANCE = 1
 # Nobody signs up by themselves, and second-factor secrets are locked before they are stored.
 ACCOUNT_ADAPTER = "openmash.partnership.signing_in.Accounts"
 MFA_ADAPTER = "openmash.partnership.signing_in.SecondFactors"

@@ -48,8 +48,9 @@ def show_again(client: Client) -> None:
     assert client.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
 
 
-def code_for(secret: str) -> str:
-    return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
+def code_for(secret: str, *, steps_ago: int = 0) -> str:
+    """The code an app shows now, or showed so many half minutes ago."""
+    return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 - steps_ago)))
 
 
 def set_up_app(client: Client) -> str:
@@ -61,6 +62,13 @@ def set_up_app(client: Client) -> str:
     answer = client.post("/account/2fa/totp/activate/", {"code": code_for(found[1])})
     assert answer.status_code == 302, words(answer.content.decode())
     return found[1]
+
+
+def test_code_is_good_for_half_a_minute_after_it_left_the_screen_and_no_longer() -> None:
+    secret = totp.generate_totp_secret()
+    assert totp.validate_totp_code(secret, code_for(secret))
+    assert totp.validate_totp_code(secret, code_for(secret, steps_ago=1))
+    assert not totp.validate_totp_code(secret, code_for(secret, steps_ago=4))
 
 
 OUTSIDE = ["/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/inactive/"]
