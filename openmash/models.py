@@ -27,7 +27,7 @@ from openmash.disclosures.models import (
 )
 from openmash.drafts.models import Draft
 from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.partnership.models import Account, LocalPolicyVersion, WeeklyShift
+from openmash.partnership.models import Account, LocalPolicyVersion, StaffDetail, WeeklyShift
 from openmash.people.models import (
     CaseStatus,
     Person,
@@ -43,11 +43,22 @@ from openmash.referrals.models import (
     Contact,
     Correction,
     Mention,
+    MentionKey,
     Move,
     Owning,
     Referral,
     WelfareCheck,
     WelfareSighting,
+)
+from openmash.restrictions.models import (
+    BreakGlass,
+    BreakGlassEnded,
+    BreakGlassRead,
+    ConflictCleared,
+    ConflictDeclared,
+    Restriction,
+    RestrictionLifted,
+    RestrictionNamed,
 )
 from openmash.screening.models import (
     Activation,
@@ -74,8 +85,13 @@ __all__ = [
     "Answer",
     "AnswerConfirmed",
     "AnswerItem",
+    "BreakGlass",
+    "BreakGlassEnded",
+    "BreakGlassRead",
     "CaseStatus",
     "ChildRecommendation",
+    "ConflictCleared",
+    "ConflictDeclared",
     "ConsentRecord",
     "Contact",
     "Correction",
@@ -94,6 +110,7 @@ __all__ = [
     "LedgerSeal",
     "LocalPolicyVersion",
     "Mention",
+    "MentionKey",
     "Move",
     "NoFeedback",
     "Owning",
@@ -108,7 +125,11 @@ __all__ = [
     "Referral",
     "RequestRedated",
     "RequestWithdrawn",
+    "Restriction",
+    "RestrictionLifted",
+    "RestrictionNamed",
     "SentBackWithQuestion",
+    "StaffDetail",
     "StepDown",
     "StepDownRead",
     "StrategyDiscussion",

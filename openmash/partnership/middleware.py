@@ -49,7 +49,7 @@ class ViewerMiddleware:
         with transaction.atomic():
             carrier.viewer = viewer_of(request)
             carrier.policy = policy_now()
-            tell_database(carrier.viewer)
+            carrier.glass = tell_database(carrier.viewer, carrier.at)
             if request.path.startswith(CLOSED):
                 return errors.not_found(request)
             if is_too_old(request):

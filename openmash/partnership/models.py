@@ -6,6 +6,7 @@ import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.partnership.facts import Fact
@@ -101,3 +102,21 @@ class LocalPolicyVersion(Fact):
     version = models.PositiveIntegerField(unique=True)
     body = models.JSONField()
     because = models.TextField()
+
+
+class StaffDetail(Fact):
+    """One name, address or number of somebody who works with the hub, or of their own family: theirs alone to see.
+
+    It is there for one thing: that the hub keeps their own family's records from them. A former address still counts,
+    so a row stays. `keys` are what referrals are compared with (`rulebook.conflicts`).
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="details")
+    whose = models.TextField()
+    forename = models.TextField(blank=True)
+    surname = models.TextField(blank=True)
+    born = models.DateField(null=True, blank=True)
+    address = models.TextField(blank=True)
+    postcode = models.TextField(blank=True)
+    phone = models.TextField(blank=True)
+    keys = ArrayField(models.TextField(), default=list)

@@ -1,58 +1,82 @@
-"""Telling the database who is looking. Without a viewer, row security shows no rows at all."""
+"""Telling the database who is looking, and what must be kept from them. Without a viewer, row security shows no rows.
+
+Which families are kept from a person (a conflict of interest, a restriction in which they are not named) is looked up
+here once, when they are told; every policy reads it from the transaction. Nothing looked up means no rows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
 from typing import cast
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from openmash.rulebook.roles import CLERK, Viewer
+from openmash.web import clock
 
-SETTINGS = ("app.staff", "app.role", "app.agency", "app.team")
+SETTINGS = ("app.staff", "app.role", "app.agency", "app.team", "app.hidden", "app.hidden_references")
+NOTHING = "{}"
+_SET = "select " + ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
+_READ = "select " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
+_LOOK_UP_AND_SET = (
+    "select set_config('app.staff', %s, true), set_config('app.role', %s, true), set_config('app.agency', %s, true),"
+    " set_config('app.team', %s, true), set_config('app.hidden', w.hidden::text, true),"
+    " set_config('app.hidden_references', w.hidden_references::text, true), w.glass, w.glass_until"
+    " from openmash_walls(%s, %s, %s) w"
+)
 
 
-def tell_database(viewer: Viewer | None) -> None:
-    """Set the viewer for the rest of this transaction. `None` means nobody: no rows."""
-    values = ("", "", "", "") if viewer is None else _values(viewer)
+@dataclass(frozen=True, slots=True)
+class Glass:
+    """A restricted family that the viewer has opened with a reason: which act, and until when (the hub's time)."""
+
+    id: UUID
+    until: datetime
+
+
+def tell_database(viewer: Viewer | None, at: datetime | None = None) -> Glass | None:
+    """Set the viewer for the rest of this transaction. `None` means nobody: no rows.
+
+    `at` is the hub's time, until which a broken glass stays open. Gives the glass that this viewer has open, if any.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select set_config('app.staff', %s, true), set_config('app.role', %s, true),"
-            " set_config('app.agency', %s, true), set_config('app.team', %s, true)",
-            values,
-        )
+        if viewer is None:
+            cursor.execute(_SET, [""] * len(SETTINGS))
+            return None
+        if viewer.is_clerk:
+            cursor.execute(_SET, [*_values(viewer), NOTHING, NOTHING])
+            return None
+        cursor.execute(_LOOK_UP_AND_SET, [*_values(viewer), viewer.id, viewer.role.value, at or clock.now()])
+        *_, glass, until = cursor.fetchone()
+        return Glass(glass, until) if glass else None
 
 
 def _values(viewer: Viewer) -> tuple[str, str, str, str]:
     return (viewer.id, viewer.role.value, viewer.agency or "", viewer.team or "")
 
 
-def _told() -> tuple[str, str, str, str]:
+def _told() -> tuple[str, ...]:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select coalesce(current_setting('app.staff', true), ''), coalesce(current_setting('app.role', true), ''),"
-            " coalesce(current_setting('app.agency', true), ''), coalesce(current_setting('app.team', true), '')"
-        )
-        return cast("tuple[str, str, str, str]", cursor.fetchone())
+        cursor.execute(_READ)
+        return cast("tuple[str, ...]", cursor.fetchone())
 
 
 @contextmanager
-def acting_as(viewer: Viewer | None) -> Iterator[None]:
-    """One transaction in which the database knows this viewer; jobs, commands and tests enter here."""
+def acting_as(viewer: Viewer | None, at: datetime | None = None) -> Iterator[None]:
+    """One transaction in which the database knows this viewer; jobs, commands and tests enter here.
+
+    What is kept from them is looked up afresh, even for the viewer who is there already: an act may have changed it.
+    """
     with transaction.atomic():
         before = _told()
-        if viewer is not None and before == _values(viewer):
-            yield
-            return
-        tell_database(viewer)
+        tell_database(viewer, at)
         yield
         with connection.cursor() as cursor:
-            cursor.execute(
-                "select set_config('app.staff', %s, true), set_config('app.role', %s, true),"
-                " set_config('app.agency', %s, true), set_config('app.team', %s, true)",
-                before,
-            )
+            cursor.execute(_SET, before)
 
 
 @contextmanager

@@ -147,7 +147,7 @@ def earlier_mentions(ids: Iterable[UUID]) -> dict[UUID, tuple[Mention, ...]]:
 
 def _known(person: Person, earlier: Sequence[Mention]) -> Known:
     names = [Name(n.forename, n.surname) for n in person.names.all()]
-    named = [name for mention in earlier for name in _names(mention)]
+    named = [name for mention in earlier for name in names_given(mention)]
     places = [(a.line, a.postcode) for a in person.addresses.all()]
     facts = PersonFacts(
         id=str(person.pk),
@@ -158,7 +158,7 @@ def _known(person: Person, earlier: Sequence[Mention]) -> Known:
         sex=person.sex,
         nhs_number=person.nhs_number,
         upn=person.upn,
-        addresses=tuple(dict.fromkeys([*places, *(place for m in earlier for place in _places(m))])),
+        addresses=tuple(dict.fromkeys([*places, *(place for m in earlier for place in places_given(m))])),
         phones=tuple(
             dict.fromkeys([*(p.number for p in person.phones.all()), *(n for m in earlier for n in _phones(m))])
         ),
@@ -173,21 +173,21 @@ def facts_named(mention: Mention) -> PersonFacts:
     received = calendars.london(mention.referral.received_at).date()
     return PersonFacts(
         id=str(mention.pk),
-        names=_names(mention),
+        names=names_given(mention),
         born=mention.born,
         born_range=None if mention.born or mention.unborn else matching.read_age(mention.born_words, received),
         expected=None if mention.born else mention.expected,
         sex=mention.sex,
         nhs_number=mention.nhs_number,
         upn=mention.upn,
-        addresses=_places(mention),
+        addresses=places_given(mention),
         phones=_phones(mention),
         carers=_carers(mention),
         school=mention.school,
     )
 
 
-def _names(mention: Mention) -> tuple[Name, ...]:
+def names_given(mention: Mention) -> tuple[Name, ...]:
     """The name as given, then the other name they go by. An unborn baby may have only the family's."""
     names = [Name(mention.forename, mention.surname)] if mention.forename or mention.surname else []
     words = mention.aka.split()
@@ -196,7 +196,7 @@ def _names(mention: Mention) -> tuple[Name, ...]:
     return tuple(names)
 
 
-def _places(mention: Mention) -> tuple[tuple[str, str], ...]:
+def places_given(mention: Mention) -> tuple[tuple[str, str], ...]:
     """Where they live: their own address when another was given, else the home's."""
     if mention.address:
         return ((mention.address, ""),)

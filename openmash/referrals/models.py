@@ -238,3 +238,15 @@ class WelfareSighting(Fact):
     seen_by = models.TextField()
     seen_at = models.DateTimeField()
     what = models.TextField()
+
+
+class MentionKey(models.Model):
+    """A name, number or address of somebody named in a referral, brought to one shape for finding conflicts.
+
+    Nobody reads these rows but the function that looks up which families are kept from whom.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="keys")
+    mention = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="keys")
+    key = models.TextField(db_index=True)

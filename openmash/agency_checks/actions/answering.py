@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request
+from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request, keep
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
@@ -96,7 +96,7 @@ def answer(
     )
     keep_items(given, items)
     _keep_actions(request, own_actions, by, at)
-    InformationRequest.objects.filter(pk=request.pk).update(answered_at=at, nothing_held=nothing_held)
+    keep(request, answered_at=at, nothing_held=nothing_held)
     go_on_when_all_are_in(referral=referral, by=by, at=at)
     detail = {"agency": request.agency, "items": len(items), "after_decision": given.after_decision}
     enter(by=by, at=at, verb=Verb.ANSWERED_REQUEST, reference=request.reference, subjects=[given.pk], detail=detail)
@@ -107,7 +107,8 @@ def answer(
 def open_request(*, request: InformationRequest, by: Viewer, at: datetime) -> InformationRequest:
     """The agency has opened the question: the hub sees "opened", the ledger who did it. The first time is kept."""
     may_answer(by, request.agency).require()
-    if InformationRequest.objects.filter(pk=request.pk, opened_at=None).update(opened_at=at):
+    if held_request(request).opened_at is None:
+        keep(request, opened_at=at)
         request.opened_at = at
         enter(by=by, at=at, verb=Verb.OPENED_REQUEST, reference=request.reference, subjects=[request.pk])
     return request

@@ -25,7 +25,15 @@ def held_referral(referral_id: UUID) -> Referral:
 
 def held_request(request: InformationRequest) -> InformationRequest:
     """The request as it is now, locked; InformationRequest.DoesNotExist when it is not the viewer's."""
-    return InformationRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    seen = InformationRequest.objects.only("pk").get(pk=request.pk)
+    with clerk():
+        return InformationRequest.objects.select_for_update(of=("self",)).get(pk=seen.pk)
+
+
+def keep(request: InformationRequest, **caches: datetime | bool | str | None) -> int:
+    """Change caches of a request beside the fact that says so; the number of rows changed. An agency changes none."""
+    with clerk():
+        return InformationRequest.objects.filter(pk=request.pk).update(**caches)
 
 
 def open_requests(referral_id: UUID) -> list[InformationRequest]:

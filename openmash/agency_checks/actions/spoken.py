@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import transaction
 
 from openmash.agency_checks.actions.answering import Item, keep_items, unanswered, whole
-from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request
+from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request, keep
 from openmash.agency_checks.models import Answer, AnswerConfirmed, InformationRequest
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
@@ -69,7 +69,7 @@ def confirm_spoken(*, answer: Answer, right: bool, because: str, by: Viewer, at:
         request=request, agency=answer.agency, answer=answer, right=right, because=because.strip(), **stamp(by, at)
     )
     if right and request.answered_at is None and request.withdrawn_at is None:
-        InformationRequest.objects.filter(pk=request.pk).update(answered_at=at, nothing_held=answer.nothing_held)
+        keep(request, answered_at=at, nothing_held=answer.nothing_held)
         go_on_when_all_are_in(referral=referral, by=by, at=at)
     detail = {"answer": str(answer.pk), "right": right}
     enter(by=by, at=at, verb=Verb.CONFIRMED_SPOKEN, reference=request.reference, subjects=[answer.pk], detail=detail)

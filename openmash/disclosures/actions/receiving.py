@@ -41,7 +41,7 @@ def accept(
 
     `rating` is the team's rating of the pack; `ratings` gives one for a child (by its id) where they differ.
     """
-    handover = Handover.objects.select_for_update().get(pk=handover.pk)
+    handover = _held(handover)
     first_no(
         roles.may_accept(by, handover.team),
         _not_answered(handover),
@@ -68,7 +68,7 @@ def accept(
 @transaction.atomic
 def send_back(*, handover: Handover, because: str, by: Viewer, at: datetime) -> HandoverAnswer:
     """Send a pack back with a reason. The hub stays responsible; the second time the head of service owns it."""
-    handover = Handover.objects.select_for_update().get(pk=handover.pk)
+    handover = _held(handover)
     first_no(
         roles.may_accept(by, handover.team),
         _not_answered(handover),
@@ -84,13 +84,21 @@ def send_back(*, handover: Handover, because: str, by: Viewer, at: datetime) -> 
     return answer
 
 
+def _held(handover: Handover) -> Handover:
+    """The handover as it is now, locked; Handover.DoesNotExist when it is not the viewer's. A team changes no cache."""
+    seen = Handover.objects.only("pk").get(pk=handover.pk)
+    with clerk():
+        return Handover.objects.select_for_update().get(pk=seen.pk)
+
+
 def _not_answered(handover: Handover) -> Verdict:
     return YES if handover.answered_at is None else no("Your team has already answered this handover.")
 
 
 def _answered(handover: Handover, *, accepted: bool, at: datetime) -> None:
     handover.answered_at, handover.accepted = at, accepted
-    handover.save(update_fields=["times_sent_back", "answered_at", "accepted"])
+    with clerk():
+        handover.save(update_fields=["times_sent_back", "answered_at", "accepted"])
 
 
 def _rate(handover: Handover, answer: HandoverAnswer, ratings: Mapping[str, Rating], by: Viewer, at: datetime) -> None:

@@ -13,16 +13,18 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import Stamp, stamp
 from openmash.partnership.viewers import clerk
+from openmash.people.queries import names_given, places_given
 from openmash.referrals.models import (
     Acknowledgement,
     ConsentRecord,
     Mention,
+    MentionKey,
     Move,
     Owning,
     Referral,
 )
 from openmash.referrals.sent import SentPerson, SentReferral
-from openmash.rulebook import calendars, clocks, pathway, quality
+from openmash.rulebook import calendars, clocks, conflicts, pathway, quality
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_receive
 from openmash.rulebook.words import Refused, no
@@ -173,7 +175,7 @@ def _people(referral: Referral, sent: SentReferral) -> None:
         (False, n, p) for n, p in enumerate(sent.adults, 1)
     ]
     known = [field.name for field in fields(SentPerson)]
-    Mention.objects.bulk_create(
+    named = Mention.objects.bulk_create(
         Mention(
             referral=referral,
             is_child=is_child,
@@ -182,6 +184,18 @@ def _people(referral: Referral, sent: SentReferral) -> None:
         )
         for is_child, n, person in rows
     )
+    MentionKey.objects.bulk_create(
+        MentionKey(referral=referral, mention=one, key=key) for one in named for key in sorted(_keys_of(one))
+    )
+
+
+def _keys_of(one: Mention) -> frozenset[str]:
+    """By which keys staff with an interest, and other referrals about the same child, meet this person."""
+    names = names_given(one)
+    pairs = [(name.forename, name.surname) for name in names]
+    phones = [one.phone] if one.phone else []
+    own = conflicts.keys(names=pairs, born=one.born, phones=phones, addresses=places_given(one))
+    return own | conflicts.family_keys(names=pairs, born=one.born, nhs_number=one.nhs_number)
 
 
 def family_name(sent: SentReferral) -> str:

@@ -1,0 +1,274 @@
+"""Row security, written from the access table: for each table of the hub, one policy a verb for the app.
+
+`openmash.rulebook.access` says who may do what with which kind of record; here stands how a row of each table shows its
+circumstance (whose agency, whose team, decided or not) and how it is found which family it is about. A migration keeps
+the SQL that `statements` writes, word for word, and a test holds the two together: `make access` after a change.
+
+A policy never trusts the page: no viewer in the transaction means no rows, and a viewer whose walls were not looked up
+(`app.hidden` not set) sees none either.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from openmash.rulebook.access import NEVER_WALLED, Act, Record, When, grants_of
+from openmash.rulebook.words import Role
+
+ME, AGENCY, TEAM = "(select app_staff())", "(select app_agency())", "(select app_team())"
+ROLE = "(select app_role())"
+T = "openmash_"
+SEES_ALL = "(select app_sees_all())"
+HIDDEN = "(select app_hidden())::uuid[]"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what kind of record it keeps, which column leads to the family, and its circumstances in SQL.
+
+    ``family`` names a column that holds the id of a referral or person; ``parent`` a column and the table whose row
+    this one hangs on and is as visible as. A table with neither is about nobody. ``where`` and ``adds`` are conditions
+    on a row by circumstance; what is not given follows the parent. ``changes``: it has caches.
+    """
+
+    name: str
+    record: Record
+    family: str = ""
+    parent: tuple[str, str] | None = None
+    where: Mapping[When, str] = field(default_factory=dict)
+    adds: Mapping[When, str] = field(default_factory=dict)
+    wall: str = ""
+    changes: bool = False
+
+    def visible_parent(self) -> str:
+        """True for a row whose parent the viewer sees: the parent's own policy answers."""
+        column, parent = self.parent or (self.family, "referral")
+        return f"exists (select 1 from {T}{parent} up where up.{self._key(parent)} = {T}{self.name}.{column})"
+
+    @staticmethod
+    def _key(parent: str) -> str:
+        return "disclosure_id" if parent == "handover" else "id"
+
+    def not_walled(self) -> str:
+        """True for a row about no family that is walled off from the viewer; empty when it is about none."""
+        if self.wall:
+            return f"({SEES_ALL} or {self.wall})"
+        if self.family:
+            return f"({SEES_ALL} or {self.family} <> all ({HIDDEN}))"
+        return f"({SEES_ALL} or {self.visible_parent()})" if self.parent else ""
+
+    def condition(self, when: When, act: Act) -> str:
+        """The circumstance as SQL on a row of this table; empty when it holds for every row."""
+        if act is Act.ADD and when in self.adds:
+            return self.adds[when]
+        if when is When.ANY:
+            return ""
+        return self.where.get(when) or self.visible_parent()
+
+
+OWN_AGENCY = f"agency = {AGENCY}"
+MINE = f"by_id = {ME}"
+_OWN_REQUEST = (
+    f"agency = {AGENCY} and {MINE} and request_id in"
+    f" (select q.id from {T}informationrequest q where q.agency = {AGENCY})"
+)
+_LEDGER_WALL = (
+    f"actor = {ME} or (reference <> all ((select app_hidden_references())::text[])"
+    " and not subjects ?| (select app_hidden())::text[])"
+)
+
+
+def _casework(name: str) -> Table:
+    return Table(name, Record.CASEWORK, family="referral_id")
+
+
+def _of_child(name: str) -> Table:
+    return Table(name, Record.CASEWORK, parent=("child_id", "mention"))
+
+
+def _of_request(name: str, record: Record, adds: str = "") -> Table:
+    return Table(
+        name,
+        record,
+        parent=("request_id", "informationrequest"),
+        where={When.OWN_AGENCY: OWN_AGENCY},
+        adds={When.OWN_AGENCY: adds} if adds else {},
+    )
+
+
+TABLES: tuple[Table, ...] = (
+    Table(
+        "referral",
+        Record.REFERRAL,
+        family="id",
+        where={When.SENT: f"sender = {ME}", When.DECIDED: "decided_at is not null"},
+        changes=True,
+    ),
+    Table("mention", Record.REFERRAL, family="referral_id", changes=True),
+    Table("acknowledgement", Record.REFERRAL, family="referral_id"),
+    Table("mentionkey", Record.KEYS, family="referral_id"),
+    *map(_casework, ("consentrecord", "move", "owning", "correction", "contact", "welfarecheck", "duetime")),
+    *map(_casework, ("filterout", "alarm", "agencydiscussion", "strategydiscussion", "recommendation")),
+    *map(_casework, ("sentbackwithquestion", "lateanswerread")),
+    Table("nofeedback", Record.CASEWORK, family="referral_ref"),
+    Table("welfaresighting", Record.CASEWORK, parent=("check_asked_id", "welfarecheck")),
+    Table("filteroutread", Record.CASEWORK, parent=("filter_out_id", "filterout")),
+    Table("alarmanswered", Record.CASEWORK, parent=("alarm_id", "alarm")),
+    *map(_of_child, ("ratinggiven", "stepdown", "childrecommendation")),
+    Table("decision", Record.CASEWORK, parent=("child_id", "mention"), changes=True),
+    Table("stepdownread", Record.CASEWORK, parent=("step_down_id", "stepdown")),
+    Table(
+        "activation",
+        Record.ACTIVATION,
+        family="referral_id",
+        where={When.OWN_TEAM: f"team = {TEAM}"},
+        adds={When.OWN_TEAM: "false"},
+    ),
+    Table(
+        "activationacknowledged",
+        Record.ACTIVATION,
+        parent=("activation_id", "activation"),
+        adds={When.OWN_TEAM: f"{MINE} and activation_id in (select a.id from {T}activation a where a.team = {TEAM})"},
+    ),
+    Table("person", Record.PERSON, family="id"),
+    *(Table(name, Record.PERSON, family="person_id") for name in ("personname", "personaddress", "personphone")),
+    *(Table(name, Record.LINK, parent=("mention_id", "mention")) for name in ("personlink", "casestatus")),
+    Table("personlinktakenback", Record.LINK, parent=("link_id", "personlink")),
+    Table(
+        "informationrequest",
+        Record.REQUEST,
+        family="referral_id",
+        where={When.OWN_AGENCY: OWN_AGENCY},
+        changes=True,
+    ),
+    _of_request("requestredated", Record.REQUEST),
+    _of_request("requestwithdrawn", Record.REQUEST),
+    _of_request("answer", Record.SEALED, _OWN_REQUEST),
+    _of_request("agencyaction", Record.SEALED, _OWN_REQUEST),
+    _of_request(
+        "answerconfirmed",
+        Record.SEALED,
+        f"agency = {AGENCY} and {MINE} and answer_id in (select a.id from {T}answer a"
+        f" where a.agency = {AGENCY} and a.request_id = {T}answerconfirmed.request_id)",
+    ),
+    Table(
+        "answeritem",
+        Record.SEALED,
+        family="referral_ref",
+        where={When.OWN_AGENCY: OWN_AGENCY},
+        adds={
+            When.OWN_AGENCY: f"agency = {AGENCY} and answer_id in (select a.id from {T}answer a"
+            f" join {T}informationrequest q on q.id = a.request_id"
+            f" where a.agency = {AGENCY} and q.referral_id = {T}answeritem.referral_ref)"
+        },
+    ),
+    Table(
+        "disclosure",
+        Record.DISCLOSURE,
+        family="referral_ref",
+        where={
+            When.TOLD: f"((recipient_kind = 'TEAM' and recipient = {TEAM})"
+            f" or (recipient_kind = 'AGENCY' and recipient = {AGENCY}))",
+            When.SENT: f"recipient_kind = 'REFERRER' and recipient = {ME}",
+        },
+    ),
+    Table("disclosureitem", Record.DISCLOSURE, parent=("disclosure_id", "disclosure")),
+    Table(
+        "handover",
+        Record.HANDOVER,
+        parent=("disclosure_id", "disclosure"),
+        where={When.OWN_TEAM: f"team = {TEAM}"},
+        adds={When.OWN_TEAM: "false"},
+        changes=True,
+    ),
+    Table(
+        "handoveranswer",
+        Record.HANDOVER,
+        parent=("handover_id", "handover"),
+        where={When.OWN_TEAM: f"team = {TEAM}"},
+        adds={
+            When.OWN_TEAM: f"team = {TEAM} and {MINE} and handover_id in"
+            f" (select h.disclosure_id from {T}handover h where h.team = {TEAM})"
+        },
+    ),
+    Table("restriction", Record.RESTRICTION, family="referral_id"),
+    Table("restrictionnamed", Record.RESTRICTION, parent=("restriction_id", "restriction")),
+    Table("restrictionlifted", Record.RESTRICTION, parent=("restriction_id", "restriction")),
+    Table(
+        "breakglass",
+        Record.BREAK_GLASS,
+        family="referral_id",
+        where={When.OWN: MINE},
+        adds={When.ANY: f"({MINE} or {ROLE} = 'SERVICE')"},
+    ),
+    *(
+        Table(
+            name,
+            Record.BREAK_GLASS,
+            parent=("glass_id", "breakglass"),
+            where={When.OWN: MINE},
+            adds={When.ANY: f"({MINE} or {ROLE} = 'SERVICE')"},
+        )
+        for name in ("breakglassended", "breakglassread")
+    ),
+    Table("conflictdeclared", Record.CONFLICT, family="referral_id"),
+    Table("conflictcleared", Record.CONFLICT, family="referral_id", adds={When.ANY: f"account_id::text <> {ME}"}),
+    Table("staffdetail", Record.OWN_DETAILS, where={When.OWN: f"account_id::text = {ME}"}),
+    Table("draft", Record.DRAFT, where={When.OWN: f"sender = {ME}"}, changes=True),
+    Table("ledgerentry", Record.LEDGER, wall=_LEDGER_WALL, where={When.OWN: f"actor = {ME}"}),
+    Table("ledgerseal", Record.SEAL),
+)
+"""Every table with case content. One without a line here stops the tests."""
+
+VERBS = {Act.SEE: ("sees", "select"), Act.ADD: ("adds", "insert"), Act.CHANGE: ("changes", "update")}
+VERBS[Act.DISCARD] = ("discards", "delete")
+
+
+def policy(table: Table, act: Act) -> str:
+    """The condition under which the app may do this with a row: the table's lines, each behind the wall."""
+    walled: list[str] = []
+    open_to: list[str] = []
+    for when, roles in grants_of(table.record, act).items():
+        condition = table.condition(when, act)
+        line = _roles(roles) + (f" and {condition}" if condition else "")
+        (open_to if when in NEVER_WALLED else walled).append(f"({line})")
+    wall = table.not_walled()
+    lines = " or ".join(walled)
+    behind = [f"({wall} and ({lines}))" if wall else lines] if walled else []
+    return " or ".join([*behind, *open_to]) or "false"
+
+
+def _roles(roles: frozenset[Role]) -> str:
+    return f"{ROLE} in ({', '.join(repr(role.value) for role in sorted(roles))})"
+
+
+def acts_of(table: Table) -> tuple[Act, ...]:
+    """What can be done with rows of a table at all: they are seen and added; caches change; a draft is discarded."""
+    more = [Act.CHANGE] if table.changes else []
+    more += [Act.DISCARD] if table.record is Record.DRAFT else []
+    return (Act.SEE, Act.ADD, *more)
+
+
+def statements() -> list[str]:
+    """The SQL that puts every policy of the app into force, whatever stood before."""
+    made = []
+    for table in TABLES:
+        name = T + table.name
+        for verb, _ in VERBS.values():
+            made.append(f"drop policy if exists app_{verb} on {name};")
+        for act in acts_of(table):
+            verb, command = VERBS[act]
+            keyword = "with check" if act is Act.ADD else "using"
+            made.append(
+                f"create policy app_{verb} on {name} for {command} to openmash_app {keyword} ({policy(table, act)});"
+            )
+    return made
+
+
+def as_sql() -> str:
+    """All of it as the text that a migration keeps."""
+    head = (
+        "-- Written by `make access` from openmash/rulebook/access.py and openmash/row_security.py. Not edited by hand."
+    )
+    return "\n".join([head, *statements()]) + "\n"

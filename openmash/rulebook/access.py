@@ -1,0 +1,166 @@
+"""Who sees, adds and changes which kind of record, and in which circumstances: one table for everything.
+
+From this table come the row-security policies of the database (`openmash.row_security` writes them, a migration keeps
+them, a test holds the two together), the questions that pages ask, and the page of the guide that a manager can read.
+What is not granted here is refused. Two walls stand before every grant, whoever it is for: a *conflict of interest*
+hides a family from somebody it concerns, and a *restriction* hides one from all of the hub who are not named.
+
+Sources: M4.4 (a confidential space for answers), M6.2 (the least that the work needs, in the database itself), M6.5
+(restricted records, conflicts of interest); decisions "Viewer in SQL", "Roles".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from openmash.rulebook.roles import HUB_ROLES, MANAGERS
+from openmash.rulebook.words import Role, Worded
+
+__all__ = ["GRANTS", "SEALED_READERS", "Act", "Grant", "Record", "When", "allows", "circumstances", "grants_of"]
+
+
+class Record(Worded):
+    """A kind of record. Every table of the database with case content belongs to one."""
+
+    REFERRAL = "REFERRAL", "A referral as it was sent, and who is named in it"
+    CASEWORK = "CASEWORK", "What the hub did with it: ratings, talks, discussions, recommendations, decisions"
+    ACTIVATION = "ACTIVATION", "A call to child protection at once"
+    PERSON = "PERSON", "Somebody the hub knows: names, addresses, telephones"
+    LINK = "LINK", "Who somebody named in a referral is, and what case systems say of them"
+    KEYS = "KEYS", "Keys of names, numbers and addresses, by which conflicts of interest are found"
+    REQUEST = "REQUEST", "A question to an agency"
+    SEALED = "SEALED", "An agency's own answer"
+    DISCLOSURE = "DISCLOSURE", "What left the hub, word for word"
+    HANDOVER = "HANDOVER", "A child handed over, and the team's answer"
+    RESTRICTION = "RESTRICTION", "That a family is restricted, and who is named"
+    BREAK_GLASS = "BREAK_GLASS", "Somebody opened a restricted family, with their reason"
+    CONFLICT = "CONFLICT", "A conflict of interest of one person with one family"
+    OWN_DETAILS = "OWN_DETAILS", "Somebody's own names, addresses and numbers outside work"
+    DRAFT = "DRAFT", "What somebody is writing and has not sent"
+    LEDGER = "LEDGER", "The record of every look and act"
+    SEAL = "SEAL", "The chain that shows the ledger was not altered"
+
+
+class Act(Worded):
+    """What may be done with a row. Nothing is ever removed but one's own draft."""
+
+    SEE = "SEE", "see"
+    ADD = "ADD", "add"
+    CHANGE = "CHANGE", "change its caches"
+    DISCARD = "DISCARD", "discard"
+
+
+class When(Worded):
+    """The circumstance in which a grant holds for one row."""
+
+    ANY = "ANY", "any"
+    DECIDED = "DECIDED", "once it is decided"
+    SENT = "SENT", "that they sent themselves"
+    OWN_AGENCY = "OWN_AGENCY", "of their own agency"
+    OWN_TEAM = "OWN_TEAM", "of their own team"
+    TOLD = "TOLD", "that was disclosed to them"
+    OWN = "OWN", "that is theirs alone"
+
+
+NEVER_WALLED: frozenset[When] = frozenset({When.SENT, When.OWN})
+"""Nobody is kept from what they sent or wrote themselves: they know it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One line of the table: this role may do this with such a record in this circumstance."""
+
+    role: Role
+    record: Record
+    act: Act
+    when: When
+
+
+INSIDE: frozenset[Role] = HUB_ROLES | {Role.SERVICE}
+SEALED_READERS: frozenset[Role] = MANAGERS | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY}
+"""Who reads agencies' answers in the hub: its social workers and managers (the promise made to the navigator)."""
+
+RECEIVING: frozenset[Role] = frozenset({Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER})
+WATCHERS: frozenset[Role] = frozenset({Role.AUDITOR, Role.RECORDS_OFFICER})
+SENDERS: frozenset[Role] = HUB_ROLES | RECEIVING | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER}
+"""Who may have sent a referral in their own name."""
+
+ANSWERS_FOR: frozenset[Role] = frozenset({Role.NAVIGATOR, Role.CONTACT_OFFICER})
+EVERYBODY: frozenset[Role] = frozenset(Role)
+
+
+def _lines(record: Record, roles: Iterable[Role], when: When, *acts: Act) -> list[Grant]:
+    return [Grant(role, record, act, when) for role in sorted(roles) for act in acts]
+
+
+_SEE, _ADD, _CHANGE = Act.SEE, Act.ADD, Act.CHANGE
+_AUDITED = (Record.REFERRAL, Record.CASEWORK, Record.ACTIVATION, Record.LINK, Record.REQUEST, Record.SEALED)
+_AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER)
+
+GRANTS: tuple[Grant, ...] = (
+    *_lines(Record.REFERRAL, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
+    *_lines(Record.REFERRAL, SENDERS - HUB_ROLES, When.SENT, _SEE),
+    *_lines(Record.CASEWORK, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
+    *_lines(Record.ACTIVATION, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.ACTIVATION, RECEIVING, When.OWN_TEAM, _SEE, _ADD),
+    *_lines(Record.PERSON, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.LINK, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.KEYS, {Role.SERVICE}, When.ANY, _SEE, _ADD),
+    *_lines(Record.REQUEST, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
+    *_lines(Record.REQUEST, {Role.NAVIGATOR}, When.OWN_AGENCY, _SEE),
+    *_lines(Record.SEALED, SEALED_READERS | {Role.SERVICE}, When.ANY, _SEE, _ADD),
+    *_lines(Record.SEALED, ANSWERS_FOR, When.OWN_AGENCY, _SEE, _ADD),
+    *_lines(Record.DISCLOSURE, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.DISCLOSURE, RECEIVING | {Role.NAVIGATOR}, When.TOLD, _SEE),
+    *_lines(Record.DISCLOSURE, SENDERS - HUB_ROLES, When.SENT, _SEE),
+    *_lines(Record.HANDOVER, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
+    *_lines(Record.HANDOVER, RECEIVING, When.OWN_TEAM, _SEE, _ADD),
+    *(line for record in (*_AUDITED, *_AUDITED_LEFT) for line in _lines(record, {Role.AUDITOR}, When.DECIDED, _SEE)),
+    *_lines(Record.RESTRICTION, INSIDE, When.ANY, _SEE),
+    *_lines(Record.RESTRICTION, MANAGERS | {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.BREAK_GLASS, MANAGERS | {Role.RECORDS_OFFICER, Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.BREAK_GLASS, SEALED_READERS - MANAGERS, When.OWN, _SEE),
+    *_lines(Record.BREAK_GLASS, SEALED_READERS | {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.CONFLICT, MANAGERS | {Role.RECORDS_OFFICER, Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.CONFLICT, MANAGERS | {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.OWN_DETAILS, EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE}, When.OWN, _SEE, _ADD),
+    *_lines(Record.OWN_DETAILS, {Role.SERVICE}, When.ANY, _SEE, _ADD),
+    *_lines(Record.DRAFT, EVERYBODY, When.OWN, _SEE, _ADD, _CHANGE, Act.DISCARD),
+    *_lines(Record.LEDGER, INSIDE | WATCHERS, When.ANY, _SEE),
+    *_lines(Record.LEDGER, INSIDE, When.ANY, _ADD),
+    *_lines(Record.LEDGER, EVERYBODY - INSIDE, When.OWN, _ADD),
+    *_lines(Record.SEAL, {Role.MASH_MANAGER, Role.HEAD_OF_SERVICE, Role.SERVICE} | WATCHERS, When.ANY, _SEE),
+    *_lines(Record.SEAL, {Role.SERVICE}, When.ANY, _ADD),
+)
+"""The whole table. Order means nothing; what is not here is refused."""
+
+
+@cache
+def _table() -> frozenset[Grant]:
+    return frozenset(GRANTS)
+
+
+def circumstances(role: Role, record: Record, act: Act) -> frozenset[When]:
+    """In which circumstances this role may do this with such a record; empty when never."""
+    return frozenset(line.when for line in _table() if (line.role, line.record, line.act) == (role, record, act))
+
+
+def allows(role: Role, record: Record, act: Act, *, given: Iterable[When] = (), walled: bool = False) -> bool:
+    """May this role do this with a row for which these circumstances hold? Never when it is walled off from them.
+
+    `When.ANY` holds for every row. `walled`: a conflict of interest or a restriction stands between the person and the
+    family; it hides what exists, and nobody adds to what they may not know of.
+    """
+    granted = circumstances(role, record, act) & {When.ANY, *given}
+    return bool(granted & NEVER_WALLED if walled else granted)
+
+
+def grants_of(record: Record, act: Act) -> dict[When, frozenset[Role]]:
+    """The lines about one kind of record and act, gathered by circumstance."""
+    found: dict[When, set[Role]] = {}
+    for line in _table():
+        if line.record is record and line.act is act:
+            found.setdefault(line.when, set()).add(line.role)
+    return {when: frozenset(found[when]) for when in When if when in found}
