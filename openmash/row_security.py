@@ -200,7 +200,6 @@ TABLES: tuple[Table, ...] = (
         Record.BREAK_GLASS,
         family="referral_id",
         where={When.OWN: MINE},
-        adds={When.ANY: f"({MINE} or {ROLE} = 'SERVICE')"},
     ),
     *(
         Table(
@@ -208,7 +207,6 @@ TABLES: tuple[Table, ...] = (
             Record.BREAK_GLASS,
             parent=("glass_id", "breakglass"),
             where={When.OWN: MINE},
-            adds={When.ANY: f"({MINE} or {ROLE} = 'SERVICE')"},
         )
         for name in ("breakglassended", "breakglassread")
     ),

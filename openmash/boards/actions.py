@@ -10,6 +10,7 @@ from openmash.partnership.models import Account
 from openmash.referrals.actions import give_to
 from openmash.referrals.models import Referral
 from openmash.referrals.queries import locked
+from openmash.restrictions.queries import is_walled
 from openmash.rulebook.roles import Viewer, may_allocate, may_link
 from openmash.rulebook.words import Desk, Role, Stage, refuse
 
@@ -38,7 +39,10 @@ def give(*, reference: str, to: Account, because: str, by: Viewer, at: datetime)
     may_allocate(by).require()
     if not to.is_active or not to.viewer().is_hub:
         refuse("Only somebody who works in the hub can own a referral. Choose one of the hub's people.")
-    return _give(locked(by, reference), to, because, by, at)
+    referral = locked(by, reference)
+    if is_walled(to, referral, at):
+        refuse(f"{to.name} cannot work on {reference}. Choose somebody else.")
+    return _give(referral, to, because, by, at)
 
 
 def _give(referral: Referral, owner: Account, because: str, by: Viewer, at: datetime) -> Referral:

@@ -47,6 +47,8 @@ READS = "\n".join(
     )
 )  # fmt: skip
 
+READS += "\ngrant select on openmash_account to openmash_finder;\n"
+
 MATCHES = """
 create function openmash_conflicts_of(who uuid) returns table (referral_id uuid, key text)
 language sql stable security definer rows 20
@@ -112,7 +114,7 @@ declare
   me uuid;
   conflicts uuid[];
   restricted uuid[];
-  people uuid[];
+  folk uuid[];
   more uuid[];
 begin
   hidden := '{}';
@@ -147,7 +149,7 @@ begin
   end if;
 
   -- people who are known by the viewer's own numbers, addresses or names, though no referral names them so
-  select coalesce(array_agg(distinct found.id), '{}') into people from (
+  select coalesce(array_agg(distinct found.id), '{}') into folk from (
     select p.person_id as id from openmash_staffdetail d cross join lateral unnest(d.keys) own(key)
       join openmash_personphone p on 'PHONE ' || p.number_key = own.key and p.number_key = substr(own.key, 7)
      where d.account_id = me and own.key like 'PHONE %'
@@ -169,19 +171,19 @@ begin
        and split_part(own.key, '|', 2) = any(string_to_array(n.full_key, ' '))
   ) found;
 
-  select coalesce(array_agg(one.id), '{}') into people from unnest(people) as one(id)
+  select coalesce(array_agg(one.id), '{}') into folk from unnest(folk) as one(id)
    where not exists (
      select 1 from openmash_conflictcleared c
        join openmash_mention m on m.referral_id = c.referral_id
        join openmash_personlink l on l.mention_id = m.id
       where c.account_id = me and l.person_id = one.id);
 
-  if cardinality(people) > 0 then
+  if cardinality(folk) > 0 then
     select coalesce(array_agg(distinct found.id), '{}') into more from (
       select unnest(conflicts) as id
       union
       select m.referral_id from openmash_personlink l join openmash_mention m on m.id = l.mention_id
-       where l.person_id = any(people)
+       where l.person_id = any(folk)
          and not exists (select 1 from openmash_personlinktakenback b where b.link_id = l.id)
     ) found;
     -- what a manager has cleared for this person is theirs to see again
@@ -191,10 +193,10 @@ begin
         or one.id in (select d.referral_id from openmash_conflictdeclared d where d.account_id = me);
   end if;
 
-  if cardinality(conflicts) + cardinality(restricted) + cardinality(people) = 0 then
+  if cardinality(conflicts) + cardinality(restricted) + cardinality(folk) = 0 then
     return;
   end if;
-  select f.referrals, f.people || people into hidden, more from openmash_family_of(conflicts || restricted) f;
+  select f.referrals, f.people || folk into hidden, more from openmash_family_of(conflicts || restricted) f;
   select coalesce(array_agg(r.reference order by r.reference), '{}') into hidden_references
     from openmash_referral r where r.id = any(hidden);
   hidden := hidden || more;
@@ -227,6 +229,28 @@ as $$
    where o.referral_id = about and app_role() = 'SERVICE';
 $$;
 
+-- The restrictions that keep this referral from the viewer, where no conflict does: what a broken glass would open.
+create function openmash_restrictions_over(about text, moment timestamptz)
+returns table (restriction_id uuid, referral_id uuid)
+language plpgsql stable security definer rows 2
+set search_path = pg_catalog, public, pg_temp
+as $$
+declare
+  mine uuid[];
+begin
+  if not app_is_hub() or app_sees_all() then
+    return;
+  end if;
+  mine := (openmash_walls(app_staff(), 'NAVIGATOR', moment)).hidden;
+  return query
+    select r.id, r.referral_id from openmash_restriction r
+     cross join lateral openmash_family_of(array[r.referral_id]) f
+     where not exists (select 1 from openmash_restrictionlifted l where l.restriction_id = r.id)
+       and r.referral_id = any(app_hidden()) and r.referral_id <> all(mine)
+       and exists (select 1 from openmash_referral q
+                    where q.reference = about and q.id = any(f.referrals) and q.id <> all(mine));
+end $$;
+
 -- Is this referral kept from that person? Asked when work is given to somebody, or somebody is on duty.
 create function openmash_is_walled(who uuid, whose_role text, moment timestamptz, about uuid) returns boolean
 language sql stable security definer
@@ -238,7 +262,7 @@ $$;
 -- Restricted families, no conflict of the viewer's, in which somebody is surely the one sought: whom to ask, no more.
 create function openmash_restricted_like(
   moment timestamptz, names text[], nhs text, phone_keys text[], birth date
-) returns table (restriction_id uuid)
+) returns table (asked text)
 language plpgsql stable security definer rows 5
 set search_path = pg_catalog, public, pg_temp
 as $$
@@ -250,8 +274,10 @@ begin
   end if;
   mine := (openmash_walls(app_staff(), 'NAVIGATOR', moment)).hidden;
   return query
-    select r.id from openmash_restriction r
+    select distinct n.account_name from openmash_restriction r
      cross join lateral openmash_family_of(array[r.referral_id]) f
+      join openmash_restrictionnamed n on n.restriction_id = r.id and n.named
+      join openmash_account a on a.id = n.account_id and a.is_active and a.role in ({MANAGERS})
      where not exists (select 1 from openmash_restrictionlifted l where l.restriction_id = r.id)
        and r.referral_id = any(app_hidden()) and r.referral_id <> all(mine)
        and exists (
@@ -353,7 +379,7 @@ end $$;
 DEFINERS = (
     "openmash_conflicts_of(uuid)", "openmash_family_of(uuid[])", "openmash_walls(text, text, timestamptz)",
     "openmash_conflicts_found()", "openmash_conflict_keys(uuid, uuid)",
-    "openmash_is_walled(uuid, text, timestamptz, uuid)",
+    "openmash_is_walled(uuid, text, timestamptz, uuid)", "openmash_restrictions_over(text, timestamptz)",
     "openmash_restricted_like(timestamptz, text[], text, text[], date)",
 )  # fmt: skip
 INSIDE_ONLY = DEFINERS[:2]

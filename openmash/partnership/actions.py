@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.sessions.models import Session
@@ -15,10 +15,11 @@ from django.db.models import Max
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
-from openmash.partnership.models import Account, LocalPolicyVersion
+from openmash.partnership.models import Account, LocalPolicyVersion, StaffDetail
 from openmash.partnership.queries import policy_now
+from openmash.rulebook import conflicts
 from openmash.rulebook.policy import LocalPolicy, from_data, to_data
-from openmash.rulebook.roles import Viewer, may_change_policy, may_manage_accounts
+from openmash.rulebook.roles import Viewer, may_change_policy, may_keep_details, may_manage_accounts
 from openmash.rulebook.words import Role, refuse
 
 FIRST_PASSWORD_BYTES = 15
@@ -91,6 +92,23 @@ class AccountDetails:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class OwnDetails:
+    """What somebody says of themself or of somebody of their family, outside work. `whose` is in their own words."""
+
+    whose: str
+    forename: str = ""
+    surname: str = ""
+    born: date | None = None
+    address: str = ""
+    postcode: str = ""
+    phone: str = ""
+
+    def columns(self) -> dict[str, Any]:
+        """As the row keeps them."""
+        return {key: value.strip() if isinstance(value, str) else value for key, value in asdict(self).items()}
+
+
 @transaction.atomic
 def create_account(*, details: AccountDetails, policy: LocalPolicy, by: Viewer, at: datetime) -> tuple[Account, str]:
     """A new account and its first password, which nobody can read again. A second factor is set at first sign-in."""
@@ -153,6 +171,29 @@ def new_password(*, account: Account, by: Viewer, at: datetime) -> str:
     detail = {"act": "new password", "sessions_ended": _end_sessions(account)}
     enter(by=by, at=at, verb=Verb.CHANGED_ACCOUNT, subjects=[account.pk], detail=detail)
     return password
+
+
+@transaction.atomic
+def add_details(*, details: OwnDetails, by: Viewer, at: datetime) -> StaffDetail:
+    """Keep a name, address or number of one's own or of one's family, so that their records are kept from one.
+
+    Only the person themself adds it and reads it; the ledger says that something was added, never what.
+    """
+    may_keep_details(by).require()
+    if not any((details.surname.strip(), details.address.strip(), details.phone.strip())):
+        refuse("Give a name, an address or a telephone number: there is nothing to compare yet.")
+    found = conflicts.keys(
+        names=[(details.forename, details.surname)],
+        born=details.born,
+        phones=[details.phone],
+        addresses=[(details.address, details.postcode)],
+        both_forms=True,
+    )
+    if not found:
+        refuse("This is too little to compare: give forename and surname, a whole address, or a whole number.")
+    made = StaffDetail.objects.create(account_id=by.id, keys=sorted(found), **details.columns(), **stamp(by, at))
+    enter(by=by, at=at, verb=Verb.ADDED_OWN_DETAILS, subjects=[made.pk])
+    return made
 
 
 def _check(details: AccountDetails, policy: LocalPolicy) -> None:

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from openmash.partnership.viewers import Glass
 from openmash.rulebook import clocks
 from openmash.rulebook.roles import (
     Viewer,
+    may_break_glass,
     may_change_policy,
     may_give_feedback,
+    may_keep_details,
     may_read_ledger,
     may_see_board,
+    may_see_glass,
     may_take_call,
 )
 from openmash.rulebook.words import Role
+from openmash.web import times
 from openmash.web.parts import Link
 
 
@@ -32,6 +38,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "menu": [],
             "at": None,
             "demo": "",
+            "glass": "",
+            "own_page": "",
+            "restricted": "",
             "signed_in": False,
         }
     signed_in = request.user.is_authenticated
@@ -42,8 +51,20 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "menu": menu(viewer, request.path) if signed_in else [],
         "at": at,
+        "glass": _glass(getattr(request, "glass", None), at),
+        "glass_close": reverse("restrictions_end_glass"),
+        "own_page": reverse("partnership_details") if may_keep_details(viewer) else "",
+        "restricted": reverse("restrictions_break_glass") if signed_in and may_break_glass(viewer) else "",
         "demo": f"Demo with invented people. Demo time: {clocks.clock_words(at)}." if settings.DEMO else "",
     }
+
+
+def _glass(glass: Glass | None, at: datetime) -> str:
+    """The banner over every page while somebody has a restricted family open; empty otherwise."""
+    if glass is None:
+        return ""
+    left, until = times.length(glass.until - at), times.time_of_day(glass.until)
+    return f"You have opened a restricted family. It closes by itself at {until}, in {left}. A manager looks into it."
 
 
 def menu(viewer: Viewer, path: str) -> list[Link]:
@@ -91,6 +112,8 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("Take a call", "referrals_take"))
     if may_read_ledger(viewer):
         found.append(("Ledger", "ledger_search"))
+    if may_see_glass(viewer):
+        found.append(("Conflicts", "restrictions_overview"))
     if may_change_policy(viewer) or viewer.is_manager:
         found.append(("Local policy", "partnership_policy"))
     return found

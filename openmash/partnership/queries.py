@@ -6,10 +6,10 @@ import uuid
 from datetime import datetime
 from functools import lru_cache
 
-from openmash.partnership.models import Account, LocalPolicyVersion, WeeklyShift
+from openmash.partnership.models import Account, LocalPolicyVersion, StaffDetail, WeeklyShift
 from openmash.rulebook import calendars, presets
 from openmash.rulebook.policy import LocalPolicy, from_data
-from openmash.rulebook.roles import MANAGERS
+from openmash.rulebook.roles import MANAGERS, Viewer
 from openmash.rulebook.words import Role
 
 
@@ -50,6 +50,11 @@ def accounts_by_role(*roles: Role) -> list[Account]:
 def all_accounts() -> list[Account]:
     """Every account, open ones first, by name."""
     return list(Account.objects.order_by("-is_active", "name"))
+
+
+def own_details(viewer: Viewer) -> list[StaffDetail]:
+    """What somebody has told the hub of themself and their family, oldest first. Nobody else's is ever read."""
+    return list(StaffDetail.objects.filter(account_id=viewer.id).order_by("at"))
 
 
 def policy_versions() -> list[LocalPolicyVersion]:

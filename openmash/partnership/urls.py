@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from openmash.partnership.views import accounts, health, policy
+from openmash.partnership.views import accounts, details, health, policy
 
 urlpatterns = [
     path("health/", health.health, name="partnership_health"),
+    path("my-family/", details.details, name="partnership_details"),
     path("policy/", policy.policy, name="partnership_policy"),
     path("policy/preset/", policy.preset, name="partnership_preset"),
     path("policy/history/", policy.history, name="partnership_policy_history"),

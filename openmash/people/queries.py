@@ -72,6 +72,31 @@ def find_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[Found]:
     ]
 
 
+def whom_to_ask(viewer: Viewer, sought: Sequence[PersonFacts], at: datetime) -> list[str]:
+    """The managers to ask when somebody sought is surely in a restricted family of which the viewer may know no more.
+
+    Only whole likenesses count: a number, a full name, a date of birth with a like name. Empty for a family with which
+    the viewer has a conflict of interest: nothing tells them that it is there.
+    """
+    if not may_search(viewer):
+        return []
+    asked: set[str] = set()
+    with connection.cursor() as cursor:
+        for one in sought:
+            keys = [
+                matching.full_key(name.forename, name.surname)
+                for name in one.names
+                if " " in f"{name.forename} {name.surname}".strip()
+            ]
+            phones = _keys(matching.phone_key(number) for number in one.phones)
+            cursor.execute(
+                "select asked from openmash_restricted_like(%s, %s::text[], %s, %s::text[], %s)",
+                [at, keys, matching.nhs_number(one.nhs_number).key, phones, one.born],
+            )
+            asked |= {name for (name,) in cursor.fetchall()}
+    return sorted(asked)
+
+
 def _compare(sought: PersonFacts, known: list[Known], size: int) -> Found:
     by_id = {one.facts.id: one for one in known}
     ranked = matching.best(sought, (one.facts for one in known), register_size=size)

@@ -43,24 +43,29 @@ class May(Worded):
     SEE_WHO_LOOKED = "SEE_WHO_LOOKED", "See who opened a record"
     READ_LEDGER = "READ_LEDGER", "Read the ledger"
     SEE_FIGURES = "SEE_FIGURES", "See figures without names"
+    RESTRICT = "RESTRICT", "Restrict a family to those who are named"
+    BREAK_GLASS = "BREAK_GLASS", "Open a restricted family for an hour, with a reason"
+    SETTLE_CONFLICTS = "SETTLE_CONFLICTS", "See conflicts of interest, and say that one is none"
+    SEE_GLASS = "SEE_GLASS", "See who opened a restricted family"
+    DECLARE_CONFLICT = "DECLARE_CONFLICT", "Say that they know a family"
     CHANGE_POLICY = "CHANGE_POLICY", "Change the local policy"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS", "Manage accounts"
 
 
-_ANY_HUB = (May.REFER, May.TAKE_CALL, May.CORRECT, May.SEARCH, May.RAISE_ALARM)
+_ANY_HUB = (May.REFER, May.TAKE_CALL, May.CORRECT, May.SEARCH, May.RAISE_ALARM, May.DECLARE_CONFLICT)
 _HUB_SEES = (May.SEE_MY_WORK, May.SEE_BOARD, May.READ_REFERRAL, May.SEE_WHO_LOOKED)
 _OFFICER = (*_ANY_HUB, *_HUB_SEES)
 _CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER)
 _WORKER = (
     *(*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT, May.PASS_OPEN_CASE, May.ACTIVATE),
     *(May.RECORD_STRATEGY, May.ASK_WELFARE_CHECK, May.ASK, May.NOTE_SPOKEN, May.RECOMMEND, May.HAND_OVER),
-    May.GIVE_FEEDBACK,
+    *(May.GIVE_FEEDBACK, May.BREAK_GLASS),
 )
 _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
-    May.READ_LEDGER,
+    *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS),
 )
-_RECEIVING = (May.REFER, May.RAISE_ALARM, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK)
+_RECEIVING = (May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK)
 
 CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
     {
@@ -90,7 +95,7 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         ),
         Role.NAVIGATOR: (
             "Speaks for one agency in the hub: sees only that agency's requests and answers them.",
-            (May.REFER, May.RAISE_ALARM, May.ANSWER, May.SEE_MY_WORK),
+            (May.REFER, May.RAISE_ALARM, May.ANSWER, May.SEE_MY_WORK, May.DECLARE_CONFLICT),
         ),
         Role.RECEIVING_WORKER: ("Works in a team that takes children over. Sees what was disclosed to it.", _RECEIVING),
         Role.RECEIVING_MANAGER: ("Manages a team that takes children over. Sees what was disclosed to it.", _RECEIVING),
@@ -101,7 +106,7 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         Role.ANALYST: ("Works with counts and patterns, never with case content.", (May.SEE_FIGURES,)),
         Role.RECORDS_OFFICER: (
             "Answers requests for records and watches who looked. Sees acts, not content.",
-            (May.SEE_WHO_LOOKED, May.READ_LEDGER),
+            (May.SEE_WHO_LOOKED, May.READ_LEDGER, May.SEE_GLASS),
         ),
         Role.ADMINISTRATOR: (
             "Keeps accounts and the local policy. Sees no child.",
@@ -150,6 +155,11 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.SEE_WHO_LOOKED: "Only the hub and the records officer see who opened a record.",
         May.READ_LEDGER: "Only managers of the hub and the records officer read the ledger.",
         May.SEE_FIGURES: "Only managers, auditors, analysts and scrutiny readers see the figures.",
+        May.RESTRICT: "Only a manager of the hub restricts a family. Ask the duty manager.",
+        May.BREAK_GLASS: "Only social workers and managers of the hub open what is restricted. Ask the duty manager.",
+        May.SETTLE_CONFLICTS: "Only a manager of the hub settles a conflict of interest. Ask the duty manager.",
+        May.SEE_GLASS: "Only managers of the hub and the records officer see who opened a restricted family.",
+        May.DECLARE_CONFLICT: "Tell the hub by telephone that you know this family.",
         May.CHANGE_POLICY: "Only an administrator changes the local policy.",
         May.MANAGE_ACCOUNTS: "Only an administrator manages accounts.",
     }

@@ -321,6 +321,48 @@ def may_see_figures(viewer: Viewer) -> Verdict:
     return may(viewer, May.SEE_FIGURES)
 
 
+def may_restrict(viewer: Viewer) -> Verdict:
+    """May this person restrict a family, name who sees it, and lift a restriction (M6.5)? A manager."""
+    return may(viewer, May.RESTRICT)
+
+
+def may_break_glass(viewer: Viewer) -> Verdict:
+    """May this person open a restricted family for an hour with a reason? Never one they have a conflict with."""
+    return may(viewer, May.BREAK_GLASS)
+
+
+def may_settle_conflicts(viewer: Viewer, about_id: str | None = None) -> Verdict:
+    """May this person see conflicts of interest and clear one? A manager, never their own."""
+    return _not_the_same(
+        viewer, May.SETTLE_CONFLICTS, about_id, "This is about you, so another manager must look at it."
+    )
+
+
+def may_see_glass(viewer: Viewer) -> Verdict:
+    """May this person see who opened restricted families? Managers, who look into it, and the records officer."""
+    return may(viewer, May.SEE_GLASS)
+
+
+def may_read_glass(viewer: Viewer, opened_by: str | None) -> Verdict:
+    """May this person say whether it was right to open a restricted family? A manager other than who opened it."""
+    return _not_the_same(
+        viewer,
+        May.SETTLE_CONFLICTS,
+        opened_by,
+        "You opened this family yourself, so another manager must look into it.",
+    )
+
+
+def may_declare_conflict(viewer: Viewer) -> Verdict:
+    """May this person say here that they know a family, so that it is kept from them?"""
+    return may(viewer, May.DECLARE_CONFLICT)
+
+
+def may_keep_details(viewer: Viewer) -> Verdict:
+    """May this person keep the details by which their own family is kept from them? Everybody with an account."""
+    return no("You have no account here.") if viewer.role in (Role.PUBLIC_REFERRER, Role.SERVICE) else YES
+
+
 def may_change_policy(viewer: Viewer) -> Verdict:
     """May this person change the local policy?"""
     return may(viewer, May.CHANGE_POLICY)

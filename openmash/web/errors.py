@@ -119,6 +119,9 @@ def _bare(template: str, context: dict[str, Any], status: int) -> HttpResponse:
         "menu": [],
         "at": None,
         "demo": "",
+        "glass": "",
+        "own_page": "",
+        "restricted": "",
         "csrf_input": "",
     }
     try:

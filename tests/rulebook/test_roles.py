@@ -12,13 +12,18 @@ from openmash.rulebook.cards import CARDS, REFUSALS, May
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Role, Verdict
 
-OFFICER = "REFER TAKE_CALL CORRECT SEARCH RAISE_ALARM SEE_MY_WORK SEE_BOARD READ_REFERRAL SEE_WHO_LOOKED"
+OFFICER = (
+    "REFER TAKE_CALL CORRECT SEARCH RAISE_ALARM SEE_MY_WORK SEE_BOARD READ_REFERRAL SEE_WHO_LOOKED DECLARE_CONFLICT"
+)
 WORKER = (
     f"{OFFICER} LINK CONTACT_FAMILY RATE FILTER_OUT PASS_OPEN_CASE ACTIVATE RECORD_STRATEGY ASK_WELFARE_CHECK ASK "
-    "NOTE_SPOKEN RECOMMEND HAND_OVER GIVE_FEEDBACK"
+    "NOTE_SPOKEN RECOMMEND HAND_OVER GIVE_FEEDBACK BREAK_GLASS"
 )
-MANAGER = f"{WORKER} STEP_DOWN_CONFIRM CONFIRM_FILTER DECIDE REOPEN ALLOCATE SEE_FIGURES READ_LEDGER"
-RECEIVING = "REFER RAISE_ALARM ACKNOWLEDGE ACCEPT SEE_MY_WORK"
+MANAGER = (
+    f"{WORKER} STEP_DOWN_CONFIRM CONFIRM_FILTER DECIDE REOPEN ALLOCATE SEE_FIGURES READ_LEDGER"
+    " RESTRICT SETTLE_CONFLICTS SEE_GLASS"
+)
+RECEIVING = "REFER RAISE_ALARM ACKNOWLEDGE ACCEPT SEE_MY_WORK DECLARE_CONFLICT"
 PINNED = {
     "PUBLIC_REFERRER": "REFER",
     "PROFESSIONAL_REFERRER": "REFER",
@@ -29,12 +34,12 @@ PINNED = {
     "MASH_MANAGER": MANAGER,
     "HEAD_OF_SERVICE": MANAGER,
     "EMERGENCY_DUTY": WORKER,
-    "NAVIGATOR": "REFER RAISE_ALARM ANSWER SEE_MY_WORK",
+    "NAVIGATOR": "REFER RAISE_ALARM ANSWER SEE_MY_WORK DECLARE_CONFLICT",
     "RECEIVING_WORKER": RECEIVING,
     "RECEIVING_MANAGER": RECEIVING,
     "AUDITOR": "READ_REFERRAL SEE_FIGURES",
     "ANALYST": "SEE_FIGURES",
-    "RECORDS_OFFICER": "SEE_WHO_LOOKED READ_LEDGER",
+    "RECORDS_OFFICER": "SEE_WHO_LOOKED READ_LEDGER SEE_GLASS",
     "ADMINISTRATOR": "CHANGE_POLICY MANAGE_ACCOUNTS",
     "SCRUTINY_READER": "SEE_FIGURES",
     "SERVICE": "REFER",
@@ -78,6 +83,11 @@ QUESTIONS: dict[str, Callable[[Viewer], Verdict]] = {
     "SEE_WHO_LOOKED": roles.may_see_who_looked,
     "READ_LEDGER": roles.may_read_ledger,
     "SEE_FIGURES": roles.may_see_figures,
+    "RESTRICT": roles.may_restrict,
+    "BREAK_GLASS": roles.may_break_glass,
+    "SETTLE_CONFLICTS": lambda viewer: roles.may_settle_conflicts(viewer, "somebody else"),
+    "SEE_GLASS": roles.may_see_glass,
+    "DECLARE_CONFLICT": roles.may_declare_conflict,
     "CHANGE_POLICY": roles.may_change_policy,
     "MANAGE_ACCOUNTS": roles.may_manage_accounts,
 }
@@ -114,7 +124,7 @@ def test_role_by_act(role: Role, act: str, qualified: bool) -> None:
 @pytest.mark.parametrize("role", sorted(roles.MANAGERS))
 def test_nobody_confirms_or_decides_their_own(role: Role) -> None:
     manager = person(role)
-    for question in (roles.may_decide, roles.may_step_down_confirm, roles.may_confirm_filter):
+    for question in (roles.may_decide, roles.may_step_down_confirm, roles.may_confirm_filter, roles.may_read_glass):
         assert question(manager, "another")
         assert not question(manager, "me")
         assert "another manager must" in question(manager, "me").because

@@ -77,6 +77,9 @@ def frame(**values: Any) -> dict[str, Any]:
         "menu": [],
         "at": None,
         "demo": "",
+        "glass": "",
+        "own_page": "",
+        "restricted": "",
         "csrf_input": "",
     }
     return {**given, **values}

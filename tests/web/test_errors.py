@@ -225,6 +225,9 @@ def shell(request: Any) -> dict[str, Any]:
         "menu": [Link("To answer", "/desk/")],
         "at": datetime(2026, 10, 14, 9, 41, tzinfo=UTC),
         "demo": "",
+        "glass": "",
+        "own_page": "",
+        "restricted": "",
     }
 
 

@@ -135,6 +135,9 @@ def _always(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
     if referral.decided_at is None and referral.rating:
         found.append(_act("Step a rating up or down", "agency_checks_step", roles.may_rate(viewer), key))
     found.append(_act("Record a talk, or consent", "referrals_talks", roles.may_contact_family(viewer), key))
+    if roles.may_restrict(viewer):
+        found.append(_act("Restrict this family", "restrictions_restriction", YES, key))
+    found.append(_act("I know this family", "restrictions_declare", roles.may_declare_conflict(viewer), key))
     if referral.stage != Stage.CLOSED.value:
         found += [_danger(viewer, key)]
     return tuple(found)

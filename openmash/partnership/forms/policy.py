@@ -225,6 +225,19 @@ class WordingForm(PartForm):
     threshold_note = LongText("A note on the threshold document", rows=2)
 
 
+class NeedToKnowForm(PartForm):
+    """What somebody is told who may not know more."""
+
+    flags = frozenset({"tell_of_restricted"})
+
+    tell_of_restricted = Radios(
+        "Somebody looks for a person in a restricted family. Are they told whom to ask?",
+        YES_OR_NO,
+        inline=True,
+        hint="With no, the search says nothing at all. Somebody with a conflict of interest is never told",
+    )
+
+
 class FeedbackForm(PartForm):
     """What one kind of referrer may be told, outcome by outcome."""
 

@@ -18,6 +18,10 @@ HOURS = (
     "feedback_by",
 )
 WORDING = ("concerns_public", "permission_words", "who_decides", "keeping_words", "threshold_note")
+NEED_TO_KNOW = ("tell_of_restricted",)
+WHOLE_PARTS = {"hours": HOURS, "wording": WORDING, "need_to_know": NEED_TO_KNOW}
+"""Parts that are several entries of the policy itself."""
+
 LISTS = {"ratings": "code", "agencies": "code", "levels": "number", "services": "code", "teams": "code"}
 NEW = "new"
 
@@ -41,7 +45,7 @@ class Place:
     @property
     def named(self) -> str:
         """How the rulebook begins the name of this place in a problem; empty for the policy itself."""
-        if self.part in ("hours", "wording"):
+        if self.part in WHOLE_PARTS:
             return ""
         return f"{self.part}, {self.entry}" if self.entry and self.entry != NEW else self.part
 
@@ -63,7 +67,7 @@ class Place:
             return {"limit": limit, **{o.value: body["feedback"].get(self.entry, {}).get(o.value, "") for o in Outcome}}
         if self.part == "contact":
             return dict(body["contact"])
-        return {key: body[key] for key in (HOURS if self.part == "hours" else WORDING)}
+        return {key: body[key] for key in WHOLE_PARTS[self.part]}
 
     def put(self, body: Mapping[str, Any], part: Mapping[str, Any] | None) -> dict[str, Any]:
         """The whole with this place replaced; None takes an entry of a list away."""
@@ -108,5 +112,6 @@ TITLES: Mapping[str, str] = {
     "services": "Named services",
     "teams": "Receiving teams",
     "feedback": "Telling the referrer",
+    "need_to_know": "Need to know",
     "wording": "Words on the public page",
 }

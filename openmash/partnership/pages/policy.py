@@ -54,6 +54,7 @@ def policy_page(policy: LocalPolicy, latest: LocalPolicyVersion | None, may_chan
         "teams": (None, _teams(policy, may_change)),
         "feedback": (None, _feedback(policy, may_change)),
         "wording": (_wording(policy), None),
+        "need_to_know": (_need_to_know(policy), None),
     }
     sections = tuple(
         Section(part, TITLES[part], summary, table, _change(part, table is not None, may_change))
@@ -199,6 +200,11 @@ def _feedback(policy: LocalPolicy, may_change: bool) -> Table:
     ]
     heads = ("Who referred", "What they may know", "Wordings")
     return Table.plain("Telling the referrer", heads, rows, tight=True, hide_caption=True)
+
+
+def _need_to_know(policy: LocalPolicy) -> Summary:
+    told = "Told whom to ask" if policy.tell_of_restricted else "Told nothing"
+    return Summary((SummaryRow("Looking for somebody in a restricted family", told),))
 
 
 def _wording(policy: LocalPolicy) -> Summary:

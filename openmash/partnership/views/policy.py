@@ -32,6 +32,7 @@ FORMS: dict[str, type[forms.PartForm]] = {
     "teams": forms.TeamForm,
     "feedback": forms.FeedbackForm,
     "wording": forms.WordingForm,
+    "need_to_know": forms.NeedToKnowForm,
 }
 
 

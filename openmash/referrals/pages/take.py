@@ -48,10 +48,14 @@ class SeenBefore:
     words: str
     doubles: tuple[DoubleCard, ...]
     people: tuple[PersonCard, ...]
+    ask: str = ""
 
 
-def seen_before(found: Sequence[Found], doubles: Sequence[Double], at: datetime) -> SeenBefore:
-    """What was found for the people typed so far. Each known person once, with their best verdict."""
+def seen_before(found: Sequence[Found], doubles: Sequence[Double], ask: Sequence[str], at: datetime) -> SeenBefore:
+    """What was found for the people typed so far. Each known person once, with their best verdict.
+
+    `ask` are the managers to ask about somebody in a restricted family.
+    """
     best: dict[str, tuple[Match, Known]] = {}
     for one in found:
         for match in one.matches:
@@ -61,12 +65,15 @@ def seen_before(found: Sequence[Found], doubles: Sequence[Double], at: datetime)
     cards = tuple(_person(match, known, at) for match, known in ranked)
     if not cards and not doubles:
         return SeenBefore(
-            "Nobody found so far. That does not mean that nobody is known: names are spelt in many ways.", (), ()
+            "Nobody found so far. That does not mean that nobody is known: names are spelt in many ways.",
+            (),
+            (),
+            " or ".join(ask),
         )
     people = plural(len(cards), "person", "people")
     opened = plural(len(doubles), "open referral")
     words = f"{people} and {opened} match what is typed. Nothing is linked until you say so."
-    return SeenBefore(words[0].upper() + words[1:], tuple(_double(d, at) for d in doubles), cards)
+    return SeenBefore(words[0].upper() + words[1:], tuple(_double(d, at) for d in doubles), cards, " or ".join(ask))
 
 
 def _double(double: Double, at: datetime) -> DoubleCard:

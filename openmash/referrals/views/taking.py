@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from openmash.ledger.looks import page, refused
+from openmash.people import queries as people
 from openmash.people.actions import look_for
 from openmash.referrals import finding, queries
 from openmash.referrals.actions import correct, receive
@@ -62,4 +63,5 @@ def _seen(request: Request, form: TakeForm) -> SeenBefore:
     line, postcode = str(form["address_line"].value() or ""), str(form["postcode"].value() or "")
     sought = finding.sought(children, adults, line, postcode, request.at)
     found = look_for(sought=sought, by=request.viewer, at=request.at)
-    return seen_before(found, finding.doubles(request.viewer, sought), request.at)
+    ask = people.whom_to_ask(request.viewer, sought, request.at) if request.policy.tell_of_restricted else []
+    return seen_before(found, finding.doubles(request.viewer, sought), ask, request.at)

@@ -24,6 +24,7 @@ from openmash.referrals.pages import who as shown
 from openmash.referrals.pages.tabs import tabs
 from openmash.referrals.views.door import Request
 from openmash.referrals.words import About
+from openmash.rulebook.matching import PersonFacts
 from openmash.rulebook.roles import may_link
 from openmash.rulebook.words import Refused, Stage
 from openmash.web import times
@@ -80,8 +81,16 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
         "who": who,
         "case": case,
         "is_child": mention.is_child,
+        "ask": _ask(request, people.facts_named(mention)) if found else "",
     }
     return render(request, "referrals/who_is.html", context)
+
+
+def _ask(request: Request, facts: PersonFacts) -> str:
+    """Whom to ask about somebody who may be in a restricted family, where the local policy says so."""
+    if not request.policy.tell_of_restricted:
+        return ""
+    return " or ".join(people.whom_to_ask(request.viewer, [facts], request.at))
 
 
 def _forms(request: Request, found: Found | None) -> tuple[WhoForm, CaseForm]:

@@ -201,6 +201,7 @@ def _policy(page: _Page) -> LocalPolicy:
         warn_at=page.numbers("warn_at", (50, 80, 100)),
         announce_minutes=page.numbers("announce_minutes", (60, 30, 10)),
         feedback_by=page.clock("feedback_by", "15:00"),
+        tell_of_restricted=page.flag("tell_of_restricted", True),
         sources={str(key): str(value) for key, value in page.entries("sources").items()},
     )
 

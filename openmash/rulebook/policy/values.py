@@ -158,6 +158,7 @@ class LocalPolicy:
     """Everything that a partnership may decide for itself, as one checked value.
 
     ``warn_at`` are per cent of the time used; ``announce_minutes`` the minutes left at which a page speaks;
+    ``tell_of_restricted``: whoever looks for somebody in a restricted family is told whom to ask, else nothing at all;
     ``feedback`` is wording by kind of referrer and outcome; ``sources`` cites each figure that has no place of its own.
     """
 
@@ -183,6 +184,7 @@ class LocalPolicy:
     warn_at: tuple[int, ...] = (50, 80, 100)
     announce_minutes: tuple[int, ...] = (60, 30, 10)
     feedback_by: time = time(15, 0)
+    tell_of_restricted: bool = True
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
