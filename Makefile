@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 JOBS ?= 2
 
-.PHONY: demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
+.PHONY: access mutants demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
 .DEFAULT_GOAL := demo
 
 setup:
@@ -25,11 +25,11 @@ demo-reset: setup
 	@exec $(BIN)/openmash demo --reset
 
 test: setup-browser
-	@$(BIN)/python -m pytest -m "not campaign" -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -m "not campaign and not mutants" -n $(JOBS) --dist loadfile
 
 # The part of the suite that touches a database, on Debian's PostgreSQL 15, the oldest that is supported.
 test-old-postgres: setup-dev
-	@$(BIN)/python scripts/old_postgres.py -m "database and not campaign" -n $(JOBS) --dist loadfile
+	@$(BIN)/python scripts/old_postgres.py -m "database and not campaign and not mutants" -n $(JOBS) --dist loadfile
 
 check: setup-dev
 	@$(BIN)/ruff format --check .
@@ -42,9 +42,17 @@ check: setup-dev
 campaign: setup-browser
 	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
 
+# Takes away each line of the access table and each policy in turn: some cell of the matrix must notice.
+mutants: setup-dev
+	@$(BIN)/python -m pytest -m mutants tests/secrecy
+
+# Writes what is drawn from the access table: the policies that the newest access migration keeps, and the guide's page.
+access: setup-dev
+	@$(BIN)/python scripts/write_access.py
+
 # Takes the guide's pictures while the stories are told: docs/guide/images.
 guide-images: setup-browser
-	@SNAP=1 $(BIN)/python -m pytest tests/stories -m "not campaign"
+	@SNAP=1 $(BIN)/python -m pytest tests/stories -m "not campaign and not mutants"
 
 # Draws the picture in ARCHITECTURE.md from the rulebook's table of moves.
 diagram: setup-dev

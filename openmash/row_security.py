@@ -10,10 +10,10 @@ A policy never trusts the page: no viewer in the transaction means no rows, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from openmash.rulebook.access import NEVER_WALLED, Act, Record, When, grants_of
+from openmash.rulebook.access import GRANTS, NEVER_WALLED, Act, Grant, Record, When, grants_of
 from openmash.rulebook.words import Role
 
 ME, AGENCY, TEAM = "(select app_staff())", "(select app_agency())", "(select app_team())"
@@ -74,8 +74,7 @@ _OWN_REQUEST = (
     f" (select q.id from {T}informationrequest q where q.agency = {AGENCY})"
 )
 _LEDGER_WALL = (
-    f"actor = {ME} or (reference <> all ((select app_hidden_references())::text[])"
-    " and not subjects ?| (select app_hidden())::text[])"
+    "(reference <> all ((select app_hidden_references())::text[]) and not subjects ?| (select app_hidden())::text[])"
 )
 
 
@@ -123,11 +122,10 @@ TABLES: tuple[Table, ...] = (
         Record.ACTIVATION,
         family="referral_id",
         where={When.OWN_TEAM: f"team = {TEAM}"},
-        adds={When.OWN_TEAM: "false"},
     ),
     Table(
         "activationacknowledged",
-        Record.ACTIVATION,
+        Record.TEAM_WORD,
         parent=("activation_id", "activation"),
         adds={When.OWN_TEAM: f"{MINE} and activation_id in (select a.id from {T}activation a where a.team = {TEAM})"},
     ),
@@ -179,12 +177,11 @@ TABLES: tuple[Table, ...] = (
         Record.HANDOVER,
         parent=("disclosure_id", "disclosure"),
         where={When.OWN_TEAM: f"team = {TEAM}"},
-        adds={When.OWN_TEAM: "false"},
         changes=True,
     ),
     Table(
         "handoveranswer",
-        Record.HANDOVER,
+        Record.TEAM_WORD,
         parent=("handover_id", "handover"),
         where={When.OWN_TEAM: f"team = {TEAM}"},
         adds={
@@ -223,17 +220,17 @@ VERBS = {Act.SEE: ("sees", "select"), Act.ADD: ("adds", "insert"), Act.CHANGE: (
 VERBS[Act.DISCARD] = ("discards", "delete")
 
 
-def policy(table: Table, act: Act) -> str:
+def policy(table: Table, act: Act, lines: Iterable[Grant] = GRANTS) -> str:
     """The condition under which the app may do this with a row: the table's lines, each behind the wall."""
     walled: list[str] = []
     open_to: list[str] = []
-    for when, roles in grants_of(table.record, act).items():
+    for when, roles in grants_of(table.record, act, lines).items():
         condition = table.condition(when, act)
         line = _roles(roles) + (f" and {condition}" if condition else "")
         (open_to if when in NEVER_WALLED else walled).append(f"({line})")
     wall = table.not_walled()
-    lines = " or ".join(walled)
-    behind = [f"({wall} and ({lines}))" if wall else lines] if walled else []
+    together = " or ".join(walled)
+    behind = [f"({wall} and ({together}))" if wall else together] if walled else []
     return " or ".join([*behind, *open_to]) or "false"
 
 

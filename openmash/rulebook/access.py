@@ -33,7 +33,8 @@ class Record(Worded):
     REQUEST = "REQUEST", "A question to an agency"
     SEALED = "SEALED", "An agency's own answer"
     DISCLOSURE = "DISCLOSURE", "What left the hub, word for word"
-    HANDOVER = "HANDOVER", "A child handed over, and the team's answer"
+    HANDOVER = "HANDOVER", "A child handed over to a team"
+    TEAM_WORD = "TEAM_WORD", "A team's word: it has a call, takes a child over or sends the pack back"
     RESTRICTION = "RESTRICTION", "That a family is restricted, and who is named"
     BREAK_GLASS = "BREAK_GLASS", "Somebody opened a restricted family, with their reason"
     CONFLICT = "CONFLICT", "A conflict of interest of one person with one family"
@@ -97,14 +98,16 @@ def _lines(record: Record, roles: Iterable[Role], when: When, *acts: Act) -> lis
 
 _SEE, _ADD, _CHANGE = Act.SEE, Act.ADD, Act.CHANGE
 _AUDITED = (Record.REFERRAL, Record.CASEWORK, Record.ACTIVATION, Record.LINK, Record.REQUEST, Record.SEALED)
-_AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER)
+_AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD)
 
 GRANTS: tuple[Grant, ...] = (
     *_lines(Record.REFERRAL, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
     *_lines(Record.REFERRAL, SENDERS - HUB_ROLES, When.SENT, _SEE),
     *_lines(Record.CASEWORK, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
     *_lines(Record.ACTIVATION, INSIDE, When.ANY, _SEE, _ADD),
-    *_lines(Record.ACTIVATION, RECEIVING, When.OWN_TEAM, _SEE, _ADD),
+    *_lines(Record.ACTIVATION, RECEIVING, When.OWN_TEAM, _SEE),
+    *_lines(Record.TEAM_WORD, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.TEAM_WORD, RECEIVING, When.OWN_TEAM, _SEE, _ADD),
     *_lines(Record.PERSON, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.LINK, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.KEYS, {Role.SERVICE}, When.ANY, _SEE, _ADD),
@@ -116,7 +119,7 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.DISCLOSURE, RECEIVING | {Role.NAVIGATOR}, When.TOLD, _SEE),
     *_lines(Record.DISCLOSURE, SENDERS - HUB_ROLES, When.SENT, _SEE),
     *_lines(Record.HANDOVER, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
-    *_lines(Record.HANDOVER, RECEIVING, When.OWN_TEAM, _SEE, _ADD),
+    *_lines(Record.HANDOVER, RECEIVING, When.OWN_TEAM, _SEE),
     *(line for record in (*_AUDITED, *_AUDITED_LEFT) for line in _lines(record, {Role.AUDITOR}, When.DECIDED, _SEE)),
     *_lines(Record.RESTRICTION, INSIDE, When.ANY, _SEE),
     *_lines(Record.RESTRICTION, MANAGERS | {Role.SERVICE}, When.ANY, _ADD),
@@ -130,8 +133,9 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.OWN_DETAILS, {Role.SERVICE}, When.ANY, _SEE, _ADD),
     *_lines(Record.DRAFT, EVERYBODY, When.OWN, _SEE, _ADD, _CHANGE, Act.DISCARD),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.ANY, _SEE),
+    *_lines(Record.LEDGER, INSIDE | WATCHERS, When.OWN, _SEE),
     *_lines(Record.LEDGER, INSIDE, When.ANY, _ADD),
-    *_lines(Record.LEDGER, EVERYBODY - INSIDE, When.OWN, _ADD),
+    *_lines(Record.LEDGER, EVERYBODY, When.OWN, _ADD),
     *_lines(Record.SEAL, {Role.MASH_MANAGER, Role.HEAD_OF_SERVICE, Role.SERVICE} | WATCHERS, When.ANY, _SEE),
     *_lines(Record.SEAL, {Role.SERVICE}, When.ANY, _ADD),
 )
@@ -158,10 +162,10 @@ def allows(role: Role, record: Record, act: Act, *, given: Iterable[When] = (), 
     return bool(granted & NEVER_WALLED if walled else granted)
 
 
-def grants_of(record: Record, act: Act) -> dict[When, frozenset[Role]]:
+def grants_of(record: Record, act: Act, lines: Iterable[Grant] = GRANTS) -> dict[When, frozenset[Role]]:
     """The lines about one kind of record and act, gathered by circumstance."""
     found: dict[When, set[Role]] = {}
-    for line in _table():
+    for line in lines:
         if line.record is record and line.act is act:
             found.setdefault(line.when, set()).add(line.role)
     return {when: frozenset(found[when]) for when in When if when in found}

@@ -1,0 +1,202 @@
+"""Rows for every cell: what the world's story leaves out is filled in, so that no policy stands before an empty table.
+
+Each table gets a row about each of the families chosen, as the hub's clerk would add it; each person gets rows of their
+own. What the rows say means nothing: only whose they are.
+"""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from openmash import row_security
+from openmash.agency_checks.models import InformationRequest
+from openmash.disclosures.models import Disclosure
+from openmash.drafts.models import Draft
+from openmash.ledger.models import LedgerEntry
+from openmash.partnership.facts import Fact, stamp
+from openmash.partnership.models import Account, StaffDetail
+from openmash.partnership.sealing import seal_everything
+from openmash.partnership.viewers import acting_as
+from openmash.people.models import Person
+from openmash.referrals.models import Referral
+from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
+from openmash.rulebook.access import SEALED_READERS
+from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.words import Kind, Label, Rating, Role
+from tests import factories
+
+AT = factories.later(390)
+BY_NAME: dict[str, Any] = {
+    "rating": Rating.RED.value, "to_rating": Rating.AMBER.value, "final_rating": Rating.RED.value,
+    "label": Label.TEAM.value, "kind": Kind.FACT.value, "outcome": "S17", "accepted": True, "level": 3,
+    "agency": "police", "team": "early_help", "owner_agency": "police", "current": False, "recipient_kind": "TEAM",
+    "recipient": "early_help", "to_stage": "RATING", "desk": "HUB", "status": "NOT_OPEN", "seq": 90,
+    "because": "For the matrix.", "worker_name": "Somebody", "ratinggiven.kind": "INITIAL",
+}  # fmt: skip
+"""Columns with a check of their own."""
+
+NOT_FILLED = {"referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person"} | {
+    "restriction", "restrictionnamed", "restrictionlifted",
+}  # fmt: skip
+
+
+def fill(families: list[Referral], accounts: list[Account]) -> None:
+    """Rows about each of the families in each table, and rows of each person's own."""
+    with acting_as(CLERK):
+        for model in _in_order():
+            for of in families:
+                _fill(model, of, accounts[0])
+        for account in accounts:
+            _own(account, families)
+    for account in accounts:
+        _theirs_alone(account)
+    seal_everything()
+
+
+def _in_order() -> list[type[models.Model]]:
+    guarded = {table.name for table in row_security.TABLES} - NOT_FILLED
+    return [m for m in apps.get_app_config("openmash").get_models() if m._meta.db_table[9:] in guarded]
+
+
+def _fill(model: type[models.Model], of: Referral, account: Account) -> None:
+    """One row about the family, unless it has one or nothing of it can be hung on yet."""
+    if any(family_of(row) == of.pk for row in model._default_manager.all()):
+        return
+    values = _values(model, of, account)
+    if values is None:
+        return
+    model._default_manager.create(**values)
+
+
+def _values(model: type[models.Model], of: Referral, account: Account) -> dict[str, Any] | None:
+    values: dict[str, Any] = dict(stamp(CLERK, AT)) if issubclass(model, Fact) else {}
+    for field in model._meta.concrete_fields:
+        if field.name in values or (field.has_default() and field.name not in BY_NAME):
+            continue
+        if isinstance(field, models.ForeignKey):
+            found = _above(field, of, account)
+            if found is None and not field.null:
+                return None
+            values[field.name] = found
+        else:
+            values[field.name] = _plain(field, of)
+    above = {"agency": values.get("request"), "team": values.get("handover") or values.get("activation")}
+    for name, row in above.items():
+        if name in values and row is not None:
+            values[name] = getattr(row, name)
+    return values
+
+
+def _above(field: models.ForeignKey[Any, Any], of: Referral, account: Account) -> models.Model | None:
+    """The row to hang on: of this family, and with nothing on it yet where only one may be."""
+    target = field.related_model
+    if target is Referral:
+        return of
+    if target is Account:
+        return account
+    if target is Person:
+        return Person.objects.filter(links__mention__referral=of, links__taken_back=None).first()
+    free = target._default_manager.all()
+    if isinstance(field, models.OneToOneField):
+        free = free.filter(**{f"{field.related_query_name()}__isnull": True})
+    return next((row for row in free if family_of(row) == of.pk), None)
+
+
+def family_of(row: models.Model) -> Any:
+    """The referral a row is about, by its keys."""
+    for name in ("referral_id", "referral_ref"):
+        if getattr(row, name, None):
+            return getattr(row, name)
+    for field in row._meta.concrete_fields:
+        if isinstance(field, models.ForeignKey) and field.related_model not in (Account, Person):
+            above = getattr(row, field.name)
+            if above is not None and (found := family_of(above)):
+                return found
+    return None
+
+
+def _plain(field: models.Field[Any, Any], of: Referral) -> Any:
+    if field.name == "referral_ref":
+        return of.pk
+    if field.name == "reference":
+        return of.reference
+    for name in (f"{field.model._meta.db_table[9:]}.{field.name}", field.name):
+        if name in BY_NAME:
+            return BY_NAME[name]
+    kinds: tuple[tuple[type, Any], ...] = (
+        (ArrayField, []), (models.UUIDField, uuid.uuid4()), (models.JSONField, {}), (models.DateTimeField, AT),
+        (models.DateField, date(2026, 6, 1)), (models.BooleanField, True), (models.IntegerField, 1),
+        (models.BinaryField, b"x"),
+    )  # fmt: skip
+    return next((value for kind, value in kinds if isinstance(field, kind)), "matrix")
+
+
+def _own(account: Account, families: list[Referral]) -> None:
+    """A referral they sent and what they were told of it; entries and openings of theirs about each family."""
+    viewer = account.viewer()
+    if viewer.role is not Role.SERVICE and not viewer.is_hub:
+        sent = factories.referral(sender=viewer.id)
+        Disclosure.objects.create(
+            referral_ref=sent.pk, reference=sent.reference, kind="FEEDBACK", recipient_kind="REFERRER",
+            recipient=viewer.id, recipient_name=viewer.name, purpose="x", lawful_basis="x", **stamp(CLERK, AT),
+        )  # fmt: skip
+    for of in families:
+        LedgerEntry.objects.create(
+            at=AT, recorded_at=datetime.now(UTC), actor=viewer.id, actor_name=viewer.name, actor_role=viewer.role.value,
+            verb="RATED", reference=of.reference, subjects=[str(of.pk)], txid=_txid(),
+        )  # fmt: skip
+        if viewer.role in SEALED_READERS:
+            _opened(of, viewer)
+
+
+def _txid() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_current_xact_id()::text::bigint")
+        return int(cursor.fetchone()[0])
+
+
+def _opened(of: Referral, viewer: Viewer) -> None:
+    """An opening long over, so that it lies behind the wall again."""
+    restriction = Restriction.objects.filter(referral=of).first()
+    if restriction is None:
+        return
+    began = AT - timedelta(days=2)
+    who = stamp(viewer, began)
+    glass = BreakGlass.objects.create(
+        referral=of, restriction=restriction, because="x", until=began + timedelta(hours=1), **who
+    )
+    BreakGlassEnded.objects.create(glass=glass, **who)
+    BreakGlassRead.objects.create(glass=glass, right=True, because="x", **who)
+
+
+def _theirs_alone(account: Account) -> None:
+    viewer = account.viewer()
+    with acting_as(viewer, AT):
+        Draft.objects.create(**_draft(viewer))
+        if viewer.role not in (Role.PUBLIC_REFERRER, Role.SERVICE):
+            StaffDetail.objects.create(account=account, whose="me", keys=["PHONE 00000000000"], **stamp(viewer, AT))
+
+
+def _draft(viewer: Viewer) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in Draft._meta.concrete_fields:
+        if not field.has_default():
+            values[field.name] = _plain(field, Referral())
+    return {**values, "sender": viewer.id}
+
+
+def ask_social_care(of: Referral) -> None:
+    """A question to children's social care, which contact officers answer."""
+    with acting_as(CLERK):
+        police = InformationRequest.objects.filter(referral=of).first()
+        if police is not None:
+            police.pk, police.agency = uuid.uuid4(), "social_care"
+            police.save(force_insert=True)
