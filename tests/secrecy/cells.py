@@ -32,7 +32,7 @@ CACHED = {
 }  # fmt: skip
 """A column that may change and a value, for each table with caches; the draft is its writer's whole."""
 
-SAMPLES = 2
+SAMPLES = 1
 """Rows of one circumstance that are copied to be added; for the other verbs every row counts."""
 
 REFUSED_BY_POLICY = "42501"
