@@ -61,6 +61,7 @@ from openmash.screening.models import (
     StepDown,
     StepDownRead,
 )
+from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
 
 __all__ = [
     "Account",
@@ -112,6 +113,9 @@ __all__ = [
     "StepDown",
     "StepDownRead",
     "StrategyDiscussion",
+    "UnusualLooks",
+    "UnusualLooksMarked",
+    "WatchedWeek",
     "WeeklyShift",
     "WelfareCheck",
     "WelfareSighting",

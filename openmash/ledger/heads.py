@@ -131,7 +131,7 @@ def read(text: str) -> Head:
         statement = Statement(**held["statement"])
         if statement.format != FORMAT:
             raise HeadUnreadable(f"it is of another kind ({statement.format!r}); this version reads {FORMAT!r}")
-        if not isinstance(statement.position, int) or not isinstance(statement.entries, int):
+        if not all(type(held["statement"][name]) is int for name in ("position", "entries")):
             raise HeadUnreadable("its numbers are none")
         _ = statement.moment
         signature, public = (base64.b64decode(held[name], validate=True) for name in ("signature", "public_key"))

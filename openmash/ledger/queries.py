@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -11,10 +13,11 @@ from django.db.models import Q, QuerySet
 
 from openmash.ledger.chain import FIELDS, Link, Pin, Proof, as_row, walk
 from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.ledger.verbs import Verb
+from openmash.ledger.verbs import OF_THE_LEDGER, Verb
 from openmash.rulebook.roles import CLERK, Viewer, may_read_ledger, may_see_who_looked
 
 BATCH = 2000
+READ_LOCK = 6274003
 BEFORE_ALL = -(2**62)
 """A link put in before the first position hides its entry from the sealer, so the walk begins before every number."""
 
@@ -82,6 +85,46 @@ def sealed_entries(*, after: int, until: int) -> int:
             [after, until],
         )
         return int(cursor.fetchone()[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """How much one person read: different referrals in the last hour and today, searches today, noticed already?"""
+
+    in_hour: int
+    today: int
+    searches: int
+    noticed: bool
+
+
+READ = """
+select count(distinct reference) filter (where is_record and at > %(hour)s),
+       count(distinct reference) filter (where is_record),
+       count(*) filter (where verb = 'LOOKED_FOR_PEOPLE' and reference = ''),
+       coalesce(bool_or(verb = 'NOTICED_BULK_READING'), false)
+  from (select at, verb, reference,
+               verb like 'LOOKED\\_%%' and reference <> '' and not verb = any(%(of_the_ledger)s) as is_record
+          from openmash_ledgerentry where actor = %(who)s and at >= %(since)s and at <= %(until)s) as own
+"""
+
+
+def read_since(who: str, since: datetime, until: datetime, hour: datetime) -> Read:
+    """How much somebody read since a moment, by the index on who and when. One at a time for each person.
+
+    The lock ends with the transaction: two pages of one person at once cannot both find that nothing was noticed yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [READ_LOCK, who])
+        of_the_ledger = [verb.value for verb in OF_THE_LEDGER]
+        told: dict[str, Any] = {
+            "who": who,
+            "since": since,
+            "until": until,
+            "hour": hour,
+            "of_the_ledger": of_the_ledger,
+        }
+        cursor.execute(READ, told)
+        return Read(*cursor.fetchone())
 
 
 def last_signing() -> LedgerEntry | None:

@@ -42,6 +42,8 @@ class May(Worded):
     READ_REFERRAL = "READ_REFERRAL", "Open a referral"
     SEE_WHO_LOOKED = "SEE_WHO_LOOKED", "See who opened a record"
     READ_LEDGER = "READ_LEDGER", "Read the ledger"
+    SEE_UNUSUAL_LOOKS = "SEE_UNUSUAL_LOOKS", "See unusual looks"
+    MARK_UNUSUAL_LOOKS = "MARK_UNUSUAL_LOOKS", "Say what came of an unusual look"
     SEE_FIGURES = "SEE_FIGURES", "See figures without names"
     CHANGE_POLICY = "CHANGE_POLICY", "Change the local policy"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS", "Manage accounts"
@@ -60,6 +62,7 @@ _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
     May.READ_LEDGER,
 )
+_HEAD = (*_MANAGER, May.SEE_UNUSUAL_LOOKS)
 _RECEIVING = (May.REFER, May.RAISE_ALARM, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK)
 
 CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
@@ -82,8 +85,8 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
             _WORKER,
         ),
         Role.ASSISTANT_MANAGER: ("Decides beside the MASH manager and confirms what social workers propose.", _MANAGER),
-        Role.MASH_MANAGER: ("Runs the hub: decides, confirms step downs and advice, watches every clock.", _MANAGER),
-        Role.HEAD_OF_SERVICE: ("Answers for the hub. Is told of silence and of what is sent back twice.", _MANAGER),
+        Role.MASH_MANAGER: ("Runs the hub: decides, confirms step downs and advice, watches every clock.", _HEAD),
+        Role.HEAD_OF_SERVICE: ("Answers for the hub. Is told of silence and of what is sent back twice.", _HEAD),
         Role.EMERGENCY_DUTY: (
             "The social worker on duty when the hub is closed. Owns what comes in at night.",
             _WORKER,
@@ -101,7 +104,7 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         Role.ANALYST: ("Works with counts and patterns, never with case content.", (May.SEE_FIGURES,)),
         Role.RECORDS_OFFICER: (
             "Answers requests for records and watches who looked. Sees acts, not content.",
-            (May.SEE_WHO_LOOKED, May.READ_LEDGER),
+            (May.SEE_WHO_LOOKED, May.READ_LEDGER, May.SEE_UNUSUAL_LOOKS, May.MARK_UNUSUAL_LOOKS),
         ),
         Role.ADMINISTRATOR: (
             "Keeps accounts and the local policy. Sees no child.",
@@ -149,6 +152,8 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.READ_REFERRAL: "There is no such page, or it is not yours to see.",
         May.SEE_WHO_LOOKED: "Only the hub and the records officer see who opened a record.",
         May.READ_LEDGER: "Only managers of the hub and the records officer read the ledger.",
+        May.SEE_UNUSUAL_LOOKS: "Only the records officer, the MASH manager and the head of service see unusual looks.",
+        May.MARK_UNUSUAL_LOOKS: "Only the records officer says what came of an unusual look. Tell the records officer.",
         May.SEE_FIGURES: "Only managers, auditors, analysts and scrutiny readers see the figures.",
         May.CHANGE_POLICY: "Only an administrator changes the local policy.",
         May.MANAGE_ACCOUNTS: "Only an administrator manages accounts.",

@@ -17,9 +17,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from openmash.launcher import postgres
 from openmash.ledger.actions import enter, seal
-from openmash.ledger.chain import FIELDS, as_row, link_hash
+from openmash.ledger.chain import FIELDS, Proof, as_row, link_hash
 from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.ledger.queries import Proof, verify
+from openmash.ledger.queries import verify
 from openmash.ledger.verbs import Verb
 from openmash.partnership.viewers import acting_as
 from openmash.rulebook.roles import CLERK, Viewer

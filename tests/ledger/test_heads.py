@@ -18,6 +18,7 @@ from openmash.launcher import installation
 from openmash.launcher.refusal import CannotStart
 from openmash.ledger import exporting, heads, queries
 from openmash.ledger.actions import enter
+from openmash.ledger.chain import Proof
 from openmash.ledger.heads import HeadUnreadable
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
@@ -75,7 +76,7 @@ def _tamper(logins: Logins, *statements: str) -> None:
             owner.execute(one.encode())
 
 
-def _verified(home: Path) -> queries.Proof:
+def _verified(home: Path) -> Proof:
     with acting_as(CLERK):
         return queries.verify([head.pin() for head in heads.in_folder(home / "ledger-heads")])
 

@@ -158,6 +158,8 @@ class LocalPolicy:
     """Everything that a partnership may decide for itself, as one checked value.
 
     ``warn_at`` are per cent of the time used; ``announce_minutes`` the minutes left at which a page speaks;
+    one person's reading is noticed from ``notice_in_hour`` or ``notice_in_day`` different referrals, or
+    ``notice_searches`` searches in a day;
     ``feedback`` is wording by kind of referrer and outcome; ``sources`` cites each figure that has no place of its own.
     """
 
@@ -183,6 +185,9 @@ class LocalPolicy:
     warn_at: tuple[int, ...] = (50, 80, 100)
     announce_minutes: tuple[int, ...] = (60, 30, 10)
     feedback_by: time = time(15, 0)
+    notice_in_hour: int = 40
+    notice_in_day: int = 100
+    notice_searches: int = 60
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
