@@ -9,10 +9,9 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from openmash.ledger.models import LedgerEntry
-from openmash.ledger.pages import Entry, entry_line
+from openmash.ledger.pages import Entry, entry_line, named
 from openmash.rulebook.roles import Viewer, may_mark_unusual_looks
 from openmash.rulebook.watching import Finding, Unusual
-from openmash.rulebook.words import Role
 from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
 from openmash.watching.queries import Gone, is_open
 from openmash.watching.words import Outcome
@@ -102,7 +101,7 @@ def list_page(
         week=week_words(monday),
         looks=gone.looks,
         fixed_on=times.day(monday + timedelta(days=7), at),
-        noticed=tuple(Noticed(_who(e.actor_name, e.actor_role), times.when(e.at, at), _told(e)) for e in noticed),
+        noticed=tuple(Noticed(named(e.actor_name, e.actor_role), times.when(e.at, at), _told(e)) for e in noticed),
         found=tuple(_running(one, gone, entries[one.who, one.kind], at) for one in gone.findings),
         weeks=_weeks(weeks) if weeks else None,
     )
@@ -122,7 +121,7 @@ def finding_page(row: UnusualLooks, entries: Sequence[LedgerEntry], viewer: View
     kind = Unusual(row.kind)
     found = Found(
         id=str(row.id),
-        who=_who(row.who_name, row.who_role),
+        who=named(row.who_name, row.who_role),
         kind=kind.words,
         words=row.words,
         may_be=kind.may_be,
@@ -146,11 +145,6 @@ def week_words(monday: date) -> str:
     return f"Monday {monday.day}{month}{year} to Sunday {sunday.day} {sunday:%B %Y}"
 
 
-def _who(name: str, role: str) -> str:
-    words = Role(role).words
-    return f"{name}, {words if words[1:2].isupper() else words[:1].lower() + words[1:]}"
-
-
 def _told(entry: LedgerEntry) -> str:
     return str(entry.detail.get("because", ""))
 
@@ -158,7 +152,7 @@ def _told(entry: LedgerEntry) -> str:
 def _running(one: Finding, gone: Gone, entries: Sequence[LedgerEntry], at: datetime) -> Found:
     return Found(
         id="",
-        who=_who(gone.names[one.who], one.role.value),
+        who=named(gone.names[one.who], one.role.value),
         kind=one.kind.words,
         words=one.words,
         may_be=one.kind.may_be,
@@ -188,7 +182,7 @@ def _waiting(found: int, waiting: int) -> str | Strong:
 def _findings(rows: Sequence[UnusualLooks]) -> Table:
     shown = [
         (
-            Link(_who(row.who_name, row.who_role), reverse("watching_finding", args=[row.id])),
+            Link(named(row.who_name, row.who_role), reverse("watching_finding", args=[row.id])),
             Unusual(row.kind).words,
             row.words,
             _outcome(row),

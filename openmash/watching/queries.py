@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,11 +13,11 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import OF_THE_LEDGER, Verb
-from openmash.partnership.models import Account, WeeklyShift
+from openmash.partnership.queries import working_times
 from openmash.rulebook import watching
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_see_unusual_looks
-from openmash.rulebook.watching import Did, Finding, Look, Person, Tally, Unusual, Week
+from openmash.rulebook.watching import Did, Finding, Look, Tally, Unusual, Week
 from openmash.rulebook.words import Role
 from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
 from openmash.watching.words import Outcome
@@ -135,7 +135,7 @@ def gone_through(monday: date, policy: LocalPolicy) -> Gone:
         policy=policy,
         usual=_usual_before(monday),
         parts=_parts({look.reference for look in looks if look.reference}),
-        people=_people(people, policy),
+        people=working_times(people, policy)[1],
     )
     found = watching.findings(week_)
     return Gone(
@@ -187,21 +187,3 @@ def _parts(references: set[str]) -> frozenset[tuple[str, str]]:
     done = LedgerEntry.objects.filter(reference__in=references).exclude(verb__in=[*looks, Verb.REFUSED.value])
     told = done.values_list("actor", "reference", "detail__owner").distinct()
     return frozenset((who, reference) for actor, reference, owner in told for who in (actor, owner) if who)
-
-
-def _people(ids: Iterable[str], policy: LocalPolicy) -> dict[str, Person]:
-    """When each of these is expected to work."""
-    keys = [key for one in ids if (key := _uuid(one))]
-    shifts: dict[UUID, list[watching.Shift]] = defaultdict(list)
-    for row in WeeklyShift.objects.filter(account__in=keys):
-        shifts[row.account_id].append((row.weekday, row.starts, row.ends))
-    desks = {agency.code: agency.desk for agency in policy.agencies}
-    accounts = Account.objects.filter(pk__in=keys).values_list("id", "agency")
-    return {str(key): Person(tuple(shifts[key]), desks.get(agency)) for key, agency in accounts}
-
-
-def _uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -56,7 +56,7 @@ def finding(request: Request, finding_id: UUID) -> HttpResponse:
     """One finding with its looks; the records officer says what came of it."""
     row = queries.finding(request.viewer, finding_id)
     looked(request, subjects=[row.pk])
-    form = MarkForm(request.POST or None)
+    form = MarkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             given = form.cleaned_data
