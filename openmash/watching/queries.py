@@ -29,6 +29,8 @@ WEEKS_BACK = 26
 """How far back a week that was not gone through is still taken up, and how many weeks are listed."""
 
 LOOKS = [verb.value for verb in Verb if verb.is_look and verb not in OF_THE_LEDGER]
+WATCHED = (Q(verb__in=LOOKS) & ~Q(reference="")) | Q(verb=Verb.LOOKED_FOR_PEOPLE.value) | Q(verb=Verb.REFUSED.value)
+"""Entries that are gone through: records opened, searches, refusals."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,7 @@ def noticed(viewer: Viewer, at: datetime) -> list[LedgerEntry]:
 def gone_through(monday: date, policy: LocalPolicy) -> Gone:
     """Go through the looks of one London week. Five questions, however many looks there are."""
     begins, ends = watching.bounds(monday)
-    watched = Q(verb__in=LOOKS) & ~Q(reference="") | Q(verb=Verb.LOOKED_FOR_PEOPLE.value) | Q(verb=Verb.REFUSED.value)
-    entered = LedgerEntry.objects.filter(watched, at__gte=begins, at__lt=ends).order_by("at", "recorded_at")
+    entered = LedgerEntry.objects.filter(WATCHED, at__gte=begins, at__lt=ends).order_by("at", "recorded_at")
     rows = list(entered.values_list("id", "actor", "actor_name", "actor_role", "at", "verb", "reference"))
     looks = [_look(*row) for row in rows]
     people = {look.who for look in looks}
@@ -147,7 +148,7 @@ def gone_through(monday: date, policy: LocalPolicy) -> Gone:
 
 
 def not_gone_through(at: datetime) -> list[date]:
-    """The Mondays of weeks that have ended, in which something was entered, and that were not gone through yet."""
+    """The Mondays of weeks that have ended, in which anything was looked at, and that were not gone through yet."""
     current = watching.week_of(at)
     mondays = [current - timedelta(days=7 * back) for back in range(WEEKS_BACK, 0, -1)]
     done = set(WatchedWeek.objects.filter(monday__in=mondays).values_list("monday", flat=True))
@@ -156,7 +157,7 @@ def not_gone_through(at: datetime) -> list[date]:
 
 def _anything(monday: date) -> bool:
     begins, ends = watching.bounds(monday)
-    return LedgerEntry.objects.filter(at__gte=begins, at__lt=ends).exists()
+    return LedgerEntry.objects.filter(WATCHED, at__gte=begins, at__lt=ends).exists()
 
 
 def _look(key: UUID, actor: str, name: str, role: str, at: datetime, verb: str, reference: str) -> Look:
