@@ -52,7 +52,9 @@ def test_a_records_officer_looks_into_a_weeks_unusual_looks(hub: Hub) -> None:
     records.picture("unusual-look")
     records.presses_and_is_refused("Put it on record")
     records.is_told_to_mend("Say what came of it")
-    records.fills(outcome="NEEDED", because="She worked through the list of late answers. Her manager had asked for it.")
+    records.fills(
+        outcome="NEEDED", because="She worked through the list of late answers. Her manager had asked for it."
+    )
     records.presses("Put it on record")
     records.sees("It was part of their work")
     records.opens("/referrals/S26-00001/looks/")

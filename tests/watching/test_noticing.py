@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from openmash.partnership.viewers import acting_as
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.words import Role
 from tests import factories
+from tests.conftest import FIGURE
 from tests.factories import AT
 from tests.referrals.doors import at_the_door, client_of
 from tests.watching.reading import reads
@@ -54,12 +56,15 @@ def look(by: Viewer, at=AT, verb: Verb = Verb.LOOKED_AT_REFERRAL, reference: str
         notice(by=by, at=at, verb=verb, reference=reference, policy=policy_now())
 
 
-def test_a_scraper_reading_as_a_social_worker_is_noticed_and_stopped_by_nothing() -> None:
+def test_a_scraper_reading_as_a_social_worker_is_noticed_and_stopped_by_nothing(
+    record_property: Callable[[str, object], None],
+) -> None:
     worker = factories.staff(Role.SOCIAL_WORKER, name="Priya Raman")
     client = at_the_door(worker)
     references = [factories.referral().reference for _ in range(45)]
     number = opened(client, references)
     assert policy_now().notice_in_hour <= number < policy_now().notice_in_hour + EVERY <= 200
+    record_property(FIGURE, f"a scraper reading as a social worker is noticed at record {number} (goal 200)")
     ((who, detail),) = noticed()
     assert who == str(worker.pk)
     assert detail["because"] == "40 different referrals in an hour; the limit is 40"
