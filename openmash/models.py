@@ -72,6 +72,7 @@ from openmash.screening.models import (
     StepDown,
     StepDownRead,
 )
+from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
 
 __all__ = [
     "Account",
@@ -133,6 +134,9 @@ __all__ = [
     "StepDown",
     "StepDownRead",
     "StrategyDiscussion",
+    "UnusualLooks",
+    "UnusualLooksMarked",
+    "WatchedWeek",
     "WeeklyShift",
     "WelfareCheck",
     "WelfareSighting",

@@ -29,7 +29,8 @@ class Table:
 
     ``family`` names a column that holds the id of a referral or person; ``parent`` a column and the table whose row
     this one hangs on and is as visible as. A table with neither is about nobody. ``where`` and ``adds`` are conditions
-    on a row by circumstance; what is not given follows the parent. ``changes``: it has caches.
+    on a row by circumstance; what is not given follows the parent. ``wall`` stands in for the wall that follows from
+    the family. ``changes``: it has caches.
     """
 
     name: str
@@ -53,7 +54,7 @@ class Table:
     def not_walled(self) -> str:
         """True for a row about no family that is walled off from the viewer; empty when it is about none."""
         if self.wall:
-            return f"({SEES_ALL} or {self.wall})"
+            return f"({self.wall})"
         if self.family:
             return f"({SEES_ALL} or {self.family} <> all ({HIDDEN}))"
         return f"({SEES_ALL} or {self.visible_parent()})" if self.parent else ""
@@ -73,9 +74,8 @@ _OWN_REQUEST = (
     f"agency = {AGENCY} and {MINE} and request_id in"
     f" (select q.id from {T}informationrequest q where q.agency = {AGENCY})"
 )
-_LEDGER_WALL = (
-    "(reference <> all ((select app_hidden_references())::text[]) and not subjects ?| (select app_hidden())::text[])"
-)
+_NO_HIDDEN_REFERENCE = "reference <> all ((select app_hidden_references())::text[])"
+_LEDGER_WALL = f"{SEES_ALL} or ({_NO_HIDDEN_REFERENCE} and not subjects ?| (select app_hidden())::text[])"
 
 
 def _casework(name: str) -> Table:
@@ -213,6 +213,14 @@ TABLES: tuple[Table, ...] = (
     Table("draft", Record.DRAFT, where={When.OWN: f"sender = {ME}"}, changes=True),
     Table("ledgerentry", Record.LEDGER, wall=_LEDGER_WALL, where={When.OWN: f"actor = {ME}"}),
     Table("ledgerseal", Record.SEAL),
+    Table("watchedweek", Record.UNUSUAL),
+    Table("unusuallooks", Record.UNUSUAL, wall=f"who_id <> {ME}"),
+    Table(
+        "unusuallooksmarked",
+        Record.MARKED,
+        wall=f"exists (select 1 from {T}unusuallooks up where up.id = {T}unusuallooksmarked.finding_id)",
+        adds={When.ANY: MINE},
+    ),
 )
 """Every table with case content. One without a line here stops the tests."""
 

@@ -35,7 +35,8 @@ HUB: tuple[tuple[Role, str], ...] = (
     (Role.ADMIN_OFFICER, "Admin officer"),
     (Role.SOCIAL_WORKER, "Social worker"),
     (Role.EMERGENCY_DUTY, "Emergency duty"),
-    (Role.MASH_MANAGER, "Managers"),
+    (Role.ASSISTANT_MANAGER, "Assistant manager"),
+    (Role.MASH_MANAGER, "MASH manager and head of service"),
 )
 OTHERS: tuple[tuple[Role, str], ...] = (
     (Role.PROFESSIONAL_REFERRER, "Referrer"),
@@ -48,7 +49,7 @@ OTHERS: tuple[tuple[Role, str], ...] = (
 )
 # Roles that stand in one column because the rulebook gives them the very same rights.
 ALIKE: tuple[tuple[Role, ...], ...] = (
-    (Role.MASH_MANAGER, Role.ASSISTANT_MANAGER, Role.HEAD_OF_SERVICE),
+    (Role.MASH_MANAGER, Role.HEAD_OF_SERVICE),
     (Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER, Role.SERVICE),
     (Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER),
     (Role.ANALYST, Role.SCRUTINY_READER),
@@ -88,8 +89,15 @@ def page() -> str:
             if ROLES[role].permissions != ROLES[first].permissions:
                 raise SystemExit(f"{role} and {first} no longer have the same rights: give each a column.")
     lines = [INTRODUCTION, "## The roles", "| role | in a sentence |", "|---|---|", *map(said, Role)]
-    lines += ["", "## In the hub", "Managers are the MASH manager, the assistant manager and the head of service."]
-    lines += ["", *table(HUB), "", "## Outside the hub's own work", "The referrer's column holds for members of the"]
+    lines += [
+        "",
+        "## In the hub",
+        "",
+        *table(HUB),
+        "",
+        "## Outside the hub's own work",
+        "The referrer's column holds for members of the",
+    ]
     lines += ["public and partners' systems too, the analyst's for scrutiny readers.", "", *table(OTHERS)]
     return "\n".join(lines) + "\n"
 

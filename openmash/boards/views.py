@@ -188,11 +188,13 @@ def who_looked(request: HttpRequest, reference: str) -> HttpResponse:
     viewer, number = _viewer(request), _code(request, "page")
     who, what = _code(request, "who"), _code(request, "what")
     at_page = max(1, int(number[:6])) if number.isdecimal() else 1
-    found = looks(viewer, reference, who=who, what=what, page=at_page)
+    found = looks(viewer, reference, _policy(request), who=who, what=what, page=at_page)
     if not found.people:
         raise Http404
     address = reverse("boards_looks", args=[reference])
-    shown = looks_page(found, _at(request), who=who, what=what, page=at_page, address=address)
+    shown = looks_page(
+        found, viewer, _at(request), _policy(request), who=who, what=what, page=at_page, address=address
+    )  # fmt: skip
     looked(request, reference=reference)
     inside = tabs(reference, "boards_looks", viewer) if viewer.is_hub else []
     return render(request, "boards/looks.html", {"page": shown, "reference": reference, "tabs": inside})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from openmash import __version__
-from openmash.cli import asking, running, tending
+from openmash.cli import asking, proving, running, tending
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -24,7 +24,7 @@ for _command in (
     running.migrate,
     tending.create_admin,
     tending.doctor,
-    tending.ledger,
+    proving.ledger,
     asking.receive,
     asking.due,
 ):

@@ -1,4 +1,4 @@
-"""Looking after an installation: its first administrator, its health, the proof of its ledger."""
+"""Looking after an installation: its first administrator and its health."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import click
 
 from openmash.cli.ground import as_json, plainly, say, with_database
+from openmash.cli.proving import ledger_heads
 from openmash.launcher.doctor import Finding, examine, well, wrong
 from openmash.launcher.refusal import CannotStart
 
@@ -55,7 +56,7 @@ def create_admin(email: str, name: str, in_json: bool) -> None:
 def doctor(in_json: bool) -> None:
     """Say what is wrong with this installation and how to mend it."""
     findings = []
-    for finding in examine((local_policy, mail, ledger_seal)):
+    for finding in examine((local_policy, mail, ledger_seal, ledger_heads)):
         findings.append(finding)
         if not in_json:
             click.echo(finding.in_words())
@@ -114,27 +115,3 @@ def ledger_seal() -> Finding:
     if age > SEALED_WITHIN_SECONDS:
         return wrong("Ledger seal", f"an entry has waited {age} s to be sealed", "see that a worker runs")
     return well("Ledger seal", f"kept up (the oldest unsealed entry is {age} s old)")
-
-
-@click.group()
-def ledger() -> None:
-    """The record of every look and act."""
-
-
-@ledger.command()
-@as_json
-@plainly
-def verify(in_json: bool) -> None:
-    """Prove that no entry was altered, added, removed or moved; name what was."""
-    with_database()
-    from openmash.ledger import queries
-    from openmash.partnership.viewers import acting_as
-    from openmash.rulebook.roles import CLERK
-
-    with acting_as(CLERK):
-        proof = queries.verify()
-    result = {"whole": proof.whole, "sealed": proof.sealed, "unsealed": proof.unsealed, "head": proof.head}
-    lines = [f"{proof.sealed} entries sealed, {proof.unsealed} not yet. Head of the chain: {proof.head}"]
-    lines += list(proof.faults) or ["The chain is whole."]
-    say({**result, "faults": list(proof.faults)}, in_json, "\n".join(lines))
-    sys.exit(0 if proof.whole else 1)

@@ -10,11 +10,14 @@ import contextlib
 import json
 import os
 import secrets
+import uuid
 from enum import StrEnum
 from pathlib import Path
 
 from openmash.launcher import postgres
 from openmash.launcher.refusal import CannotStart
+
+SHORTEST_SECRET = 32
 
 
 class Kind(StrEnum):
@@ -89,15 +92,53 @@ def is_untouched(folder: Path) -> bool:
 
 def secret_key(folder: Path) -> str:
     """The demo's own key, made once; a production installation brings its own."""
-    path = folder / "secret.key"
+    return _kept(folder / "secret.key", secrets.token_urlsafe(64))
+
+
+def _kept(path: Path, fresh: str) -> str:
+    """A small secret of the data folder: made by whoever comes first, readable by this account alone, then kept."""
     if not path.exists():
-        draft = path.with_name(f"secret.key.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(64))
+        draft = path.with_name(f"{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(fresh)
         with contextlib.suppress(FileExistsError):  # whoever comes second keeps the first one's key
             os.link(draft, path)
         draft.unlink()
     return path.read_text()
+
+
+def ledger_secret(folder: Path) -> str:
+    """The secret from which the key that signs the ledger's head is made.
+
+    A demo makes its own when first needed. A real installation names it in ``OPENMASH_LEDGER_KEY``.
+    """
+    told = os.environ.get("OPENMASH_LEDGER_KEY", "").strip()
+    if told and len(told) < SHORTEST_SECRET:
+        raise CannotStart(f"OPENMASH_LEDGER_KEY is too short: it needs {SHORTEST_SECRET} letters and digits or more.")
+    if told:
+        return told
+    if is_demo_asked() or kind_of(folder) is Kind.DEMO:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _kept(folder / "ledger.key", secrets.token_urlsafe(64))
+    raise CannotStart(
+        "OPENMASH_LEDGER_KEY is not set, so no head of the ledger can be signed. Make one as docs/operations/ledger.md "
+        "says, and keep it with the other secrets of the installation."
+    )
+
+
+def installation_id(folder: Path) -> str:
+    """The name by which this installation's signed heads know it: a number made once, which says nothing else."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return _kept(folder / "installation.id", str(uuid.uuid4())).strip()
+    except OSError as problem:
+        raise CannotStart(f"The data folder {folder} cannot be written ({problem.strerror}).") from None
+
+
+def heads_folder(folder: Path) -> Path:
+    """Where signed heads of the ledger are written: ``OPENMASH_LEDGER_HEADS``, else beside the data."""
+    named = os.environ.get("OPENMASH_LEDGER_HEADS", "").strip()
+    return Path(named).expanduser().absolute() if named else folder / "ledger-heads"
 
 
 def refuse_incomplete(folder: Path) -> None:

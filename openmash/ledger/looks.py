@@ -112,6 +112,7 @@ def _shown(
             reference=reference,
             subjects=subjects,
         )
+        cast("Any", request).entered = (look, reference)  # for the door, which notices reading in bulk
     return response
 
 

@@ -30,16 +30,26 @@ def entry_line(entry: LedgerEntry, at: datetime, positions: Mapping[UUID, int]) 
     local = times.in_london(entry.at)
     when = times.when(entry.at, at)
     position = positions.get(entry.id)
-    role = Role(entry.actor_role).words
     verb = Verb(entry.verb) if entry.verb in Verb.__members__ else None
     return Entry(
         when=f"{when[:1].upper()}{when[1:]}:{local:%S}",
-        who=f"{entry.actor_name}, {role if role[1:2].isupper() else role[:1].lower() + role[1:]}",
+        who=who_words(entry),
         did=_did(verb.sentence if verb else entry.verb, entry),
         reference=entry.reference,
         place=f"{position:,}".replace(",", " ") if position else "",
         refused=entry.verb == Verb.REFUSED.value,
     )
+
+
+def who_words(entry: LedgerEntry) -> str:
+    """Who it was, with the role they had then: "Priya Raman, social worker"."""
+    return named(entry.actor_name, entry.actor_role)
+
+
+def named(name: str, role: str) -> str:
+    """A name with a stored role behind it, as people write it."""
+    words = Role(role).words
+    return f"{name}, {words if words[1:2].isupper() else words[:1].lower() + words[1:]}"
 
 
 def _did(sentence: str, entry: LedgerEntry) -> str:

@@ -16,6 +16,7 @@ class Verb(StrEnum):
     LOOKED_AT_PACK = "LOOKED_AT_PACK"
     LOOKED_AT_REFERRAL = "LOOKED_AT_REFERRAL"
     LOOKED_AT_REQUEST = "LOOKED_AT_REQUEST"
+    LOOKED_AT_UNUSUAL_LOOKS = "LOOKED_AT_UNUSUAL_LOOKS"
     LOOKED_FOR_PEOPLE = "LOOKED_FOR_PEOPLE"
     # the front door
     ACKNOWLEDGED = "ACKNOWLEDGED"
@@ -83,8 +84,28 @@ class Verb(StrEnum):
     CHANGED_ACCOUNT = "CHANGED_ACCOUNT"
     CHANGED_POLICY = "CHANGED_POLICY"
     REFUSED = "REFUSED"
+    # the ledger about itself
+    EXPORTED_LEDGER = "EXPORTED_LEDGER"
+    LISTED_UNUSUAL_LOOKS = "LISTED_UNUSUAL_LOOKS"
+    MARKED_UNUSUAL_LOOKS = "MARKED_UNUSUAL_LOOKS"
+    NOTICED_BULK_READING = "NOTICED_BULK_READING"
+    SIGNED_HEAD = "SIGNED_HEAD"
 
     @property
     def sentence(self) -> str:
         """The verb as a person reads it: "looked at the referral", "handed over"."""
-        return self.value.replace("_", " ").lower()
+        return _SENTENCES.get(self, self.value.replace("_", " ").lower())
+
+    @property
+    def is_look(self) -> bool:
+        """Was something read, not done?"""
+        return self.value.startswith("LOOKED_")
+
+
+_SENTENCES = {
+    # Entered under the name of whoever read, as a refusal is: that is whom it is about.
+    Verb.NOTICED_BULK_READING: "was noticed to open many records",
+    Verb.SIGNED_HEAD: "signed the head of the chain",
+}
+OF_THE_LEDGER = frozenset({Verb.LOOKED_AT_LEDGER, Verb.LOOKED_AT_UNUSUAL_LOOKS})
+"""Looks at who looked, which show no case."""

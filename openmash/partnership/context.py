@@ -20,6 +20,7 @@ from openmash.rulebook.roles import (
     may_read_ledger,
     may_see_board,
     may_see_glass,
+    may_see_unusual_looks,
     may_take_call,
 )
 from openmash.rulebook.words import Role
@@ -114,6 +115,8 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("Ledger", "ledger_search"))
     if may_see_glass(viewer):
         found.append(("Conflicts", "restrictions_overview"))
+    if may_see_unusual_looks(viewer):
+        found.append(("Unusual looks", "watching_list"))
     if may_change_policy(viewer) or viewer.is_manager:
         found.append(("Local policy", "partnership_policy"))
     return found

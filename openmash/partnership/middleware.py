@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from openmash.partnership.models import Account
+from openmash.partnership.noticing import notice
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import tell_database
 from openmash.rulebook.roles import Viewer
@@ -60,6 +61,9 @@ class ViewerMiddleware:
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
+            elif hasattr(request, "entered"):
+                verb, reference = request.entered
+                notice(by=carrier.viewer, at=carrier.at, verb=verb, reference=reference, policy=carrier.policy)
         return response
 
 

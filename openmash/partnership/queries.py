@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
 from openmash.partnership.models import Account, LocalPolicyVersion, StaffDetail, WeeklyShift
-from openmash.rulebook import calendars, presets
+from openmash.rulebook import calendars, presets, watching
 from openmash.rulebook.policy import LocalPolicy, from_data
 from openmash.rulebook.roles import MANAGERS, Viewer
 from openmash.rulebook.words import Role
@@ -35,11 +37,8 @@ def _preset() -> LocalPolicy:
 
 def account(account_id: str) -> Account | None:
     """An account by its id as text, or None for a viewer that has none (the clerk, an anonymous referrer)."""
-    try:
-        key = uuid.UUID(account_id)
-    except ValueError:
-        return None
-    return Account.objects.filter(pk=key).first()
+    key = _key(account_id)
+    return Account.objects.filter(pk=key).first() if key else None
 
 
 def accounts_by_role(*roles: Role) -> list[Account]:
@@ -93,3 +92,27 @@ def on_shift(at: datetime, *roles: Role) -> list[WeeklyShift]:
         if since_today or since_yesterday:
             running.append(shift)
     return running
+
+
+def working_times(
+    ids: Iterable[str], policy: LocalPolicy
+) -> tuple[dict[str, tuple[str, str]], dict[str, watching.Person]]:
+    """Of each of these who has an account: agency and team; and by which hours they are expected to work."""
+    keys = [key for one in ids if (key := _key(one))]
+    shifts: dict[uuid.UUID, list[watching.Shift]] = defaultdict(list)
+    for row in WeeklyShift.objects.filter(account__in=keys):
+        shifts[row.account_id].append((row.weekday, row.starts, row.ends))
+    desks = {agency.code: agency.desk for agency in policy.agencies}
+    places: dict[str, tuple[str, str]] = {}
+    people: dict[str, watching.Person] = {}
+    for key, agency, team in Account.objects.filter(pk__in=keys).values_list("id", "agency", "team"):
+        places[str(key)] = (agency, team)
+        people[str(key)] = watching.Person(tuple(shifts[key]), desks.get(agency))
+    return places, people
+
+
+def _key(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None

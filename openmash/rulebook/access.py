@@ -42,6 +42,8 @@ class Record(Worded):
     DRAFT = "DRAFT", "What somebody is writing and has not sent"
     LEDGER = "LEDGER", "The record of every look and act"
     SEAL = "SEAL", "The chain that shows the ledger was not altered"
+    UNUSUAL = "UNUSUAL", "What was found unusual in somebody's looks; never seen by whom it is about"
+    MARKED = "MARKED", "What came of an unusual look"
 
 
 class Act(Worded):
@@ -85,6 +87,9 @@ SEALED_READERS: frozenset[Role] = MANAGERS | {Role.SOCIAL_WORKER, Role.EMERGENCY
 
 RECEIVING: frozenset[Role] = frozenset({Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER})
 WATCHERS: frozenset[Role] = frozenset({Role.AUDITOR, Role.RECORDS_OFFICER})
+WATCHED_BY: frozenset[Role] = frozenset({Role.RECORDS_OFFICER, Role.MASH_MANAGER, Role.HEAD_OF_SERVICE})
+"""Who reads what was found unusual."""
+
 SENDERS: frozenset[Role] = HUB_ROLES | RECEIVING | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER}
 """Who may have sent a referral in their own name."""
 
@@ -138,6 +143,10 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.LEDGER, EVERYBODY, When.OWN, _ADD),
     *_lines(Record.SEAL, {Role.MASH_MANAGER, Role.HEAD_OF_SERVICE, Role.SERVICE} | WATCHERS, When.ANY, _SEE),
     *_lines(Record.SEAL, {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.UNUSUAL, WATCHED_BY | {Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.UNUSUAL, {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.MARKED, WATCHED_BY | {Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.MARKED, {Role.RECORDS_OFFICER}, When.ANY, _ADD),
 )
 """The whole table. Order means nothing; what is not here is refused."""
 

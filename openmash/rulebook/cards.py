@@ -42,6 +42,8 @@ class May(Worded):
     READ_REFERRAL = "READ_REFERRAL", "Open a referral"
     SEE_WHO_LOOKED = "SEE_WHO_LOOKED", "See who opened a record"
     READ_LEDGER = "READ_LEDGER", "Read the ledger"
+    SEE_UNUSUAL_LOOKS = "SEE_UNUSUAL_LOOKS", "See unusual looks"
+    MARK_UNUSUAL_LOOKS = "MARK_UNUSUAL_LOOKS", "Say what came of an unusual look"
     SEE_FIGURES = "SEE_FIGURES", "See figures without names"
     RESTRICT = "RESTRICT", "Restrict a family to those who are named"
     BREAK_GLASS = "BREAK_GLASS", "Open a restricted family for an hour, with a reason"
@@ -66,6 +68,7 @@ _MANAGER = (
     *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS),
 )
 _RECEIVING = (May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK)
+_HEAD = (*_MANAGER, May.SEE_UNUSUAL_LOOKS)
 
 CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
     {
@@ -87,8 +90,8 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
             _WORKER,
         ),
         Role.ASSISTANT_MANAGER: ("Decides beside the MASH manager and confirms what social workers propose.", _MANAGER),
-        Role.MASH_MANAGER: ("Runs the hub: decides, confirms step downs and advice, watches every clock.", _MANAGER),
-        Role.HEAD_OF_SERVICE: ("Answers for the hub. Is told of silence and of what is sent back twice.", _MANAGER),
+        Role.MASH_MANAGER: ("Runs the hub: decides, confirms step downs and advice, watches every clock.", _HEAD),
+        Role.HEAD_OF_SERVICE: ("Answers for the hub. Is told of silence and of what is sent back twice.", _HEAD),
         Role.EMERGENCY_DUTY: (
             "The social worker on duty when the hub is closed. Owns what comes in at night.",
             _WORKER,
@@ -106,7 +109,7 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         Role.ANALYST: ("Works with counts and patterns, never with case content.", (May.SEE_FIGURES,)),
         Role.RECORDS_OFFICER: (
             "Answers requests for records and watches who looked. Sees acts, not content.",
-            (May.SEE_WHO_LOOKED, May.READ_LEDGER, May.SEE_GLASS),
+            (May.SEE_WHO_LOOKED, May.READ_LEDGER, May.SEE_GLASS, May.SEE_UNUSUAL_LOOKS, May.MARK_UNUSUAL_LOOKS),
         ),
         Role.ADMINISTRATOR: (
             "Keeps accounts and the local policy. Sees no child.",
@@ -154,6 +157,8 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.READ_REFERRAL: "There is no such page, or it is not yours to see.",
         May.SEE_WHO_LOOKED: "Only the hub and the records officer see who opened a record.",
         May.READ_LEDGER: "Only managers of the hub and the records officer read the ledger.",
+        May.SEE_UNUSUAL_LOOKS: "Only the records officer, the MASH manager and the head of service see unusual looks.",
+        May.MARK_UNUSUAL_LOOKS: "Only the records officer says what came of an unusual look. Tell the records officer.",
         May.SEE_FIGURES: "Only managers, auditors, analysts and scrutiny readers see the figures.",
         May.RESTRICT: "Only a manager of the hub restricts a family. Ask the duty manager.",
         May.BREAK_GLASS: "Only social workers and managers of the hub open what is restricted. Ask the duty manager.",

@@ -316,6 +316,21 @@ def may_read_ledger(viewer: Viewer) -> Verdict:
     return may(viewer, May.READ_LEDGER)
 
 
+def may_see_unusual_looks(viewer: Viewer) -> Verdict:
+    """May this person see whose reading was unusual (M6.5)? Never their own."""
+    return may(viewer, May.SEE_UNUSUAL_LOOKS)
+
+
+def may_mark_unusual_looks(viewer: Viewer, about_id: str | None = None) -> Verdict:
+    """May this person say what came of an unusual look? The records officer, never about their own reading."""
+    return _not_the_same(
+        viewer,
+        May.MARK_UNUSUAL_LOOKS,
+        about_id,
+        "This is about your own looks, so another records officer says what came of it.",
+    )
+
+
 def may_see_figures(viewer: Viewer) -> Verdict:
     """May this person see counts without names?"""
     return may(viewer, May.SEE_FIGURES)

@@ -22,7 +22,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from openmash.demo.actions.accounts import DATA
 from openmash.launcher import postgres
-from openmash.ledger.queries import Proof, verify
+from openmash.ledger.chain import Proof
+from openmash.ledger.queries import verify
 from openmash.partnership.viewers import acting_as
 from openmash.referrals.actions import receive_file
 from openmash.referrals.models import Mention, Referral

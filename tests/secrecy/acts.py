@@ -34,12 +34,24 @@ from openmash.rulebook.words import (
     Stage,
 )
 from openmash.screening.models import Activation, Alarm, FilterOut, StepDown
+from openmash.watching.models import UnusualLooks
+from openmash.watching.words import Outcome as CameOf
 from tests import factories
 from tests.disclosures import leaving
 from tests.secrecy import doors
 from tests.secrecy.world import World, referral_at
 
-ROOMS = ("agency_checks", "boards", "decisions", "disclosures", "partnership", "people", "referrals", "screening")
+ROOMS = (
+    "agency_checks",
+    "boards",
+    "decisions",
+    "disclosures",
+    "partnership",
+    "people",
+    "referrals",
+    "screening",
+    "watching",
+)
 STEPS = {
     "referrals.acknowledge": "a step of sending, under the sender's own name",
     "referrals.give_to": "a step of acts that have asked",
@@ -103,6 +115,7 @@ MAY: dict[str, frozenset[Role]] = {
     "screening.raise_alarm": doors.HUB | {Role.NAVIGATOR} | doors.RECEIVERS,
     "screening.rate": doors.WORKERS,
     "screening.step_up": doors.WORKERS,
+    "watching.mark": frozenset({Role.RECORDS_OFFICER}),
 }
 """Who may do each act to a row that is no agency's or team's of theirs; for some acts nobody."""
 
@@ -152,6 +165,7 @@ def _rows(world: World, stage: Stage) -> dict[str, Any]:
             "check": WelfareCheck.objects.select_related("referral").get(pk=world.ids["check_id"]),
             "handover": Handover.objects.select_related("disclosure").get(pk=world.ids["pack_id"]),
             "link": PersonLink.objects.select_related("mention__referral").get(pk=world.ids["link_id"]),
+            "finding": UnusualLooks.objects.get(pk=world.ids["finding_id"]),
             "person_id": Person.objects.all()[0].pk,
         }
 
@@ -169,6 +183,7 @@ def _words() -> dict[str, Any]:
             TookPart(code, "Sam") for code in ("social_care", "police", "health")
         ], "differed": "", "held_at": factories.AT, "section_47": False, "analysis": "A", "worries": "W",
         "protects": "P", "not_known": "N", "childs_view": "C", "parents_view": "V", "enough": True,
+        "outcome": CameOf.NEEDED,
         "enough_because": "Enough.", "relied_on": [], "outcome_sought": "Safe", "agencies_agree": "",
         "agencies_differ": "", "who_tells_family": "We", "family_told_when": "Today", "reasons": "Because.",
         "worker_name": "Hannah", "rating_because": "Seen.", "item_ids": [], "spoken_to": "Hannah",

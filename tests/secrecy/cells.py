@@ -157,12 +157,14 @@ class Rows:
         column = columns.get(table.record)
         return {When.OWN} if column and row[column] == viewer.id else set()
 
-    def walled(self, table: row_security.Table, row: Row, hidden: set[str]) -> bool:
-        """Is the row about a family that is kept from the viewer (`hidden`: ids of its referrals)?"""
+    def walled(self, table: row_security.Table, row: Row, hidden: set[str], viewer: Viewer) -> bool:
+        """Is the row about a family kept from the viewer (`hidden`: ids of its referrals), or about themselves?"""
         if table.record is Record.LEDGER:
             references = {self.of["referral"][one]["reference"] for one in hidden}
             people = {person for person, where in self.linked.items() if where & hidden}
             return row["reference"] in references or bool({*map(str, row["subjects"])} & (hidden | people))
+        if table.record in (Record.UNUSUAL, Record.MARKED):
+            return bool(self.up(table.name, row, "who_id") == viewer.id)
         if table.record in (Record.OWN_DETAILS, Record.DRAFT, Record.SEAL):
             return False
         return bool(self.families(table.name, row) & hidden)
@@ -207,7 +209,7 @@ def ask(
         samples: dict[tuple[frozenset[When], bool], list[Row]] = defaultdict(list)
         seen = _seen(cursor, table) if Act.SEE in acts else set()
         for key, row in rows.of[table.name].items():
-            given, walled = rows.given(table, row, viewer), rows.walled(table, row, hidden)
+            given, walled = rows.given(table, row, viewer), rows.walled(table, row, hidden, viewer)
             if Act.SEE in acts:
                 expected = allows(viewer.role, table.record, Act.SEE, given=given, walled=walled)
                 tally.note(Cell(viewer.role, table.name, Act.SEE, given, walled), key in seen, expected, key)
@@ -238,7 +240,7 @@ def _ask_whole(
 ) -> None:
     """Change or remove every row at once, without reading any: a condition is read under the policy for seeing."""
     cells = [
-        Cell(viewer.role, table.name, act, rows.given(table, row, viewer), rows.walled(table, row, hidden))
+        Cell(viewer.role, table.name, act, rows.given(table, row, viewer), rows.walled(table, row, hidden, viewer))
         for row in rows.of[table.name].values()
     ]
     expected = sum(_expected(cell, table, {}, viewer) for cell in cells)

@@ -15,6 +15,7 @@ from openmash.rulebook.words import Role, Stage
 from tests.secrecy.world import World
 
 MANAGERS = frozenset({Role.ASSISTANT_MANAGER, Role.MASH_MANAGER, Role.HEAD_OF_SERVICE})
+HEADS = frozenset({Role.MASH_MANAGER, Role.HEAD_OF_SERVICE})
 WORKERS = MANAGERS | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY}
 LINKERS = WORKERS | {Role.CONTACT_OFFICER}
 HUB = LINKERS | {Role.ADMIN_OFFICER}
@@ -129,6 +130,9 @@ MAY: dict[str, frozenset[Role]] = {
     "screening_rate": HUB,
     "screening_rate_next": HUB,
     "screening_waiting": MANAGERS,
+    "watching_finding": HEADS | {Role.RECORDS_OFFICER},
+    "watching_list": HEADS | {Role.RECORDS_OFFICER},
+    "watching_week": HEADS | {Role.RECORDS_OFFICER},
 }
 """Who may open the page at all; whether this row is theirs is asked beside it."""
 

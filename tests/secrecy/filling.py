@@ -26,9 +26,12 @@ from openmash.partnership.viewers import acting_as
 from openmash.people.models import Person
 from openmash.referrals.models import Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
-from openmash.rulebook.access import SEALED_READERS
+from openmash.rulebook.access import SEALED_READERS, WATCHED_BY
 from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.watching import Unusual
 from openmash.rulebook.words import Kind, Label, Rating, Role
+from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
+from openmash.watching.words import Outcome
 from tests import factories
 
 AT = factories.later(390)
@@ -41,8 +44,9 @@ BY_NAME: dict[str, Any] = {
 }  # fmt: skip
 """Columns with a check of their own."""
 
-NOT_FILLED = {"referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person"} | {
-    "restriction", "restrictionnamed", "restrictionlifted",
+NOT_FILLED = {
+    "referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person", "restriction", "restrictionnamed",
+    "restrictionlifted", "watchedweek", "unusuallooks", "unusuallooksmarked",
 }  # fmt: skip
 
 
@@ -54,6 +58,7 @@ def fill(families: list[Referral], accounts: list[Account]) -> None:
                 _fill(model, of, accounts[0])
         for account in accounts:
             _own(account, families)
+        _unusual(accounts)
     for account in accounts:
         _theirs_alone(account)
     seal_everything()
@@ -153,6 +158,25 @@ def _own(account: Account, families: list[Referral]) -> None:
         )  # fmt: skip
         if viewer.role in SEALED_READERS:
             _opened(of, viewer)
+
+
+def _unusual(accounts: list[Account]) -> None:
+    """Something unusual in the looks of each of those who would read it, and what came of it."""
+    week = WatchedWeek.objects.create(monday=date(2026, 3, 2), looks=1, people=1, **stamp(CLERK, AT))
+    for account in (one for one in accounts if one.role in WATCHED_BY):
+        found = UnusualLooks.objects.create(
+            week=week, kind=next(iter(Unusual)).value, who_id=str(account.pk), who_name=account.name,
+            who_role=account.role, count=1, words="x", **stamp(CLERK, AT),
+        )  # fmt: skip
+        marker = _another(account, accounts)
+        with acting_as(marker):
+            outcome = next(iter(Outcome)).value
+            UnusualLooksMarked.objects.create(finding=found, outcome=outcome, because="x", **stamp(marker, AT))
+
+
+def _another(account: Account, accounts: list[Account]) -> Viewer:
+    """A records officer other than this person."""
+    return next(one.viewer() for one in accounts if one.role == Role.RECORDS_OFFICER.value and one.pk != account.pk)
 
 
 def _txid() -> int:

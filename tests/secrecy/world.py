@@ -6,7 +6,7 @@ The names are canaries: where one appears, that referral was read. Everything is
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from openmash.agency_checks import actions as checks
 from openmash.decisions.models import Decision
 from openmash.disclosures import actions as disclosures
 from openmash.disclosures.models import Disclosure
+from openmash.ledger.actions import enter
+from openmash.ledger.verbs import Verb
 from openmash.partnership.models import Account
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
@@ -25,9 +27,11 @@ from openmash.referrals import actions as referrals
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
 from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.watching import REFUSALS_A_DAY
 from openmash.rulebook.words import Label, Rating, Role, Stage
 from openmash.screening import actions as screening
 from openmash.screening.models import RatingGiven
+from openmash.watching import actions as watching
 from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving
@@ -191,8 +195,21 @@ def _beside(world: World, worker: Viewer) -> None:
     with acting_as(referrer):
         typed = public.begin(what=What.WORRY, by=referrer, at=factories.AT)
     world.ids["draft_id"] = typed.id
+    _watched(world, worker)
     world.ids["account_id"] = world.own["worker"].pk
     world.ids["account"] = world.own["worker"].pk
+
+
+def _watched(world: World, worker: Viewer) -> None:
+    """A week gone through, in which somebody was refused again and again."""
+    with acting_as(worker):
+        for minute in range(REFUSALS_A_DAY):
+            enter(by=worker, at=factories.later(minute) - timedelta(days=7), verb=Verb.REFUSED)
+    with acting_as(CLERK):
+        week = watching.fix_week(monday=date(2026, 5, 18), at=factories.AT, policy=policy_now())
+        assert week is not None
+        world.ids["week_id"] = week.pk
+        world.ids["finding_id"] = week.findings.get().pk
 
 
 __all__ = ["ASKED_AGENCY", "SEALED", "Label", "World", "build", "canary", "referral_at"]

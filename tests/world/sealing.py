@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 
 from openmash.ledger.actions import seal
-from openmash.ledger.queries import Proof, verify
+from openmash.ledger.chain import Proof
+from openmash.ledger.queries import verify
 from openmash.partnership.viewers import acting_as
 from openmash.rulebook.roles import CLERK
 

@@ -14,7 +14,7 @@ from openmash.boards.queries.rows import Row
 from openmash.referrals.models import Referral
 from openmash.rulebook import clocks, pathway
 from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.roles import Viewer, may_activate, may_allocate
+from openmash.rulebook.roles import Viewer, may_activate, may_allocate, may_see_unusual_looks
 from openmash.rulebook.words import Rating, Stage
 from openmash.web import times
 from openmash.web.parts import Link
@@ -37,6 +37,7 @@ def faults(board: Board, viewer: Viewer, at: datetime, policy: LocalPolicy) -> t
         *_unowned(board, viewer, at, policy),
         *_without_time(board),
         *_handovers(board, at, policy),
+        *_noticed(board, viewer, at),
     )
 
 
@@ -113,4 +114,15 @@ def _handovers(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Faul
                 f"Handover of {row.reference} not accepted",
                 f"by {row.team_name} for {times.length(at - row.handed_at)}; due {times.due(due, at)}. Ring them.",
                 _picture(row.reference, "Open the referral"),
+            )
+
+
+def _noticed(board: Board, viewer: Viewer, at: datetime) -> Iterator[Fault]:
+    """Who was noticed to open very many records, for those who may see it; never about the reader."""
+    for row in board.facts["noticed"] if may_see_unusual_looks(viewer) else ():
+        if row.actor != viewer.id:
+            yield Fault(
+                f"{row.actor_name} opened very many records",
+                f"({times.when(row.at, at)}: {row.detail['because']}). There may be a reason: ask.",
+                Link("Unusual looks", reverse("watching_list")),
             )

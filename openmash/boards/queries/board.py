@@ -26,13 +26,16 @@ _OfReferral = TypeVar("_OfReferral", Mention, InformationRequest)
 STEP_UPS_SHOWN = timedelta(hours=24)
 """How long a step up stays on the manager's list: it acts at once and the manager sees it (issue, step 4)."""
 
+NOTICED_SHOWN = timedelta(hours=24)
+"""How long somebody who was noticed to open many records stands above the board."""
+
 
 @dataclass(frozen=True)
 class Board:
     """Open referrals with their children and unanswered requests, and the facts that wait for somebody.
 
     `facts` holds `alarms`, `activations`, `step_ups`, `step_downs`, `filter_outs`, `late_answers`, `handovers`,
-    `recommendations`: rows with `reference` and `family`.
+    `recommendations`, `noticed`: rows with `reference` and `family`.
     """
 
     referrals: list[Referral]
@@ -103,6 +106,9 @@ def _waiting(at: datetime) -> dict[str, Asked]:
         "filter_outs": Asked(FilterOut.objects.filter(read=None), **of_referral),
         "late_answers": Asked(Answer.objects.filter(after_decision=True, late_read=None), **of_request),
         "handovers": Asked(Handover.objects.filter(answered_at=None), **of_pack),
+        "noticed": Asked(
+            LedgerEntry.objects.filter(verb=Verb.NOTICED_BULK_READING.value, at__gt=at - NOTICED_SHOWN, at__lte=at)
+        ),
         "recommendations": Asked(Recommendation.objects.filter(referral__stage=Stage.DECIDING.value), **of_referral),
     }
 

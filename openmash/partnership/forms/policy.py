@@ -155,6 +155,11 @@ class HoursForm(PartForm):
     warn_at = Text("Per cent of the time used at which to warn", hint="Such as 50, 80, 100", width="20")
     announce_minutes = Text("Minutes left at which a page speaks", hint="Such as 60, 30, 10", width="20")
     feedback_by = Text("Time by which schools hear back", hint="Such as 15:00", width="5")
+    notice_in_hour = Number(
+        "Different referrals in an hour from which one person's reading is noticed", hint="At most 120"
+    )
+    notice_in_day = Number("The same in a day", hint="At most 120")
+    notice_searches = Number("Searches for people in a day from which one person is noticed")
 
 
 class AgencyForm(PartForm):

@@ -16,6 +16,9 @@ HOURS = (
     "warn_at",
     "announce_minutes",
     "feedback_by",
+    "notice_in_hour",
+    "notice_in_day",
+    "notice_searches",
 )
 WORDING = ("concerns_public", "permission_words", "who_decides", "keeping_words", "threshold_note")
 NEED_TO_KNOW = ("tell_of_restricted",)

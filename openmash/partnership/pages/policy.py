@@ -138,6 +138,11 @@ def _hours(policy: LocalPolicy) -> Summary:
             SummaryRow("Warns at", f"{sentence_list(policy.warn_at)} per cent of the time"),
             SummaryRow("Speaks at", f"{sentence_list(policy.announce_minutes)} minutes left"),
             SummaryRow("Schools hear back by", f"{policy.feedback_by:%H:%M}"),
+            SummaryRow(
+                "Reading noticed from",
+                f"{policy.notice_in_hour} different referrals in an hour, {policy.notice_in_day} in a day, or"
+                f" {policy.notice_searches} searches in a day",
+            ),
         )
     )
 

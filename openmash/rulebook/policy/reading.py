@@ -25,6 +25,8 @@ from openmash.rulebook.words import Outcome, Rating, ReferrerKind, Worded
 
 _Made = TypeVar("_Made")
 _Named = TypeVar("_Named", bound=Worded)
+MOST_UNNOTICED = 120
+"""Whoever reads record after record is noticed by the 200th at the latest, whatever a policy says (threat T17)."""
 _CLOCK = re.compile(r"[0-2]?\d:[0-5]\d")
 
 
@@ -202,6 +204,9 @@ def _policy(page: _Page) -> LocalPolicy:
         announce_minutes=page.numbers("announce_minutes", (60, 30, 10)),
         feedback_by=page.clock("feedback_by", "15:00"),
         tell_of_restricted=page.flag("tell_of_restricted", True),
+        notice_in_hour=page.number("notice_in_hour", 40, most=MOST_UNNOTICED),
+        notice_in_day=page.number("notice_in_day", 100, most=MOST_UNNOTICED),
+        notice_searches=page.number("notice_searches", 60, most=500),
         sources={str(key): str(value) for key, value in page.entries("sources").items()},
     )
 

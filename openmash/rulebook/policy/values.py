@@ -159,6 +159,8 @@ class LocalPolicy:
 
     ``warn_at`` are per cent of the time used; ``announce_minutes`` the minutes left at which a page speaks;
     ``tell_of_restricted``: whoever looks for somebody in a restricted family is told whom to ask, else nothing at all;
+    one person's reading is noticed from ``notice_in_hour`` or ``notice_in_day`` different referrals, or
+    ``notice_searches`` searches in a day;
     ``feedback`` is wording by kind of referrer and outcome; ``sources`` cites each figure that has no place of its own.
     """
 
@@ -185,6 +187,9 @@ class LocalPolicy:
     announce_minutes: tuple[int, ...] = (60, 30, 10)
     feedback_by: time = time(15, 0)
     tell_of_restricted: bool = True
+    notice_in_hour: int = 40
+    notice_in_day: int = 100
+    notice_searches: int = 60
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.db import migrations
 
-POLICIES = Path(__file__).with_name("sql") / "0006_access.sql"
+POLICIES = Path(__file__).with_name("sql") / "0020_access.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("openmash", "0005_walls")]
+    dependencies = [("openmash", "0006_watching")]
 
     operations = [
         migrations.RunSQL(POLICIES.read_text(encoding="utf-8"), migrations.RunSQL.noop),
