@@ -61,6 +61,7 @@ from openmash.screening.models import (
     StepDown,
     StepDownRead,
 )
+from openmash.uploads.models import DraftFile, Upload, UploadContent, UploadMark, UploadScan
 
 __all__ = [
     "Account",
@@ -83,6 +84,7 @@ __all__ = [
     "Disclosure",
     "DisclosureItem",
     "Draft",
+    "DraftFile",
     "DueTime",
     "FilterOut",
     "FilterOutRead",
@@ -112,6 +114,10 @@ __all__ = [
     "StepDown",
     "StepDownRead",
     "StrategyDiscussion",
+    "Upload",
+    "UploadContent",
+    "UploadMark",
+    "UploadScan",
     "WeeklyShift",
     "WelfareCheck",
     "WelfareSighting",
