@@ -84,6 +84,7 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership_preset": frozenset({Role.ADMINISTRATOR}),
     "public_about": EVERYBODY,
     "public_check": EVERYBODY,
+    "public_files": EVERYBODY,
     "public_give_up": EVERYBODY,
     "public_home": EVERYBODY,
     "public_leave": EVERYBODY,
@@ -94,6 +95,7 @@ MAY: dict[str, frozenset[Role]] = {
     "public_sent": EVERYBODY,
     "public_start": REFERRERS,
     "public_stay_safe": EVERYBODY,
+    "public_take_file_off": EVERYBODY,
     "public_take_off": EVERYBODY,
     "public_tasks": EVERYBODY,
     "public_who": EVERYBODY,
@@ -121,6 +123,10 @@ MAY: dict[str, frozenset[Role]] = {
     "screening_rate": HUB,
     "screening_rate_next": HUB,
     "screening_waiting": MANAGERS,
+    "uploads_download": READERS,
+    "uploads_file": READERS,
+    "uploads_files": READERS,
+    "uploads_preview": READERS,
 }
 """Who may open the page at all; whether this row is theirs is asked beside it."""
 

@@ -8,6 +8,6 @@ from openmash.public.views.information import about, home, leave, stay_safe
 from openmash.public.views.sent import mine, receipt, sent
 
 __all__ = [
-    "about", "check", "files", "give_up", "home", "leave", "mine", "part", "person", "receipt", "sent", "start", "stay_safe",
-    "take_file_off", "take_off", "tasks", "who",
+    "about", "check", "files", "give_up", "home", "leave", "mine", "part", "person", "receipt", "sent", "start",
+    "stay_safe", "take_file_off", "take_off", "tasks", "who",
 ]  # fmt: skip

@@ -19,8 +19,8 @@ from openmash.uploads.choosing import said, sent_files
 from openmash.web.address import address_of
 
 TOO_MANY = no(
-    "Very many files have come from your network within this hour, so we cannot take more just now. Send your form without"
-    " them, and tell us when we ring that there is more to see."
+    "Very many files have come from your network within this hour, so we cannot take more just now. Send your form"
+    " without them, and tell us when we ring that there is more to see."
 )
 
 

@@ -171,9 +171,9 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         except Refused as no:
             refused(request, no)
             refusal = no.verdict.because
-    account = pages.account_rows(here.viewer)
+    answered = cards(typed, pages.account_rows(here.viewer), files.with_draft(here.viewer, draft_id))
     return show(
-        request, "check.html", cards=cards(typed, account, files.with_draft(here.viewer, draft_id)), quality=how_complete(typed, here.viewer),
+        request, "check.html", cards=answered, quality=how_complete(typed, here.viewer),
         refusal=refusal, back=reverse("public_tasks", args=[draft_id]), hub_name=here.policy.contact.hub_name,
     )  # fmt: skip
 

@@ -92,6 +92,11 @@ class _Swept:
         self.ran = self.led = self.carries = False
         self.unpacked = 0
 
+    def met(self, action: Object) -> None:
+        """An action was taken out: does it run something, or lead elsewhere?"""
+        self.ran = self.ran or action.get("/S") in ("/JavaScript", "/Launch", "/RichMediaExecute", "/Rendition")
+        self.led = self.led or action.get("/S") in ("/URI", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE")
+
     @property
     def words(self) -> str:
         """What was taken out, in a sentence; empty when nothing was."""
@@ -167,13 +172,13 @@ def _dictionary(one: Object, was: _Swept) -> list[Any]:
             was.led = was.led or key == "/URI"
             del one[key]
     if _is_action(one):
-        was.ran = was.ran or one.get("/S") in ("/JavaScript", "/Launch", "/RichMediaExecute")
+        was.met(one)
         for key in list(one.keys()):
             del one[key]
         return []
     action = one.get("/A")
     if isinstance(action, Dictionary) and _is_action(action):
-        was.ran = was.ran or action.get("/S") in ("/JavaScript", "/Launch", "/RichMediaExecute")
+        was.met(action)
         del one["/A"]
     if isinstance(one, Stream) and "/F" in one:  # the content would be fetched from a file elsewhere
         raise NotKept(_DAMAGED)

@@ -66,17 +66,17 @@ def _measure(picture: Image.Image) -> None:
     width, height = picture.size
     if not (0 < width <= LONGEST_EDGE and 0 < height <= LONGEST_EDGE):
         raise NotKept(_HUGE)
-    if width * height * max(3, 4 * picture.mode.startswith(("I", "F")), len(picture.getbands())) > MOST_UNPACKED:
+    # What is neither grey nor plain colour is held twice while it is turned into that.
+    if width * height * (3 if picture.mode in ("RGB", "L") else 6) > MOST_UNPACKED:
         raise NotKept(_HUGE)
 
 
 def _plain(picture: Image.Image) -> Image.Image:
     profile = picture.info.get("icc_profile")
-    upright: Image.Image = ImageOps.exif_transpose(picture)
-    plain = _colours(upright)
-    if profile and plain.mode == "RGB":
-        plain = _in_srgb(plain, profile)
-    bare = plain.copy() if plain is picture else plain
+    ImageOps.exif_transpose(picture, in_place=True)
+    bare = _colours(picture)
+    if profile and bare.mode == "RGB":
+        bare = _in_srgb(bare, profile)
     bare.info = {}
     bare.getexif().clear()
     return bare
