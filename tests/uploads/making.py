@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import warnings
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -59,7 +60,12 @@ def png(mode: str = "RGB", **options: Any) -> bytes:
 def png_of_size(width: int, height: int) -> bytes:
     """A PNG whose head claims so many dots, with hardly anything behind it."""
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", zlib.compress(bytes(1000))) + _chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + _chunk(b"IHDR", head)
+        + _chunk(b"IDAT", zlib.compress(bytes(1000)))
+        + _chunk(b"IEND", b"")
+    )
 
 
 def png_bomb(edge: int) -> bytes:
@@ -92,7 +98,9 @@ def pdf(change: Callable[[Pdf], None] = lambda _: None, text: str = "Dear hub", 
     page.obj.Contents = made.make_stream(f"BT /F1 12 Tf 50 780 Td ({text}) Tj ET".encode())
     change(made)
     to = io.BytesIO()
-    made.save(to, **options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # pikepdf warns of what is odd, and odd is what is wanted here
+        made.save(to, **options)
     return to.getvalue()
 
 
@@ -132,13 +140,17 @@ def with_link(made: Pdf) -> None:
 def with_form_post(made: Pdf) -> None:
     """A field that sends itself somewhere, deep inside chained actions."""
     chain = Dictionary(S=Name.GoTo, Next=Array([Dictionary(S=Name.SubmitForm, F=String("https://CANARY-POST"))]))
-    field = Dictionary(Type=Name.Annot, Subtype=Name.Widget, FT=Name.Btn, Rect=[0, 0, 9, 9], A=made.make_indirect(chain))
+    field = Dictionary(
+        Type=Name.Annot, Subtype=Name.Widget, FT=Name.Btn, Rect=[0, 0, 9, 9], A=made.make_indirect(chain)
+    )
     made.pages[0].obj.Annots = Array([made.make_indirect(field)])
 
 
 def with_filled_field(made: Pdf) -> None:
     """A form that somebody filled in: what they wrote must stay to be read."""
-    look = made.make_stream(b"BT /F1 10 Tf (bruise left arm) Tj ET", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 20])
+    look = made.make_stream(
+        b"BT /F1 10 Tf (bruise left arm) Tj ET", Type=Name.XObject, Subtype=Name.Form, BBox=[0, 0, 99, 20]
+    )
     field = made.make_indirect(
         Dictionary(
             Type=Name.Annot, Subtype=Name.Widget, FT=Name.Tx, T=String("where"), V=String("bruise left arm"),
@@ -207,6 +219,10 @@ def with_content_elsewhere(made: Pdf) -> None:
     made.pages[0].obj.Contents = stream
 
 
+AS_IT_IS = {"compress_streams": False, "stream_decode_level": pikepdf.StreamDecodeLevel.none}
+"""How a PDF is saved that must keep its way of packing."""
+
+
 def locked_pdf(user: str) -> bytes:
     """Locked: with an empty word for the reader it opens for all, and may only not be printed."""
     return pdf(encryption=pikepdf.Encryption(owner="owner", user=user))
@@ -266,9 +282,11 @@ def field(*pieces: str) -> str:
     return f"<w:p>{runs}</w:p>"
 
 
-LAUGHS = '<!DOCTYPE l [<!ENTITY a "ha">' + "".join(
-    f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9)
-) + "]>"
+LAUGHS = (
+    '<!DOCTYPE l [<!ENTITY a "ha">'
+    + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(9))
+    + "]>"
+)
 """A thousand million laughs."""
 
 

@@ -10,6 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from typing import cast
 from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
 
 from defusedxml import ElementTree as Safe
@@ -21,6 +22,7 @@ MOST_PARTS = 2000
 MOST_UNPACKED = 100 * MEGABYTE
 MOST_XML = 20 * MEGABYTE
 MOST_RATIO = 250
+MOST_DEPTH = 500
 LARGEST_KEPT = 20 * MEGABYTE
 _STEP = 256 * 1024
 _AS_PDF = "Save it as a PDF and send that"
@@ -109,13 +111,20 @@ def _unpacked(packed: zipfile.ZipFile, info: zipfile.ZipInfo, room: int) -> byte
 
 def _tree(content: bytes) -> Element:
     """A part's XML. No entities, no types declared inside: that is how a small file becomes a large one."""
+    depth, root = 0, None
     try:
-        found: Element = Safe.fromstring(content, forbid_dtd=True)
-    except (MemoryError, RecursionError):
+        for event, one in Safe.iterparse(io.BytesIO(content), events=("start", "end"), forbid_dtd=True):
+            depth += 1 if event == "start" else -1
+            if depth > MOST_DEPTH:
+                raise NotKept(_DAMAGED)
+            root = one if root is None else root
+    except (NotKept, MemoryError, RecursionError):
         raise
     except Exception:  # parse errors and what defusedxml forbids alike
         raise NotKept(_DAMAGED) from None
-    return found
+    if root is None:
+        raise NotKept(_DAMAGED)
+    return cast("Element", root)
 
 
 def _right_types(parts: dict[str, bytes]) -> None:

@@ -171,18 +171,19 @@ def _dictionary(one: Object, was: _Swept) -> list[Any]:
             was.ran = was.ran or key in _RUNS
             was.led = was.led or key == "/URI"
             del one[key]
+    inner = [thing for _, thing in _items(one) if isinstance(thing, Array | Dictionary) and not thing.is_indirect]
     if _is_action(one):
         was.met(one)
         for key in list(one.keys()):
             del one[key]
-        return []
+        return inner
     action = one.get("/A")
     if isinstance(action, Dictionary) and _is_action(action):
         was.met(action)
         del one["/A"]
     if isinstance(one, Stream) and "/F" in one:  # the content would be fetched from a file elsewhere
         raise NotKept(_DAMAGED)
-    return [inner for _, inner in _items(one) if isinstance(inner, Array | Dictionary) and not inner.is_indirect]
+    return inner
 
 
 def _is_action(one: Object) -> bool:
