@@ -40,6 +40,7 @@ check: setup-dev
 	@$(BIN)/djlint openmash --lint --quiet
 
 campaign: setup-browser
+	@$(BIN)/python scripts/clamav.py
 	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
 
 # Takes the guide's pictures while the stories are told: docs/guide/images.

@@ -148,6 +148,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("sender", models.TextField()),
+                ("number", models.PositiveSmallIntegerField()),
                 ("facts", models.TextField()),
                 ("body", models.BinaryField()),
                 ("preview", models.BinaryField()),
@@ -160,7 +161,9 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["draft", "added_at"], name="draftfile_of_draft")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("draft", "number"), name="draftfile_number_once"),
+                ],
             },
         ),
         migrations.AddConstraint(

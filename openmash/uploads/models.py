@@ -27,13 +27,16 @@ class DraftFile(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="files")
     sender = models.TextField()
+    number = models.PositiveSmallIntegerField()
     facts = models.TextField()
     body = models.BinaryField()
     preview = models.BinaryField()
     added_at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["draft", "added_at"], name="draftfile_of_draft")]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["draft", "number"], name="draftfile_number_once")
+        ]
 
 
 class Upload(ReferralFact):

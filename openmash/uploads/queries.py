@@ -48,9 +48,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A file with a form that is not sent yet, as its sender knows it."""
+    """A file with a form that is not sent yet, as its sender knows it. `number` gives the order they were added in."""
 
     id: uuid.UUID
+    number: int
     name: str
     kind: FileKind
     description: str
@@ -130,7 +131,7 @@ def scanner_is_there() -> bool:
 def with_draft(viewer: Viewer, draft_id: uuid.UUID) -> tuple[Waiting, ...]:
     """The files of the viewer's own unsent form, in the order they were added."""
     rows = DraftFile.objects.filter(draft=draft_id, sender=viewer.id).defer("body", "preview")
-    return tuple(_waiting(row) for row in rows.order_by("added_at", "id"))
+    return tuple(_waiting(row) for row in rows.order_by("number"))
 
 
 def one_with_draft(viewer: Viewer, draft_id: uuid.UUID, file_id: uuid.UUID) -> Waiting:
@@ -143,6 +144,7 @@ def _waiting(row: DraftFile) -> Waiting:
     known = unlock_facts(row.facts, row.id)
     return Waiting(
         id=row.id,
+        number=row.number,
         name=known["name"],
         kind=FileKind(known["kind"]),
         description=known["description"],

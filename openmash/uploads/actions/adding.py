@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -76,14 +77,16 @@ def add_to_draft(*, draft_id: uuid.UUID, sent: Sequence[Sent], about: About, by:
     draft = held(draft_id=draft_id, by=by)
     if draft.sent_as:
         refuse(f"You have sent this already: it is {draft.sent_as}. Telephone the hub and say that there is more.")
-    there = [one.given_hash for one in queries.with_draft(by, draft_id)]
+    found = queries.with_draft(by, draft_id)
+    there = [one.given_hash for one in found]
+    numbers = itertools.count(max((one.number for one in found), default=0) + 1)
 
     def keep(one: _Read) -> None:
         known = {**_facts(one, about), "given_hash": one.given_hash, "kept_hash": queries.hash_of(one.kept.body)}
         body, preview = _locked(one)
         DraftFile.objects.create(
-            id=one.id, draft=draft, sender=by.id, facts=lock_facts(known, one.id), body=body, preview=preview,
-            added_at=at,
+            id=one.id, draft=draft, sender=by.id, number=next(numbers), facts=lock_facts(known, one.id), body=body,
+            preview=preview, added_at=at,
         )  # fmt: skip
         enter(by=by, at=at, verb=Verb.ADDED_FILE, subjects=[draft_id, one.id], detail=_detail(one, about))
 

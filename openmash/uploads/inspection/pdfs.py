@@ -82,6 +82,9 @@ def _anew(given: Pdf) -> Kept:
     )
     if saved.tell() > LARGEST_KEPT:
         raise NotKept(_PACKED)
+    with pikepdf.open(io.BytesIO(saved.getvalue()), attempt_recovery=False) as anew:
+        if len(anew.pages) != len(given.pages):
+            raise NotKept(_DAMAGED)
     return Kept(FileFormat.PDF, saved.getvalue(), was.words)
 
 
@@ -116,6 +119,7 @@ def _root(given: Pdf, was: _Swept) -> None:
     was.ran = was.ran or (isinstance(action, Dictionary) and action.get("/S") in ("/JavaScript", "/Launch"))
     for key in set(given.Root.keys()) - _ROOT_KEEPS:
         del given.Root[key]
+    given.Root.Type = Name.Catalog
     form = given.Root.get("/AcroForm")
     if isinstance(form, Dictionary):
         was.ran = was.ran or "/XFA" in form
