@@ -18,7 +18,7 @@ from openmash.rulebook.uploads import FileFormat, FileKind, FileState
 from openmash.rulebook.words import Verdict
 from openmash.uploads import scanner
 from openmash.uploads.models import DraftFile, Upload, UploadContent, UploadMark, UploadScan
-from openmash.uploads.secrecy import unlock
+from openmash.uploads.secrecy import CannotUnlock, unlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,18 @@ def preview(viewer: Viewer, of: File) -> bytes:
 def waiting_for_scan() -> QuerySet[Upload]:
     """Every file of which the scanner has said nothing yet, the oldest first. For the hub's clerk."""
     return Upload.objects.filter(scans=None).order_by("at", "number")
+
+
+def cannot_be_unlocked() -> int:
+    """How many of the oldest and newest file are opened by no key of this installation: a lost key shows here."""
+    rows = UploadContent.objects.only("preview").order_by("upload__recorded_at")
+    shut = 0
+    for kept in {one.pk: one for one in (rows.first(), rows.last()) if one}.values():
+        try:
+            unlock(kept.preview, kept.pk, "preview")
+        except CannotUnlock:
+            shut += 1
+    return shut
 
 
 def scanner_is_there() -> bool:

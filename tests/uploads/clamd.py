@@ -1,6 +1,7 @@
 """A server that speaks ClamAV's protocol over a real socket and really looks for the one text that stands for a virus.
 
-ClamAV is a service outside the product; this stands in for it where it is not installed. The campaign uses the real one.
+ClamAV is a service outside the product; this stands in for it where it is not installed. The campaign asks the real
+one.
 """
 
 from __future__ import annotations

@@ -149,31 +149,89 @@ def _word() -> list[Case]:
         Case("docx with an object", make.docx(more={"word/embeddings/oleObject1.bin": b"x"}), words="inside it"),
         Case("docx with a sheet inside", make.docx(more={"word/embeddings/a.xlsx": b"x"}), words="inside it"),
         Case("docx with a control", make.docx(more={"word/activeX/activeX1.xml": "<x/>"}), words="inside it"),
-        Case("docx with an object's relation", make.docx(relations=relation("oleObject", "media/a.png")), words="inside it"),
+        Case(
+            "docx with an object's relation",
+            make.docx(relations=relation("oleObject", "media/a.png")),
+            words="inside it",
+        ),
         Case("docx with a web page inside", make.docx(relations=relation("aFChunk", "a.xml")), words="inside it"),
-        Case("docx with a template elsewhere", make.docx(relations=relation("attachedTemplate", "https://x/a.dotm", outside=True)), words="another place"),
-        Case("docx with a template on a share", make.docx(relations=relation("attachedTemplate", "\\\\evil\\a.dotm")), words="another place"),
-        Case("docx that fetches a picture", make.docx(relations=relation("image", "https://x/a.png", outside=True)), words="another place"),
-        Case("docx that fetches a frame", make.docx(relations=relation("frame", "file:///a", outside=True)), words="another place"),
-        Case("docx that does not say it is outside", make.docx(relations=relation("image", "http://x/a.png")), words="another place"),
-        Case("docx that starts a program", make.docx(make.field("DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe")), words="starts a program"),
-        Case("docx that starts one in pieces", make.docx(make.field("D", "D", "E", "AUTO c:\\\\x")), words="starts a program"),
-        Case("docx that reads a file", make.docx(make.field(" INCLUDETEXT c:\\\\secret.txt ")), words="reads another file"),
-        Case("docx with a simple field", make.docx('<w:p><w:fldSimple w:instr="INCLUDEPICTURE http://x"/></w:p>'), words="reads another file"),
-        Case("docx of a thousand million laughs", make.docx(more={"word/styles.xml": make.LAUGHS + "<l>&j;</l>"}), words="damaged"),
-        Case("docx that reads a file by its XML", make.docx(more={"word/styles.xml": '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'}), words="damaged"),
+        Case(
+            "docx with a template elsewhere",
+            make.docx(relations=relation("attachedTemplate", "https://x/a.dotm", outside=True)),
+            words="another place",
+        ),
+        Case(
+            "docx with a template on a share",
+            make.docx(relations=relation("attachedTemplate", "\\\\evil\\a.dotm")),
+            words="another place",
+        ),
+        Case(
+            "docx that fetches a picture",
+            make.docx(relations=relation("image", "https://x/a.png", outside=True)),
+            words="another place",
+        ),
+        Case(
+            "docx that fetches a frame",
+            make.docx(relations=relation("frame", "file:///a", outside=True)),
+            words="another place",
+        ),
+        Case(
+            "docx that does not say it is outside",
+            make.docx(relations=relation("image", "http://x/a.png")),
+            words="another place",
+        ),
+        Case(
+            "docx that starts a program",
+            make.docx(make.field("DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe")),
+            words="starts a program",
+        ),
+        Case(
+            "docx that starts one in pieces",
+            make.docx(make.field("D", "D", "E", "AUTO c:\\\\x")),
+            words="starts a program",
+        ),
+        Case(
+            "docx that reads a file",
+            make.docx(make.field(" INCLUDETEXT c:\\\\secret.txt ")),
+            words="reads another file",
+        ),
+        Case(
+            "docx with a simple field",
+            make.docx('<w:p><w:fldSimple w:instr="INCLUDEPICTURE http://x"/></w:p>'),
+            words="reads another file",
+        ),
+        Case(
+            "docx of a thousand million laughs",
+            make.docx(more={"word/styles.xml": make.LAUGHS + "<l>&j;</l>"}),
+            words="damaged",
+        ),
+        Case(
+            "docx that reads a file by its XML",
+            make.docx(more={"word/styles.xml": '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>'}),
+            words="damaged",
+        ),
         Case("docx that climbs out", make.docx(more={"word/../../evil.xml": "<x/>"}), words="damaged"),
         Case("docx with a path of its own", make.docx(more={"/etc/cron.d/evil.xml": "<x/>"}), words="damaged"),
         Case("docx with a name that turns round", make.docx(more={"word/\u202egnp.xml": "<x/>"}), words="damaged"),
         Case("docx bomb", make.docx(more={"word/styles.xml": b"<a>" + b" " * (60 << 20) + b"</a>"}), words="unpacks"),
-        Case("docx bomb of many parts", make.docx(more={f"word/media/{n}.png": bytes(8 << 20) for n in range(20)}), words="unpacks"),
-        Case("docx that lies about its size", make.lied_about(make.docx(more={"word/media/a.png": bytes(30 << 20)})), words=""),
-        Case("docx of very many parts", make.docx(more={f"word/a{n}.xml": "<x/>" for n in range(2500)}), words="unpacks"),
+        Case(
+            "docx bomb of many parts",
+            make.docx(more={f"word/media/{n}.png": bytes(8 << 20) for n in range(20)}),
+            words="unpacks",
+        ),
+        Case(
+            "docx that lies about its size",
+            make.lied_about(make.docx(more={"word/media/a.png": bytes(30 << 20)})),
+            words="",
+        ),
+        Case(
+            "docx of very many parts", make.docx(more={f"word/a{n}.xml": "<x/>" for n in range(2500)}), words="unpacks"
+        ),
         Case("docx with a program inside", make.docx(more={"word/evil.exe": b"MZ"}), words="inside it"),
         Case("docx cut off", whole[: len(whole) // 2], words="damaged"),
         Case("docx with broken XML", make.docx(body="<w:p>"), words="damaged"),
         Case("docx with depth without end", make.docx(body="<w:p>" * 50_000 + "</w:p>" * 50_000), words=""),
-    ]  # fmt: skip
+    ]
 
 
 def _others() -> list[Case]:

@@ -1,4 +1,4 @@
-"""Files made by code: honest ones as people send them, and hostile ones as attackers would. None lies in the repository."""
+"""Files made by code: honest ones as people send them, hostile ones as attackers would. None lies in the repository."""
 
 from __future__ import annotations
 

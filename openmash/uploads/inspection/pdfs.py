@@ -32,6 +32,7 @@ _CARRIES = "it has other files inside it. Take them out, and send each by itself
 _PACKED = "it unpacks to more than can be read here. Print it to a PDF once more, or send only the pages that matter"
 
 _ROOT_KEEPS = {"/Type", "/Pages", "/AcroForm", "/Lang", "/PageLabels", "/MarkInfo", "/StructTreeRoot", "/OCProperties"}
+_TRAILER_KEEPS = {"/Root", "/Size", "/ID", "/Encrypt"}
 _PAGE_DROPS = ("/AA", "/AF", "/Metadata", "/PieceInfo", "/PresSteps", "/B", "/Thumb", "/SeparationInfo", "/VP")
 # Keys that run, reach out or carry, wherever they stand.
 _ALWAYS_DROPS = (
@@ -123,8 +124,8 @@ def _root(given: Pdf, was: _Swept) -> None:
     form = given.Root.get("/AcroForm")
     if isinstance(form, Dictionary):
         was.ran = was.ran or "/XFA" in form
-    if "/Info" in given.trailer:
-        del given.trailer["/Info"]
+    for key in set(given.trailer.keys()) - _TRAILER_KEEPS:
+        del given.trailer[key]
 
 
 def _page(page: Object, was: _Swept) -> None:
