@@ -205,7 +205,8 @@ def test_no_setting_switches_scanning_off(monkeypatch, value) -> None:
         monkeypatch.setenv(name, given)
     monkeypatch.delenv("OPENMASH_DEMO", raising=False)
     spec = importlib.util.find_spec("config.settings.production")
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = importlib.util.module_from_spec(spec)
     with pytest.raises(ImproperlyConfigured, match="nothing switches scanning off"):
         spec.loader.exec_module(module)
