@@ -19,6 +19,7 @@ class AddFilesForm(OpenMashForm):
         "In a few words: what, of whom, when?",
         hint="Such as “letter of the health visitor, 3 May”. You can leave it out.",
         most=LONGEST_DESCRIPTION,
+        width="two-thirds",
         size="s",
     )
     protected = Tick(

@@ -23,7 +23,6 @@ HELD = (
     " and ask what it says."
 )
 PROTECTED = Label("Protected: never leaves the hub")
-_SIGNS = {FileState.CLEAN: "tick", FileState.WAITING: "out", FileState.INFECTED: "stop", FileState.REFUSED: "stop"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,9 @@ def state(file: File) -> State:
         return State("lock", "Locked: not scanned yet")
     if file.state is FileState.CLEAN:
         return State("tick", "Scanned, nothing found")
-    return State("stop", "Locked: a virus was found" if file.state is FileState.INFECTED else "Locked: cannot be read")
+    if file.state is FileState.INFECTED:
+        return State("late", "Locked: a virus was found")
+    return State("lock", "Locked: the scanner cannot read it")
 
 
 def file_page(file: File, at: datetime) -> FilePage:
@@ -130,8 +131,8 @@ def _facts(file: File, at: datetime) -> list[SummaryRow]:
 def _scanned(file: File, at: datetime) -> Lines:
     lines: list[object] = [state(file)]
     for scan in file.scans:
-        found = f": {scan.found}" if scan.found else ""
-        lines.append(Quiet(f"{FileState(scan.state).words}{found}, {times.when(scan.at, at)}, {scan.scanner}"))
+        found = f"{scan.found}: " if scan.found else ""
+        lines.append(Quiet(f"{found}{times.when(scan.at, at)}, {scan.scanner}"))
     return Lines(tuple(lines))
 
 

@@ -241,6 +241,14 @@ def test_each_address_is_there_for_the_hub_alone_and_for_an_auditor_once_decided
         assert add(client, of, chosen("b.txt", b"x")).status_code == 409
 
 
+def test_the_whole_picture_says_how_many_files_there_are(officer: Client, of: Referral) -> None:
+    address = f"/referrals/{of.reference}/"
+    assert "letters, photographs, body maps" not in officer.get(address).content.decode()
+    add(officer, of, chosen("a.txt", b"one"), chosen("b.txt", b"two"))
+    page = officer.get(address).content.decode()
+    assert f'href="/referrals/{of.reference}/files/">2 files: letters' in page
+
+
 def test_an_admin_officer_adds_to_what_they_keyed(of: Referral) -> None:
     admin = client_of(Role.ADMIN_OFFICER)
     assert add(admin, of, chosen("a.txt", b"words")).status_code == 302
