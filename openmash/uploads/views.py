@@ -21,7 +21,7 @@ from openmash.rulebook.words import Refused, Stage, Verdict
 from openmash.uploads import actions, choosing, pages, queries
 from openmash.uploads.forms import AddFilesForm, MarkForm
 
-NOTHING_RUNS = "sandbox; default-src 'none'; frame-ancestors 'none'"
+NOTHING_RUNS = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 
 class Request(HttpRequest):
