@@ -210,6 +210,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
         somebody = Account.objects.get(pk=world.own["worker"].pk)
         letter = uploaded.file(CLERK, of.reference, 1) if name == "uploads.mark" else None
         decided = [DecisionPart(child, Outcome.S47, (), Rating.RED, "", True) for child in children]
+    letters = {"sent": [uploads.Sent("b.txt", b"More words", 10)], "about": uploads.About(FileKind.LETTER)}
     special: dict[str, dict[str, Any]] = {
         "boards.give": {"to": somebody},
         "decisions.decide": {"parts": decided},
@@ -232,14 +233,8 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "partnership.set_active": {"account": somebody},
         "partnership.new_password": {"account": somebody},
         "uploads.mark": {"file": letter, "protected": False},
-        **dict.fromkeys(
-            ("uploads.add_to_referral", "uploads.add_to_draft"),
-            {
-                "sent": [uploads.Sent("b.txt", b"More words", 10)],
-                "about": uploads.About(FileKind.LETTER),
-                "draft_id": world.ids["draft_id"],
-            },
-        ),
+        "uploads.add_to_referral": letters,
+        "uploads.add_to_draft": {**letters, "draft_id": world.ids["draft_id"]},
         "uploads.take_off": {"draft_id": world.ids["draft_id"], "file_id": world.ids["file_id"]},
     }
     if name.startswith("disclosures.hand_over"):
