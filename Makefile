@@ -40,6 +40,7 @@ check: setup-dev
 	@$(BIN)/djlint openmash --lint --quiet
 
 campaign: setup-browser
+	@$(BIN)/python scripts/clamav.py
 	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
 
 # Takes away each line of the access table and each policy in turn: some cell of the matrix must notice.

@@ -72,6 +72,7 @@ from openmash.screening.models import (
     StepDown,
     StepDownRead,
 )
+from openmash.uploads.models import DraftFile, Upload, UploadContent, UploadMark, UploadScan
 from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
 
 __all__ = [
@@ -100,6 +101,7 @@ __all__ = [
     "Disclosure",
     "DisclosureItem",
     "Draft",
+    "DraftFile",
     "DueTime",
     "FilterOut",
     "FilterOutRead",
@@ -136,6 +138,10 @@ __all__ = [
     "StrategyDiscussion",
     "UnusualLooks",
     "UnusualLooksMarked",
+    "Upload",
+    "UploadContent",
+    "UploadMark",
+    "UploadScan",
     "WatchedWeek",
     "WeeklyShift",
     "WelfareCheck",

@@ -160,6 +160,8 @@ CONTENT_SECURITY_POLICY = {
 # Jobs are queued in the transaction of the rows they speak of.
 PROCRASTINATE_IMPORT_PATHS = [f"openmash.{room.name}.jobs" for room in ROOMS if (room / "jobs.py").exists()]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+# Files come in through memory alone, and no more of them than the rules allow (`openmash.web.receiving`).
+FILE_UPLOAD_HANDLERS = ["openmash.web.receiving.InMemory"]
 
 # Logs carry identifiers, never people.
 LOGGING: dict[str, Any] = {

@@ -13,6 +13,13 @@ if is_on("OPENMASH_DEMO"):
         "runs on a real installation: unset OPENMASH_DEMO here, or start the demo by `openmash demo`."
     )
 
+if os.environ.get("OPENMASH_SCANNER", "clamd").strip() != "clamd":
+    raise ImproperlyConfigured(
+        "OPENMASH_SCANNER can only be clamd. Files are locked before they are stored, so no other product can scan "
+        "them where they lie, and nothing switches scanning off: without a scanner files are held. Unset it; "
+        "OPENMASH_CLAMD says where ClamAV is reached."
+    )
+
 DEBUG = False
 DEMO = False
 SECRET_KEY = required("SECRET_KEY", "a long random text that signs sessions; keep it secret")

@@ -56,7 +56,7 @@ def create_admin(email: str, name: str, in_json: bool) -> None:
 def doctor(in_json: bool) -> None:
     """Say what is wrong with this installation and how to mend it."""
     findings = []
-    for finding in examine((local_policy, mail, ledger_seal, ledger_heads)):
+    for finding in examine((local_policy, mail, virus_scanner, file_key, ledger_seal, ledger_heads)):
         findings.append(finding)
         if not in_json:
             click.echo(finding.in_words())
@@ -94,6 +94,47 @@ def mail() -> Finding:
         return well("E-mail", "not needed in a demo" if settings.DEMO else f"by {settings.EMAIL_HOST}")
     mend = "name a mail server in OPENMASH_EMAIL_HOST (see docs/operations/install.md), or give new passwords by hand"
     return wrong("E-mail", "no mail server is named, so nobody gets a letter about a forgotten password", mend)
+
+
+def virus_scanner() -> Finding:
+    """Does ClamAV answer, and does anything wait for it?"""
+    from django.conf import settings
+
+    from openmash.partnership.viewers import acting_as
+    from openmash.rulebook.roles import CLERK
+    from openmash.uploads import queries, scanner
+
+    with acting_as(CLERK):
+        waiting = queries.waiting_for_scan().count()
+    waits = f"{waiting} files wait to be scanned" if waiting != 1 else "1 file waits to be scanned"
+    try:
+        return well("Virus scanner", f"{scanner.version()}; {waits}")
+    except scanner.NoScanner as why:
+        held = "Letters and documents that come in are held: nobody can open them. Pictures are drawn anew and open"
+        if settings.DEMO:
+            return well("Virus scanner", f"{why}. {held}, as they would in a hub without one")
+        mend = "install ClamAV and its signatures, as docs/operations/install.md says; what waits opens by itself"
+        return wrong("Virus scanner", f"{why}. {held}. {waits}", mend)
+
+
+def file_key() -> Finding:
+    """Do the installation's keys open the files that are here? A lost key takes them with it."""
+    from django.conf import settings
+
+    from openmash.partnership.viewers import acting_as
+    from openmash.rulebook.roles import CLERK
+    from openmash.uploads import queries
+    from openmash.uploads.secrecy import own_keys
+
+    with acting_as(CLERK):
+        shut = queries.cannot_be_unlocked()
+    if shut:
+        mend = "put the key that locked them back, after the newer one and a comma, into OPENMASH_FILE_KEY"
+        return wrong("Key of files", f"no key here opens {shut} of the oldest and newest files", mend)
+    if not own_keys() and not settings.DEMO:
+        mend = "give them a key of their own in OPENMASH_FILE_KEY and keep SECRET_KEY as it is, which opens the older"
+        return wrong("Key of files", "files are locked with SECRET_KEY, and would be lost with it", mend)
+    return well("Key of files", "opens the oldest and the newest")
 
 
 def ledger_seal() -> Finding:

@@ -47,6 +47,9 @@ class ViewerMiddleware:
         carrier.at = clock.now()
         if request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
+        if request.content_type == "multipart/form-data":
+            # Files may take their time to arrive: they are all here before the transaction begins.
+            request.POST  # noqa: B018  read for that effect
         with transaction.atomic():
             carrier.viewer = viewer_of(request)
             carrier.policy = policy_now()

@@ -17,6 +17,7 @@ from openmash.referrals.actions import acknowledge, receive
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_refer
 from openmash.rulebook.words import ReferrerKind, Role, refuse
+from openmash.uploads.actions import send_with
 
 MOST_PEOPLE = 20
 """More children or adults than this on one form is a mistake or a machine."""
@@ -116,5 +117,6 @@ def send(*, draft_id: uuid.UUID, policy: LocalPolicy, by: Viewer, at: datetime) 
     if not received.already:
         text = f"Shown on the page after sending, with {reference} and what happens by when."
         acknowledge(referral=received.referral, how="WEB", text=text, by=by, at=at)
+        send_with(draft_id=draft_id, referral=received.referral, by=by, at=at)
     drafts.mark_sent(draft=held, reference=reference, by=by, at=at)
     return Sending(reference, received.already)

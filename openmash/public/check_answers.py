@@ -12,12 +12,13 @@ from openmash.public import journey
 from openmash.public.forms import PAGES
 from openmash.public.pages import born, due_words, in_capitals, part_address
 from openmash.rulebook.words import ReferrerKind
-from openmash.web.parts import Summary, SummaryRow
+from openmash.uploads.queries import Waiting
+from openmash.web.parts import Lines, Quiet, Summary, SummaryRow
 
 NOT_KNOWN = "Not known"
 
 
-def cards(typed: Typed, who_sends: Sequence[tuple[str, str]]) -> list[Summary]:
+def cards(typed: Typed, who_sends: Sequence[tuple[str, str]], files: Sequence[Waiting] = ()) -> list[Summary]:
     """Everything that was answered, a card for each child and part. Empty says "Add", filled says "Change"."""
     body = typed.body
     found = [_child_card(typed, n, child) for n, child in enumerate(journey.people(body, "children"), 1)]
@@ -29,8 +30,19 @@ def cards(typed: Typed, who_sends: Sequence[tuple[str, str]]) -> list[Summary]:
         if slug in slugs:
             with_danger = _rows(typed, "danger") if slug == "worry" else []
             found.append(Summary([*_rows(typed, slug), *with_danger], names.get(slug, title)))
+    found.append(_files_card(typed, files))
     found.append(_you_card(typed, who_sends))
     return found
+
+
+def _files_card(typed: Typed, files: Sequence[Waiting]) -> Summary:
+    """The files that go with the form; having none is no gap."""
+    address, what = reverse("public_files", args=[typed.id]), "letters and photographs"
+    rows = [
+        SummaryRow(one.kind.words, Lines((*filter(None, [one.description]), Quiet(one.name))), address, what)
+        for one in files
+    ]
+    return Summary(rows or [SummaryRow("Files", "None", address, what, "Add")], "Letters and photographs")
 
 
 CARD_TITLES = {

@@ -15,7 +15,10 @@ from openmash.public import journey
 from openmash.public.dates import part_date
 from openmash.public.queries import Mine
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.uploads import size_words
+from openmash.uploads.queries import Waiting
 from openmash.web import times
+from openmash.web.jinja import plural
 from openmash.web.parts import Empty, Lines, Link, Reference, Table, Task
 
 
@@ -55,15 +58,15 @@ def part_address(draft_id: uuid.UUID, slug: str) -> str:
     return reverse("public_part", args=[draft_id, slug])
 
 
-def task_list(typed: Typed, at: datetime) -> TaskList:
-    """The list of parts of one unfinished form."""
+def task_list(typed: Typed, at: datetime, files: int = 0) -> TaskList:
+    """The list of parts of one unfinished form, which has so many `files` with it."""
     body = typed.body
     parts = journey.parts(body)
     groups = []
     for name in dict.fromkeys(p.group for p in parts):
         tasks = [_task(typed, p, n) for n, p in enumerate(parts, 1) if p.group == name]
         groups.append(TaskGroup(name, tasks))
-    groups.append(TaskGroup("Send", [_check_task(typed)]))
+    groups.append(TaskGroup("Send", [_files_task(typed, files), _check_task(typed)]))
     done = sum(journey.is_done(body, p.slug) for p in parts)
     return TaskList(
         heading(body), done, len(parts), saved_words(typed, at), groups, journey.what(body) is journey.What.HELP
@@ -77,6 +80,13 @@ def _task(typed: Typed, part: journey.Part, number: int) -> Task:
     if part.slug == "you" and done and not begun:
         hint = "Filled in from your account"
     return Task(f"task-{number}", part.name, hint, status, tag, part_address(typed.id, part.slug))
+
+
+def _files_task(typed: Typed, files: int) -> Task:
+    """Letters and photographs: nobody has to have any, so it counts as no part of the form."""
+    status = plural(files, "file") if files else "Optional"
+    address = reverse("public_files", args=[typed.id])
+    return Task("task-files", "Letters and photographs", "Only if you have some", status, "", address)
 
 
 def _check_task(typed: Typed) -> Task:
@@ -101,6 +111,26 @@ def people_words(body: journey.Body, slug: str) -> str:
         return ""
     names = [journey.call(p, n, child=slug == "children") for n, p in enumerate(journey.people(body, slug), 1)]
     return journey.listed(["an unborn baby" if name == "Unborn baby" else name for name in names])
+
+
+@dataclass(frozen=True, slots=True)
+class WithForm:
+    """One file with the form, as its sender knows it."""
+
+    kind: str
+    description: str
+    name: str
+    size: str
+    protected: bool
+    changed: str
+    remove: str
+
+
+def with_form(file: Waiting, draft_id: uuid.UUID) -> WithForm:
+    """One file with the form, and the way to take it off."""
+    remove = reverse("public_take_file_off", args=[draft_id, file.id])
+    size = f"{file.format.words}, {size_words(file.size)}"
+    return WithForm(file.kind.words, file.description, file.name, size, file.protected, file.changed, remove)
 
 
 @dataclass(frozen=True, slots=True)

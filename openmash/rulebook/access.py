@@ -39,6 +39,10 @@ class Record(Worded):
     BREAK_GLASS = "BREAK_GLASS", "Somebody opened a restricted family, with their reason"
     CONFLICT = "CONFLICT", "A conflict of interest of one person with one family"
     OWN_DETAILS = "OWN_DETAILS", "Somebody's own names, addresses and numbers outside work"
+    FILE = "FILE", "That there is a letter or picture with a referral"
+    FILE_BYTES = "FILE_BYTES", "The letter or picture itself"
+    FILE_MARK = "FILE_MARK", "That a file is protected, or no longer"
+    FILE_SCAN = "FILE_SCAN", "What the virus scanner said of a file"
     DRAFT = "DRAFT", "What somebody is writing and has not sent"
     LEDGER = "LEDGER", "The record of every look and act"
     SEAL = "SEAL", "The chain that shows the ledger was not altered"
@@ -103,6 +107,7 @@ def _lines(record: Record, roles: Iterable[Role], when: When, *acts: Act) -> lis
 
 _SEE, _ADD, _CHANGE = Act.SEE, Act.ADD, Act.CHANGE
 _AUDITED = (Record.REFERRAL, Record.CASEWORK, Record.ACTIVATION, Record.LINK, Record.REQUEST, Record.SEALED)
+_AUDITED_FILES = (Record.FILE, Record.FILE_BYTES, Record.FILE_MARK, Record.FILE_SCAN)
 _AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD)
 
 GRANTS: tuple[Grant, ...] = (
@@ -125,7 +130,11 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.DISCLOSURE, SENDERS - HUB_ROLES, When.SENT, _SEE),
     *_lines(Record.HANDOVER, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
     *_lines(Record.HANDOVER, RECEIVING, When.OWN_TEAM, _SEE),
-    *(line for record in (*_AUDITED, *_AUDITED_LEFT) for line in _lines(record, {Role.AUDITOR}, When.DECIDED, _SEE)),
+    *(
+        line
+        for record in (*_AUDITED, *_AUDITED_FILES, *_AUDITED_LEFT)
+        for line in _lines(record, {Role.AUDITOR}, When.DECIDED, _SEE)
+    ),
     *_lines(Record.RESTRICTION, INSIDE, When.ANY, _SEE),
     *_lines(Record.RESTRICTION, MANAGERS | {Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.BREAK_GLASS, MANAGERS | {Role.RECORDS_OFFICER, Role.SERVICE}, When.ANY, _SEE),
@@ -136,6 +145,13 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.CONFLICT, MANAGERS | {Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.OWN_DETAILS, EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE}, When.OWN, _SEE, _ADD),
     *_lines(Record.OWN_DETAILS, {Role.SERVICE}, When.ANY, _SEE, _ADD),
+    *_lines(Record.FILE, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.FILE, SENDERS - HUB_ROLES, When.SENT, _SEE),
+    *_lines(Record.FILE_BYTES, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.FILE_BYTES, SENDERS - HUB_ROLES, When.OWN, _ADD),
+    *_lines(Record.FILE_MARK, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.FILE_SCAN, INSIDE, When.ANY, _SEE),
+    *_lines(Record.FILE_SCAN, {Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.DRAFT, EVERYBODY, When.OWN, _SEE, _ADD, _CHANGE, Act.DISCARD),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.ANY, _SEE),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.OWN, _SEE),

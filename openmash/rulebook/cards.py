@@ -14,6 +14,8 @@ class May(Worded):
     REFER = "REFER", "Send a referral"
     TAKE_CALL = "TAKE_CALL", "Take a call, letter or e-mail"
     CORRECT = "CORRECT", "Add a correction beside what was sent"
+    ADD_FILE = "ADD_FILE", "Add a letter, photograph or body map to a referral"
+    UNPROTECT_FILE = "UNPROTECT_FILE", "Say that a file needs no protection any more"
     SEARCH = "SEARCH", "Look for known people"
     LINK = "LINK", "Say who a named person is"
     RATE = "RATE", "Rate a child and step up"
@@ -54,7 +56,10 @@ class May(Worded):
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS", "Manage accounts"
 
 
-_ANY_HUB = (May.REFER, May.TAKE_CALL, May.CORRECT, May.SEARCH, May.RAISE_ALARM, May.DECLARE_CONFLICT)
+_ANY_HUB = (
+    *(May.REFER, May.TAKE_CALL, May.CORRECT, May.ADD_FILE, May.SEARCH, May.RAISE_ALARM),
+    May.DECLARE_CONFLICT,
+)
 _HUB_SEES = (May.SEE_MY_WORK, May.SEE_BOARD, May.READ_REFERRAL, May.SEE_WHO_LOOKED)
 _OFFICER = (*_ANY_HUB, *_HUB_SEES)
 _CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER)
@@ -65,7 +70,7 @@ _WORKER = (
 )
 _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
-    *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS),
+    *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS, May.UNPROTECT_FILE),
 )
 _RECEIVING = (May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK)
 _HEAD = (*_MANAGER, May.SEE_UNUSUAL_LOOKS)
@@ -129,6 +134,8 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.REFER: "Your account cannot send a referral. Telephone the hub, or use the public form.",
         May.TAKE_CALL: "Only the hub's own people key what comes in by telephone or letter. Use the referral form.",
         May.CORRECT: "Only the hub's own people add a correction. Tell the hub what is wrong.",
+        May.ADD_FILE: "Only the hub's own people add a file to a referral that was sent. Give it to the hub.",
+        May.UNPROTECT_FILE: "Only a manager of the hub takes the protection off a file. Ask the duty manager.",
         May.SEARCH: _HUB_NEEDED,
         May.LINK: "Only a contact officer, social worker or manager says who a person is.",
         May.RATE: "Only a qualified social worker or manager rates. Ask the social worker on duty.",

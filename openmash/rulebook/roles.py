@@ -140,6 +140,16 @@ def may_correct(viewer: Viewer) -> Verdict:
     return may(viewer, May.CORRECT)
 
 
+def may_add_file(viewer: Viewer) -> Verdict:
+    """May this person add a letter, a photograph or a body map to a referral, or mark one as protected?"""
+    return may(viewer, May.ADD_FILE)
+
+
+def may_unprotect_file(viewer: Viewer) -> Verdict:
+    """May this person say that a file needs no protection any more? Only a manager: it is how an address gets out."""
+    return may(viewer, May.UNPROTECT_FILE)
+
+
 def may_search(viewer: Viewer) -> Verdict:
     """May this person look for known people?"""
     return may(viewer, May.SEARCH)

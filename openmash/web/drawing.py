@@ -66,6 +66,7 @@ def drawn(bound: BoundField, **look: Any) -> Drawn:
         "select": _select,
         "date-input": _date,
         "hidden": _hidden,
+        "file-upload": _files,
     }.get(shown.component, _typed)
     return maker(bound, shown, params)
 
@@ -109,7 +110,7 @@ def _width(look: Look) -> str:
 
 
 def _typed(bound: BoundField, look: Look, params: dict[str, Any]) -> Drawn:
-    """A line, a text, a password, a file."""
+    """A line, a text, a password."""
     params["label"] = _label(bound, look, "govuk-label")
     if classes := _width(look):
         params["classes"] = classes
@@ -213,6 +214,18 @@ def _date(bound: BoundField, look: Look, params: dict[str, Any]) -> Drawn:
             box["inputmode"] = "text"
         params["items"].append(box)
     return Drawn("date-input", params)
+
+
+def _files(bound: BoundField, look: Look, params: dict[str, Any]) -> Drawn:
+    """A box to choose files with. Nothing is put into it beforehand: no page can."""
+    params["label"] = _label(bound, look, "govuk-label")
+    if classes := _width(look):
+        params["classes"] = classes
+    if getattr(bound.field, "several", False):
+        params["multiple"] = True
+    if attributes := getattr(bound.field, "attributes", None):
+        params["attributes"] = dict(attributes)
+    return Drawn("file-upload", params)
 
 
 def _hidden(bound: BoundField, look: Look, params: dict[str, Any]) -> Drawn:

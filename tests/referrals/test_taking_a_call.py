@@ -215,3 +215,13 @@ def test_those_who_take_no_calls_get_the_page_for_what_is_not_there(role):
     response = client.get("/take/")
     assert response.status_code == 404
     assert without_codes(response) == without_codes(client.get("/referrals/S26-99999/sent/"))
+
+
+@pytest.mark.parametrize("role", [Role.ADMIN_OFFICER, Role.CONTACT_OFFICER])
+def test_whoever_keys_a_letter_is_shown_where_to_add_it(role: Role) -> None:
+    page = press(client_of(role)).headers["Location"]
+    shown = client_of(role).get(page)
+    assert shown.status_code == 200
+    (made,) = referrals()
+    assert f'href="/referrals/{made.reference}/files/"' in shown.content.decode()
+    assert f"Taken in as {made.reference}" in shown.content.decode()

@@ -21,6 +21,7 @@ from openmash.referrals.models import WelfareCheck
 from openmash.referrals.words import ContactWay, SafeToCall, WithWhom
 from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK
+from openmash.rulebook.uploads import FileKind
 from openmash.rulebook.words import (
     Concern,
     ConsentAnswer,
@@ -34,6 +35,8 @@ from openmash.rulebook.words import (
     Stage,
 )
 from openmash.screening.models import Activation, Alarm, FilterOut, StepDown
+from openmash.uploads import actions as uploads
+from openmash.uploads import queries as uploaded
 from openmash.watching.models import UnusualLooks
 from openmash.watching.words import Outcome as CameOf
 from tests import factories
@@ -51,6 +54,7 @@ ROOMS = (
     "referrals",
     "screening",
     "watching",
+    "uploads",
 )
 STEPS = {
     "referrals.acknowledge": "a step of sending, under the sender's own name",
@@ -58,6 +62,8 @@ STEPS = {
     "referrals.move_on": "a step of acts that have asked",
     "referrals.receive": "open to whoever may refer; its doors are tested where they stand",
     "referrals.receive_file": "run by the owner of the machine",
+    "uploads.record_scan": "the clerk's alone: the database refuses it of everybody else",
+    "uploads.send_with": "a step of sending, of files that row security shows to their sender alone",
 }
 """Acts without a question of their own, each with the reason."""
 
@@ -116,6 +122,10 @@ MAY: dict[str, frozenset[Role]] = {
     "screening.rate": doors.WORKERS,
     "screening.step_up": doors.WORKERS,
     "watching.mark": frozenset({Role.RECORDS_OFFICER}),
+    "uploads.add_to_draft": frozenset(),
+    "uploads.add_to_referral": doors.HUB,
+    "uploads.mark": doors.MANAGERS,
+    "uploads.take_off": frozenset(),
 }
 """Who may do each act to a row that is no agency's or team's of theirs; for some acts nobody."""
 
@@ -204,7 +214,9 @@ def _own(world: World, name: str) -> dict[str, Any]:
     with acting_as(CLERK):
         late = Answer.objects.select_related("request").get(pk=world.ids["late_answer_id"])
         somebody = Account.objects.get(pk=world.own["worker"].pk)
+        letter = uploaded.file(CLERK, of.reference, 1) if name == "uploads.mark" else None
         decided = [DecisionPart(child, Outcome.S47, (), Rating.RED, "", True) for child in children]
+    letters = {"sent": [uploads.Sent("b.txt", b"More words", 10)], "about": uploads.About(FileKind.LETTER)}
     special: dict[str, dict[str, Any]] = {
         "boards.give": {"to": somebody},
         "decisions.decide": {"parts": decided},
@@ -226,6 +238,10 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "partnership.create_account": {"details": details},
         "partnership.set_active": {"account": somebody},
         "partnership.new_password": {"account": somebody},
+        "uploads.mark": {"file": letter, "protected": False},
+        "uploads.add_to_referral": letters,
+        "uploads.add_to_draft": {**letters, "draft_id": world.ids["draft_id"]},
+        "uploads.take_off": {"draft_id": world.ids["draft_id"], "file_id": world.ids["file_id"]},
     }
     if name.startswith("disclosures.hand_over"):
         special[name] = {"children": None}

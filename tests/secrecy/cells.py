@@ -252,7 +252,8 @@ def _ask_whole(
 
 
 def _expected(cell: Cell, table: row_security.Table, row: Row, viewer: Viewer) -> bool:
-    possible = cell.act is Act.ADD or (cell.act is Act.CHANGE and table.name in CACHED) or table.record is Record.DRAFT
+    at_all = {Act.ADD: True, Act.CHANGE: table.name in CACHED, Act.DISCARD: table.record is Record.DRAFT}
+    possible = at_all[cell.act]
     if table.name == "conflictcleared" and cell.act is Act.ADD and row["account_id"] == viewer.id:
         return False
     # A referral or a person under a new id is about nobody yet.

@@ -93,6 +93,7 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership_preset": frozenset({Role.ADMINISTRATOR}),
     "public_about": EVERYBODY,
     "public_check": EVERYBODY,
+    "public_files": EVERYBODY,
     "public_give_up": EVERYBODY,
     "public_home": EVERYBODY,
     "public_leave": EVERYBODY,
@@ -103,6 +104,7 @@ MAY: dict[str, frozenset[Role]] = {
     "public_sent": EVERYBODY,
     "public_start": REFERRERS,
     "public_stay_safe": EVERYBODY,
+    "public_take_file_off": EVERYBODY,
     "public_take_off": EVERYBODY,
     "public_tasks": EVERYBODY,
     "public_who": EVERYBODY,
@@ -133,6 +135,10 @@ MAY: dict[str, frozenset[Role]] = {
     "watching_finding": HEADS | {Role.RECORDS_OFFICER},
     "watching_list": HEADS | {Role.RECORDS_OFFICER},
     "watching_week": HEADS | {Role.RECORDS_OFFICER},
+    "uploads_download": READERS,
+    "uploads_file": READERS,
+    "uploads_files": READERS,
+    "uploads_preview": READERS,
 }
 """Who may open the page at all; whether this row is theirs is asked beside it."""
 

@@ -30,6 +30,7 @@ from openmash.rulebook.access import SEALED_READERS, WATCHED_BY
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.watching import Unusual
 from openmash.rulebook.words import Kind, Label, Rating, Role
+from openmash.uploads.models import DraftFile
 from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
 from openmash.watching.words import Outcome
 from tests import factories
@@ -46,7 +47,7 @@ BY_NAME: dict[str, Any] = {
 
 NOT_FILLED = {
     "referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person", "restriction", "restrictionnamed",
-    "restrictionlifted", "watchedweek", "unusuallooks", "unusuallooksmarked",
+    "restrictionlifted", "draftfile", "watchedweek", "unusuallooks", "unusuallooksmarked",
 }  # fmt: skip
 
 
@@ -204,7 +205,10 @@ def _opened(of: Referral, viewer: Viewer) -> None:
 def _theirs_alone(account: Account) -> None:
     viewer = account.viewer()
     with acting_as(viewer, AT):
-        Draft.objects.create(**_draft(viewer))
+        draft = Draft.objects.create(**_draft(viewer))
+        DraftFile.objects.create(
+            draft=draft, sender=viewer.id, number=1, facts="x", body=b"x", preview=b"x", added_at=AT
+        )
         if viewer.role not in (Role.PUBLIC_REFERRER, Role.SERVICE):
             StaffDetail.objects.create(account=account, whose="me", keys=["PHONE 00000000000"], **stamp(viewer, AT))
 

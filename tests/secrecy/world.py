@@ -5,7 +5,7 @@ The names are canaries: where one appears, that referral was read. Everything is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,10 +27,14 @@ from openmash.referrals import actions as referrals
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
 from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.uploads import FileKind, FileState
 from openmash.rulebook.watching import REFUSALS_A_DAY
 from openmash.rulebook.words import Label, Rating, Role, Stage
 from openmash.screening import actions as screening
 from openmash.screening.models import RatingGiven
+from openmash.uploads import actions as uploads
+from openmash.uploads.models import Upload
+from openmash.uploads.scanner import Said
 from openmash.watching import actions as watching
 from tests import factories
 from tests.decisions import story
@@ -39,6 +43,9 @@ from tests.disclosures import leaving
 SEALED = story.CANARY
 ASKED_AGENCY = "health"
 """The agency whose one question is out, about the referral at ASKING; the police have answered all the others."""
+
+WITH_FILE = (Stage.NEW, Stage.ANALYSING, Stage.DECIDING, Stage.CLOSED)
+"""The stages whose referral has a letter with it, file 1."""
 
 LATE_AGENCY = "housing"
 """The agency that answered after the decision, about the referral at HANDING_OVER."""
@@ -115,7 +122,22 @@ def _arrive(world: World, stage: Stage, *, by: Viewer | None = None, **changes: 
         **changes,
     )
     world.references[stage] = of.reference
+    if stage in WITH_FILE:
+        _file(world, of, name)
     return of
+
+
+def _file(world: World, of: Referral, name: str) -> None:
+    """A letter about the family, scanned and found clean."""
+    officer = world.strangers[Role.CONTACT_OFFICER].viewer()
+    letter = uploads.Sent(f"{name}.txt", f"The {name} children were seen.".encode(), 200)
+    letter = replace(letter, size=len(letter.data))
+    about = uploads.About(FileKind.LETTER, f"About {name}", protected=True)
+    with acting_as(officer):
+        uploads.add_to_referral(reference=of.reference, sent=[letter], about=about, by=officer, at=factories.AT)
+    with acting_as(CLERK):
+        said = Said(FileState.CLEAN, "", "ClamAV, said by the test's world")
+        uploads.record_scan(upload=Upload.objects.get(referral=of), said=said, by=CLERK, at=factories.AT)
 
 
 def _early(world: World, worker: Viewer) -> None:
@@ -194,8 +216,13 @@ def _beside(world: World, worker: Viewer) -> None:
     referrer = world.own["referrer"].viewer()
     with acting_as(referrer):
         typed = public.begin(what=What.WORRY, by=referrer, at=factories.AT)
+        about = uploads.About(FileKind.OTHER)
+        kept = uploads.add_to_draft(
+            draft_id=typed.id, sent=[uploads.Sent("a.txt", b"Words", 5)], about=about, by=referrer, at=factories.AT
+        )
     world.ids["draft_id"] = typed.id
     _watched(world, worker)
+    world.ids["file_id"] = kept.kept[0]
     world.ids["account_id"] = world.own["worker"].pk
     world.ids["account"] = world.own["worker"].pk
 

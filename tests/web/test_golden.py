@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django import forms
 
-from openmash.web.forms import Checkboxes, DateParts, LongText, OpenMashForm, Radios, Select, Text
+from openmash.web.forms import Checkboxes, DateParts, Files, LongText, OpenMashForm, Radios, Select, Text
 from openmash.web.jinja import component_environment
 from tests.web.drawn import macro, read
 
@@ -22,6 +22,7 @@ MACROS = {
     "checkboxes": "govukCheckboxes",
     "date-input": "govukDateInput",
     "error-summary": "govukErrorSummary",
+    "file-upload": "govukFileUpload",
     "input": "govukInput",
     "radios": "govukRadios",
     "select": "govukSelect",
@@ -49,6 +50,7 @@ NI = "It’s on your National Insurance card, benefit letter, payslip or P60. Fo
 NO_DETAILS = (
     "Don't include personal or financial information, eg your National Insurance number or credit card details."
 )
+PHOTO = "Your photo may be in your Pictures, Photos, Downloads or Desktop folder. Or in an app like iPhoto."
 NAME_CHANGED = "Have you changed your name?"
 OURS: list[tuple[str, str, str, forms.Field, dict[str, str] | None]] = [
     ("input", "default", "test-name", Text("National Insurance number"), None),
@@ -97,6 +99,15 @@ OURS: list[tuple[str, str, str, forms.Field, dict[str, str] | None]] = [
         "nationality",
         Checkboxes("What is your nationality?", COUNTRIES, size="", hint="Select all that apply"),
         None,
+    ),
+    ("file-upload", "default", "file-upload-1", Files("Upload a file", several=False), None),
+    ("file-upload", "allows multiple files", "file-upload-1", Files("Upload a file"), None),
+    (
+        "file-upload",
+        "with error message and hint",
+        "file-upload-3",
+        Files("Upload a file", hint=PHOTO, missing="Error message goes here", several=False),
+        {},
     ),
     (
         "date-input",

@@ -23,7 +23,7 @@ from openmash.rulebook.words import (
     Stage,
 )
 from openmash.web import times
-from openmash.web.jinja import sentence_list
+from openmash.web.jinja import plural, sentence_list
 from openmash.web.parts import Link, Quiet, Quote, Reference, Run, Summary, SummaryRow, Table
 
 
@@ -176,12 +176,13 @@ def source(code: str, policy: LocalPolicy) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What arrived, word for word, who sent it, what is missing, and what the hub added beside it."""
+    """What arrived, word for word, who sent it, what is missing, what the hub added beside it, and how many files."""
 
     text: str
     line: str
     quality: str
     added: tuple[str, ...]
+    files: str
 
 
 def sent(picture: Picture, at: datetime, policy: LocalPolicy) -> Sent:
@@ -195,7 +196,8 @@ def sent(picture: Picture, at: datetime, policy: LocalPolicy) -> Sent:
         f"{row.text} ({row.by_name}, {times.when(row.at, at)}, about {row.about})"
         for row in picture.facts["corrections"]
     )
-    return Sent(referral.concern, line, f"Quality {referral.quality_met} of 9.", added)
+    files = plural(len(picture.facts["uploads"]), "file") if picture.facts["uploads"] else ""
+    return Sent(referral.concern, line, f"Quality {referral.quality_met} of 9.", added, files)
 
 
 def told_words(told: str) -> str:

@@ -35,6 +35,7 @@ from openmash.referrals.models import (
 )
 from openmash.rulebook.roles import Viewer
 from openmash.screening.models import Activation, Alarm, FilterOut, RatingGiven, StepDown
+from openmash.uploads.models import Upload
 
 EARLIER_SHOWN = 20
 """Earlier referrals on the picture; the chronology has them all."""
@@ -124,6 +125,7 @@ def referral_facts(referral: Referral) -> dict[str, Asked]:
         "recommendations": Recommendation,
         "sent_back": SentBackWithQuestion,
         "strategies": StrategyDiscussion,
+        "uploads": Upload,
         "welfare_checks": WelfareCheck,
     }
     here, child_here = Q(referral=referral), Q(child__referral=referral)

@@ -20,6 +20,7 @@ from openmash.public.forms import PAGES, Part, Start, Who, Words
 from openmash.public.views.door import Door, door, known_part, on_from, own_form, show, show_form, unsent
 from openmash.rulebook.roles import may_refer
 from openmash.rulebook.words import Refused
+from openmash.uploads import queries as files
 
 UNFINISHED_SHOWN = 5
 
@@ -59,7 +60,7 @@ def tasks(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return redirect("public_sent", draft_id)
     if journey.who(typed.body) is None:
         return redirect("public_who", draft_id)
-    page = pages.task_list(typed, here.at)
+    page = pages.task_list(typed, here.at, len(files.with_draft(here.viewer, draft_id)))
     return show(request, "tasks.html", page=page, draft_id=draft_id, mine=not here.is_open)
 
 
@@ -170,9 +171,9 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         except Refused as no:
             refused(request, no)
             refusal = no.verdict.because
-    account = pages.account_rows(here.viewer)
+    answered = cards(typed, pages.account_rows(here.viewer), files.with_draft(here.viewer, draft_id))
     return show(
-        request, "check.html", cards=cards(typed, account), quality=how_complete(typed, here.viewer),
+        request, "check.html", cards=answered, quality=how_complete(typed, here.viewer),
         refusal=refusal, back=reverse("public_tasks", args=[draft_id]), hub_name=here.policy.contact.hub_name,
     )  # fmt: skip
 

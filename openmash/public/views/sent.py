@@ -16,6 +16,7 @@ from openmash.public import journey, pages, queries
 from openmash.public.next_steps import sent as next_steps
 from openmash.public.views.door import Door, door, own_form, show
 from openmash.rulebook.roles import may_refer
+from openmash.uploads import queries as files
 
 
 @open_page(look=Verb.LOOKED_AT_OWN_REFERRALS)
@@ -27,7 +28,8 @@ def sent(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     of = queries.own_referral(here.viewer, typed.sent_as)
     looked(request, reference=of.reference, subjects=[of.pk])
     what = next_steps(of, policy=here.policy, at=here.at, decider=decider(here), plain=here.is_open)
-    return show(request, "sent.html", page=what, mine=not here.is_open)
+    sent_with = len(files.sent_with(here.viewer, of))
+    return show(request, "sent.html", page=what, mine=not here.is_open, files=sent_with)
 
 
 def decider(here: Door) -> str:
@@ -54,4 +56,6 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     looked(request, reference=reference, subjects=[own.referral.pk])
     what = next_steps(own.referral, policy=here.policy, at=here.at, decider=decider(here), plain=False)
     told = pages.told(own, here.at)
-    return show(request, "receipt.html", page=what, own=own, told=told, back=reverse("public_mine"))
+    sent_with = len(files.sent_with(here.viewer, own.referral))
+    back = reverse("public_mine")
+    return show(request, "receipt.html", page=what, own=own, told=told, back=back, files=sent_with)

@@ -14,6 +14,7 @@ TABS: tuple[tuple[str, str], ...] = (
     ("decisions_referral", "Decision"),
     ("disclosures_shared", "Shared"),
     ("referrals_talks", "Talks and consent"),
+    ("uploads_files", "Files"),
     ("boards_looks", "Who looked"),
 )
 

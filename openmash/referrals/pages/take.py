@@ -6,17 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from openmash.people.queries import Found, Known, age_of, name_of
 from openmash.referrals.finding import Double
+from openmash.referrals.models import Referral
 from openmash.referrals.queries import ACTS, child_name
 from openmash.rulebook import calendars
 from openmash.rulebook.matching import Match
 from openmash.rulebook.words import Stage
 from openmash.web import times
 from openmash.web.jinja import plural, sentence_list
-from openmash.web.parts import RatingMark
+from openmash.web.parts import Done, Link, RatingMark
 
 REASONS_SHOWN = 3
+
+
+def taken(referral: Referral, at: datetime) -> Done:
+    """Above the page after a call was saved: the reference to tell, by when it is rated, and where a letter goes."""
+    due = times.due(referral.screening_due_at, at)
+    words = f"Taken in as {referral.reference}. Tell the caller this reference. It is to be rated by {due}."
+    files = reverse("uploads_files", args=[referral.reference])
+    return Done(words, Link("Add a letter, a photograph or a body map", files))
 
 
 @dataclass(frozen=True, slots=True)

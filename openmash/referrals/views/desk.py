@@ -13,6 +13,7 @@ from openmash.referrals.forms.contacts import CorrectionForm
 from openmash.referrals.pages.as_sent import as_sent
 from openmash.referrals.pages.front_door import front_door
 from openmash.referrals.pages.tabs import tabs
+from openmash.referrals.pages.take import taken
 from openmash.referrals.views.door import Request
 from openmash.rulebook.roles import may_correct, may_link, may_take_call
 from openmash.rulebook.words import Refused
@@ -47,5 +48,6 @@ def sent(request: Request, reference: str) -> HttpResponse:
         "reference": reference,
         "may_link": may_link(request.viewer).allowed,
         "form": form,
+        "taken": taken(referral, request.at) if "taken" in request.GET else None,
     }
     return render(request, "referrals/as_sent.html", context)

@@ -17,7 +17,7 @@ from openmash.referrals.forms.take import LOOK, TakeForm
 from openmash.referrals.pages.take import SeenBefore, seen_before
 from openmash.referrals.views.door import Request
 from openmash.referrals.words import About
-from openmash.rulebook.roles import may_take_call
+from openmash.rulebook.roles import may_link, may_take_call
 from openmash.rulebook.words import Refused
 
 LOOKED = "looked"
@@ -54,7 +54,9 @@ def _kept(request: Request, form: TakeForm) -> str:
         at=at,
         keyed=True,
     )
-    return reverse("referrals_who", args=[received.referral.reference]) + "?taken=1"
+    # Somebody who keys letters and links nobody goes on to what they have keyed.
+    then = "referrals_who" if may_link(viewer) else "referrals_sent"
+    return reverse(then, args=[received.referral.reference]) + "?taken=1"
 
 
 def _seen(request: Request, form: TakeForm) -> SeenBefore:

@@ -22,14 +22,14 @@ from openmash.referrals.forms.who import NEW, UNSURE, CaseForm, WhoForm
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages import who as shown
 from openmash.referrals.pages.tabs import tabs
+from openmash.referrals.pages.take import taken
 from openmash.referrals.views.door import Request
 from openmash.referrals.words import About
 from openmash.rulebook.matching import PersonFacts
 from openmash.rulebook.roles import may_link
 from openmash.rulebook.words import Refused, Stage
-from openmash.web import times
 from openmash.web.forms import FormPage, OpenMashForm
-from openmash.web.parts import Done, Link
+from openmash.web.parts import Link
 
 CASE = "case"
 
@@ -45,14 +45,9 @@ def overview(request: Request, reference: str) -> HttpResponse:
         **_frame(request, referral),
         "rows": shown.overview(referral, links, statuses, request.at),
         "may_go_on": referral.stage == Stage.NEW.value,
-        "taken": _taken(referral, request) if "taken" in request.GET else None,
+        "taken": taken(referral, request.at) if "taken" in request.GET else None,
     }
     return render(request, "referrals/who.html", context)
-
-
-def _taken(referral: Referral, request: Request) -> Done:
-    due = times.due(referral.screening_due_at, request.at)
-    return Done(f"Taken in as {referral.reference}. Tell the caller this reference. It is to be rated by {due}.")
 
 
 @page(may=may_link, look=Verb.LOOKED_FOR_PEOPLE)

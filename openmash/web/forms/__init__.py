@@ -6,6 +6,7 @@ A room declares its form from these fields, and its template draws them with `fi
 
 from openmash.web.forms.choosing import Checkboxes, Choice, Radios, Select, Tick, divider
 from openmash.web.forms.dates import DateParts, DayAndTime, PartDate, TimeOfDay, WholeDate
+from openmash.web.forms.files import Files
 from openmash.web.forms.form import ErrorLine, FormPage, Hidden, OpenMashForm
 from openmash.web.forms.repeated import Repeated
 from openmash.web.forms.typing import Email, LongText, Number, Password, Text
@@ -17,6 +18,7 @@ __all__ = [
     "DayAndTime",
     "Email",
     "ErrorLine",
+    "Files",
     "FormPage",
     "Hidden",
     "LongText",
