@@ -106,9 +106,10 @@ def _lines(record: Record, roles: Iterable[Role], when: When, *acts: Act) -> lis
 
 
 _SEE, _ADD, _CHANGE = Act.SEE, Act.ADD, Act.CHANGE
-_AUDITED = (Record.REFERRAL, Record.CASEWORK, Record.ACTIVATION, Record.LINK, Record.REQUEST, Record.SEALED)
+_AUDITED_WORK = (Record.REFERRAL, Record.CASEWORK, Record.ACTIVATION, Record.LINK, Record.REQUEST, Record.SEALED)
 _AUDITED_FILES = (Record.FILE, Record.FILE_BYTES, Record.FILE_MARK, Record.FILE_SCAN)
 _AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD)
+_AUDITED = (*_AUDITED_WORK, *_AUDITED_FILES, *_AUDITED_LEFT)
 
 GRANTS: tuple[Grant, ...] = (
     *_lines(Record.REFERRAL, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),

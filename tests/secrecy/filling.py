@@ -41,7 +41,9 @@ BY_NAME: dict[str, Any] = {
     "label": Label.TEAM.value, "kind": Kind.FACT.value, "outcome": "S17", "accepted": True, "level": 3,
     "agency": "police", "team": "early_help", "owner_agency": "police", "current": False, "recipient_kind": "TEAM",
     "recipient": "early_help", "to_stage": "RATING", "desk": "HUB", "status": "NOT_OPEN", "seq": 90,
-    "because": "For the matrix.", "worker_name": "Somebody", "ratinggiven.kind": "INITIAL",
+    "because": "For the matrix.", "worker_name": "Somebody", "ratinggiven.kind": "INITIAL", 
+    "upload.kind": "LETTER", "upload.format": "PDF",
+    "uploadscan.state": "CLEAN",
 }  # fmt: skip
 """Columns with a check of their own."""
 
