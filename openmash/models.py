@@ -27,7 +27,7 @@ from openmash.disclosures.models import (
 )
 from openmash.drafts.models import Draft
 from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.partnership.models import Account, LocalPolicyVersion, WeeklyShift
+from openmash.partnership.models import Account, LocalPolicyVersion, ProtocolSignature, WeeklyShift
 from openmash.people.models import (
     CaseStatus,
     Person,
@@ -39,13 +39,16 @@ from openmash.people.models import (
 )
 from openmash.referrals.models import (
     Acknowledgement,
+    CompetenceJudged,
     ConsentRecord,
     Contact,
     Correction,
+    FamilyInformed,
     Mention,
     Move,
     Owning,
     Referral,
+    ViewHeard,
     WelfareCheck,
     WelfareSighting,
 )
@@ -76,6 +79,7 @@ __all__ = [
     "AnswerItem",
     "CaseStatus",
     "ChildRecommendation",
+    "CompetenceJudged",
     "ConsentRecord",
     "Contact",
     "Correction",
@@ -86,6 +90,7 @@ __all__ = [
     "DueTime",
     "FilterOut",
     "FilterOutRead",
+    "FamilyInformed",
     "Handover",
     "HandoverAnswer",
     "InformationRequest",
@@ -103,6 +108,7 @@ __all__ = [
     "PersonLinkTakenBack",
     "PersonName",
     "PersonPhone",
+    "ProtocolSignature",
     "RatingGiven",
     "Recommendation",
     "Referral",
@@ -112,6 +118,7 @@ __all__ = [
     "StepDown",
     "StepDownRead",
     "StrategyDiscussion",
+    "ViewHeard",
     "WeeklyShift",
     "WelfareCheck",
     "WelfareSighting",
