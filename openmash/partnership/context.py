@@ -13,7 +13,9 @@ from openmash.rulebook.roles import (
     Viewer,
     may_change_policy,
     may_give_feedback,
+    may_read_agreement,
     may_read_ledger,
+    may_record_signature,
     may_see_board,
     may_take_call,
 )
@@ -42,8 +44,16 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "menu": menu(viewer, request.path) if signed_in else [],
         "at": at,
+        "agreement_link": _agreement_link(viewer, signed_in),
         "demo": f"Demo with invented people. Demo time: {clocks.clock_words(at)}." if settings.DEMO else "",
     }
+
+
+def _agreement_link(viewer: Viewer, signed_in: bool) -> Link | None:
+    """The way to what the agencies agreed to share, at the foot of each page of everybody who works with the hub."""
+    if not (signed_in and may_read_agreement(viewer)):
+        return None
+    return Link("What we agreed to share", reverse("partnership_agreement"))
 
 
 def menu(viewer: Viewer, path: str) -> list[Link]:
@@ -69,6 +79,7 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
             return [
                 ("Local policy", "partnership_policy"),
                 ("Accounts", "partnership_accounts"),
+                ("Sharing agreement", "partnership_agreement"),
             ]
         case Role.AUDITOR:
             return [("Decided", "boards_decided")]
@@ -91,6 +102,8 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("Take a call", "referrals_take"))
     if may_read_ledger(viewer):
         found.append(("Ledger", "ledger_search"))
+    if may_record_signature(viewer):
+        found.append(("Sharing agreement", "partnership_agreement"))
     if may_change_policy(viewer) or viewer.is_manager:
         found.append(("Local policy", "partnership_policy"))
     return found

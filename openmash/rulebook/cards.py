@@ -100,7 +100,10 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
             "Reads decided referrals to learn how well the hub works. Changes nothing.",
             (May.READ_REFERRAL, May.SEE_FIGURES, May.READ_AGREEMENT),
         ),
-        Role.ANALYST: ("Works with counts and patterns, never with case content.", (May.SEE_FIGURES, May.READ_AGREEMENT)),
+        Role.ANALYST: (
+            "Works with counts and patterns, never with case content.",
+            (May.SEE_FIGURES, May.READ_AGREEMENT),
+        ),
         Role.RECORDS_OFFICER: (
             "Answers requests for records and watches who looked. Sees acts, not content.",
             (May.SEE_WHO_LOOKED, May.READ_LEDGER, May.READ_AGREEMENT, May.RECORD_SIGNATURE),

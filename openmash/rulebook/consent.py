@@ -54,11 +54,13 @@ class Part:
     said: Said
     agencies: frozenset[str]
     purposes: frozenset[Purpose]
+    narrowed: bool = False
+    """Did something said later take a part of it out?"""
 
 
 @dataclass(frozen=True, slots=True)
 class GiverState:
-    """Where one giver stands now, newest word first. Without a word that settles anything, ``parts`` is the last one."""
+    """Where one giver stands now, newest word first. Where no word of theirs settles anything, it is the last one."""
 
     giver: str
     name: str
@@ -97,10 +99,12 @@ def _state(rows: Sequence[Said]) -> GiverState:
     for one in reversed(rows):
         if one.answer not in SPEAKING:
             continue
-        cells = {(code, why) for code in one.agencies or named for why in one.purposes or frozenset(Purpose)} - decided
+        meant = {(code, why) for code in one.agencies or named for why in one.purposes or frozenset(Purpose)}
+        cells = meant - decided
         decided |= cells
         if cells:
-            parts.append(Part(one, frozenset(code for code, _ in cells), frozenset(why for _, why in cells)))
+            codes, purposes = frozenset(code for code, _ in cells), frozenset(why for _, why in cells)
+            parts.append(Part(one, codes, purposes, narrowed=cells != meant))
     if not parts:
         parts = [Part(newest, newest.agencies or named, newest.purposes or frozenset(Purpose))]
     return GiverState(newest.giver, newest.name, _capacity(rows), tuple(parts))
@@ -158,8 +162,8 @@ def _for_child(child: Child, own: Said | None, agreed: Sequence[str], against: S
             return YES
         if child.competent is None and not agreed:
             return _no(
-                f"{child.name} agreed, but nobody has recorded whether {child.name} understands what it means (Gillick). "
-                "Record that first, or choose another lawful basis.",
+                f"{child.name} agreed, but nobody has recorded whether {child.name} understands what that means "
+                "(Gillick). Record it first, or choose another lawful basis.",
                 child.name,
             )
     if against:
@@ -204,7 +208,7 @@ class Judged:
 
 
 def may_judge(judged: Judged) -> Verdict:
-    """Does the conclusion follow? Competent only when all three are answered yes; "not competent" may always be said."""
+    """Does the conclusion follow? Competent only when all three are answered yes; "not competent" always may be."""
     if judged.competent and not (judged.understands and judged.consequences and judged.free):
         return no("A child is competent only if all three are answered yes. Change the conclusion, or the answers.")
     return YES

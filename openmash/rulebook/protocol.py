@@ -98,7 +98,9 @@ def covers(
     if not signatures:
         return Cover(YES, " ".join(dict.fromkeys([warning, because])).strip(), edition)
     if basis in NEVER_STOPPED:
-        return Cover(YES, f"Shared without the agreement, because of the lawful basis. {because}", edition, without=True)
+        return Cover(
+            YES, f"Shared without the agreement, because of the lawful basis. {because}", edition, without=True
+        )
     return Cover(no(because), warning, edition)
 
 
@@ -122,14 +124,20 @@ def _party(
     name = policy.agency_name(agency)
     grace = _unsigned_until(agreed, signatures)
     if policy.terms_of(agency) is None:
-        yield Trouble(f"{name} is not named in the sharing agreement.", "Ask an administrator to add what it may share.", grace)
+        yield Trouble(
+            f"{name} is not named in the sharing agreement.", "Ask an administrator to add what it may share.", grace
+        )
     left = left_on(signatures, agency)
     if left is not None:
         yield Trouble(f"{name} left the sharing agreement on {day_in_full(left)}.", _SIGN, left)
     elif signed(signatures, agency, agreed.edition) is None:
         earlier = _latest(signatures, agency)
         said = f"has signed edition {earlier.edition}, not {agreed.edition}" if earlier else "has not signed"
-        yield Trouble(f"{name} {said} of the sharing agreement." if earlier else f"{name} {said} the sharing agreement.", _SIGN, grace)
+        yield Trouble(
+            f"{name} {said} of the sharing agreement." if earlier else f"{name} {said} the sharing agreement.",
+            _SIGN,
+            grace,
+        )
 
 
 def _unsigned_until(agreed: SharingProtocol, signatures: Sequence[Signature]) -> date | None:
@@ -154,7 +162,9 @@ def _days(policy: LocalPolicy, agreed: SharingProtocol, agency: str, on: date) -
         yield _running_out(f"The sharing agreement with {name} {verb} on {day_in_full(end)}.", end, agreed)
     if on > agreed.review_by - timedelta(days=agreed.warning_days):
         verb = "was to be reviewed" if on > agreed.review_by else "is to be reviewed"
-        yield _running_out(f"The sharing agreement {verb} by {day_in_full(agreed.review_by)}.", agreed.review_by, agreed)
+        yield _running_out(
+            f"The sharing agreement {verb} by {day_in_full(agreed.review_by)}.", agreed.review_by, agreed
+        )
 
 
 def _running_out(words: str, end: date, agreed: SharingProtocol) -> Trouble:

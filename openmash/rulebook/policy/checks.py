@@ -16,11 +16,7 @@ PLACEHOLDERS = frozenset({"hub", "phone", "reference", "service", "team"})
 
 def problems_of(policy: LocalPolicy) -> tuple[str, ...]:
     """Every reason why this policy cannot be used, or nothing."""
-    return tuple(
-        problem
-        for check in _CHECKS
-        for problem in check(policy)
-    )
+    return tuple(problem for check in _CHECKS for problem in check(policy))
 
 
 def _ratings(policy: LocalPolicy) -> Iterator[str]:
@@ -115,7 +111,7 @@ def _teams(policy: LocalPolicy) -> Iterator[str]:
         if "@" not in team.email:
             yield f"teams, {team.code}, email: write an e-mail address."
         if team.agency and team.agency not in {agency.code for agency in policy.agencies}:
-            yield f"teams, {team.code}, agency: {team.agency} is no agency of this partnership. Leave it empty or mend it."
+            yield f"teams, {team.code}, agency: there is no agency {team.agency} here. Mend it, or leave it empty."
 
 
 def _agreement(policy: LocalPolicy) -> Iterator[str]:
@@ -174,6 +170,4 @@ def _alarms(policy: LocalPolicy) -> Iterator[str]:
         yield "announce_minutes: write falling minutes, such as 60, 30, 10."
 
 
-_CHECKS = (
-    *(_ratings, _hours, _agencies, _levels, _doubles, _teams, _agreement, _contact, _feedback, _alarms),
-)
+_CHECKS = (_ratings, _hours, _agencies, _levels, _doubles, _teams, _agreement, _contact, _feedback, _alarms)
