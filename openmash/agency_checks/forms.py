@@ -32,7 +32,7 @@ from openmash.web.forms import (
 LEVELS = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")]
 WRITTEN = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d")
 WITHOUT_AGREEMENT = (
-    "Without the agreement {name} is asked only where a life is at risk or the law orders it. Choose that lawful basis, "
+    "Without the agreement {name} is asked only where a life is at risk or the law orders it. Choose that basis, "
     "or leave {name} out"
 )
 A_KIND = [(Kind.FACT, "a fact"), (Kind.OPINION, "an opinion"), (Kind.ALLEGATION, "an allegation")]

@@ -31,7 +31,7 @@ class InformationRequest(models.Model):
     family_told_why = models.TextField(blank=True)
     subjects = models.JSONField()
     about = models.JSONField(default=list)
-    agreement = models.JSONField(default=dict)
+    agreement = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
     asked_by_id = models.TextField()
     asked_by_name = models.TextField()
     asked_by_role = models.TextField()

@@ -290,7 +290,7 @@ def missing(
 
 
 def own_words(children: Sequence[Mention], heard: Sequence[ViewHeard], at: datetime) -> list[tuple[str, Quote]]:
-    """What each child said: to whom and when, and as the referrer wrote it down; said as loudly when there is nothing."""
+    """What each child said, to whom and when, and as the referrer wrote it; as loud when there is nothing."""
     found = []
     for child in children:
         own = [row for row in heard if row.person_id == child.pk and row.words]
@@ -392,7 +392,7 @@ def _permission(row: Mapping[str, Any], policy: LocalPolicy) -> str:
     """One answer on permission as it was on record at the decision."""
     where = sentence_list([policy.agency_name(code) for code in row["agencies"]])
     parts = [
-        f"{ConsentAnswer(row['answer']).words}{f', {row["given_by"]}' if row['given_by'] else ''}",
+        ", ".join(filter(None, [ConsentAnswer(row["answer"]).words, row["given_by"]])),
         f"for {where}" if where else "",
         row["covers"],
         row["why_not"],

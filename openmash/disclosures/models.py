@@ -26,7 +26,7 @@ class Disclosure(Fact):
     purpose = models.TextField()
     lawful_basis = models.TextField()
     body = models.JSONField(default=dict)
-    agreement = models.JSONField(default=dict)
+    agreement = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -97,5 +97,5 @@ class NoFeedback(Fact):
 
     referral_ref = models.UUIDField(db_index=True)
     reference = models.TextField()
-    agency = models.TextField(blank=True)
+    agency = models.TextField(blank=True, db_default="")
     because = models.TextField()

@@ -38,17 +38,24 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consentrecord",
             name="agencies",
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(),
+                db_default=models.Value(
+                    [], output_field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)
+                ),
+                default=list,
+                size=None,
+            ),
         ),
         migrations.AddField(
             model_name="consentrecord",
             name="capacity",
-            field=models.TextField(blank=True),
+            field=models.TextField(blank=True, db_default=""),
         ),
         migrations.AddField(
             model_name="consentrecord",
             name="decided_by_staff",
-            field=models.TextField(blank=True),
+            field=models.TextField(blank=True, db_default=""),
         ),
         migrations.AddField(
             model_name="consentrecord",
@@ -64,12 +71,19 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consentrecord",
             name="how",
-            field=models.TextField(blank=True),
+            field=models.TextField(blank=True, db_default=""),
         ),
         migrations.AddField(
             model_name="consentrecord",
             name="purposes",
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.TextField(),
+                db_default=models.Value(
+                    [], output_field=django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)
+                ),
+                default=list,
+                size=None,
+            ),
         ),
         migrations.AddField(
             model_name="consentrecord",
@@ -79,17 +93,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="disclosure",
             name="agreement",
-            field=models.JSONField(default=dict),
+            field=models.JSONField(db_default=models.Value({}, output_field=models.JSONField()), default=dict),
         ),
         migrations.AddField(
             model_name="informationrequest",
             name="agreement",
-            field=models.JSONField(default=dict),
+            field=models.JSONField(db_default=models.Value({}, output_field=models.JSONField()), default=dict),
         ),
         migrations.AddField(
             model_name="nofeedback",
             name="agency",
-            field=models.TextField(blank=True),
+            field=models.TextField(blank=True, db_default=""),
         ),
         migrations.CreateModel(
             name="ProtocolSignature",

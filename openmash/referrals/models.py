@@ -11,6 +11,8 @@ from django.db import models
 from openmash.partnership.facts import Fact
 from openmash.rulebook.words import Desk, Rating, Stage
 
+NO_CODES = models.Value([], output_field=ArrayField(models.TextField()))
+
 
 def _known(field: str, values: list[str], name: str, *, blank: bool = False) -> models.CheckConstraint:
     """A check that a stored word is one of the rulebook's."""
@@ -208,16 +210,16 @@ class ConsentRecord(ReferralFact):
     answer = models.TextField()
     given_by = models.TextField(blank=True)
     giver = models.ForeignKey(Mention, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    capacity = models.TextField(blank=True)
-    agencies = ArrayField(models.TextField(), default=list)
-    purposes = ArrayField(models.TextField(), default=list)
-    how = models.TextField(blank=True)
+    capacity = models.TextField(blank=True, db_default="")
+    agencies = ArrayField(models.TextField(), default=list, db_default=NO_CODES)
+    purposes = ArrayField(models.TextField(), default=list, db_default=NO_CODES)
+    how = models.TextField(blank=True, db_default="")
     said_at = models.DateTimeField(null=True, blank=True)
     competent_child = models.BooleanField(null=True, blank=True)
     covers = models.TextField(blank=True)
     why_not = models.TextField(blank=True)
     decided_by = models.TextField(blank=True)
-    decided_by_staff = models.TextField(blank=True)
+    decided_by_staff = models.TextField(blank=True, db_default="")
     family_told = models.TextField(blank=True)
     as_sent = models.BooleanField(default=False)
 

@@ -69,7 +69,7 @@ class Trouble:
     def sentence(self, on: date) -> str:
         """What stands beside the agency: what is amiss, until when sharing goes on, what to do."""
         if self.stops_after is None or on > self.stops_after:
-            return f"{self.words} {self.mend}"
+            return f"{self.words} {self.mend}".strip()
         return f"{self.words} Sharing stops after {day_in_full(self.stops_after)}. {self.mend}"
 
 

@@ -226,7 +226,7 @@ def _rests(heard: Voice, agency: str, purpose: str, lawful_basis: str, at: datet
 def _need(
     referral: Referral, asks: Sequence[Ask], heard: Voice, necessity: str, below_because: str, policy: LocalPolicy
 ) -> str:
-    """Why it is needed; below the colours that go round, also why without consent, unless each agency was agreed to."""
+    """Why it is needed; for a colour that is not asked round also why without consent, unless each was agreed to."""
     agreed = all(consent.agreed_to(heard.said, one.agency) for one in asks)
     reason = below_because.strip()
     enquiry.may_ask_round(referral.rating, policy, consent=agreed, reason=reason).require()

@@ -13,7 +13,7 @@ from openmash.rulebook.words import Role
 
 
 def sign_agreement(*, policy: LocalPolicy) -> int:
-    """Record a signature for each agency that has none yet, on the day the agreement came into force; the number made."""
+    """Record a signature for each agency that has none yet, on the day it came into force; the number made."""
     agreed = policy.protocol
     officer = Account.objects.filter(role=Role.RECORDS_OFFICER.value, demo=True).order_by("name").first()
     if agreed is None or officer is None:

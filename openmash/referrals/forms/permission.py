@@ -60,7 +60,7 @@ class ConsentForm(OpenMashForm):
     capacity = Radios(
         "As whom do they speak?",
         Capacity.choices(),
-        hint="A child who understands what it means decides for themselves, without a parent (Gillick). Record that too",
+        hint="A child who understands what it means decides for themselves (Gillick). Record that too",
         small=True,
     )
     how = Radios("How were they asked, or how did they say it?", ContactWay.choices(), small=True)
@@ -102,7 +102,7 @@ class CompetenceForm(OpenMashForm):
     child = Radios("Which child?", missing="Choose the child")
     about = Text(
         "Which decision is it about?",
-        hint="For example, whether we may ask the school. A child may be competent for one decision and not for another",
+        hint="For example, whether we may ask the school. A child may be competent for one decision only",
         missing="Say which decision it is about",
         size="s",
     )
