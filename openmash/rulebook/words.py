@@ -189,7 +189,7 @@ class ConsentAnswer(Worded):
 class Capacity(Worded):
     """As whom somebody speaks of permission: only a parent's or a competent child's word carries a request."""
 
-    PARENT = "PARENT", "As a parent, or with parental responsibility"
+    PARENT = "PARENT", "As a parent, with parental responsibility"
     CHILD = "CHILD", "As the child"
     OTHER = "OTHER", "As somebody else"
 

@@ -24,6 +24,8 @@ ANSWERERS = frozenset({Role.NAVIGATOR, Role.CONTACT_OFFICER})
 RECEIVERS = frozenset({Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER})
 REFERRERS = HUB | RECEIVERS | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER, Role.SERVICE}
 EVERYBODY = frozenset(Role)
+STAFF = EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER, Role.SERVICE}
+SIGNERS = frozenset({Role.ADMINISTRATOR, Role.RECORDS_OFFICER})
 
 MAY: dict[str, frozenset[Role]] = {
     "agency_checks_alarm": ANSWERERS,
@@ -75,6 +77,9 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership_account_new": frozenset({Role.ADMINISTRATOR}),
     "partnership_account_password": frozenset({Role.ADMINISTRATOR}),
     "partnership_accounts": frozenset({Role.ADMINISTRATOR}),
+    "partnership_agreement": STAFF,
+    "partnership_agreement_print": STAFF,
+    "partnership_agreement_sign": SIGNERS,
     "partnership_health": EVERYBODY,
     "partnership_policy": MANAGERS | {Role.ADMINISTRATOR},
     "partnership_policy_entry": frozenset({Role.ADMINISTRATOR}),
@@ -98,8 +103,10 @@ MAY: dict[str, frozenset[Role]] = {
     "public_tasks": EVERYBODY,
     "public_who": EVERYBODY,
     "referrals_check": WORKERS,
+    "referrals_competence": LINKERS,
     "referrals_consent": LINKERS,
     "referrals_front_door": HUB,
+    "referrals_own_words": LINKERS,
     "referrals_ready": LINKERS,
     "referrals_sent": HUB,
     "referrals_sighting": WORKERS,
@@ -107,6 +114,7 @@ MAY: dict[str, frozenset[Role]] = {
     "referrals_take_back": LINKERS,
     "referrals_talk": LINKERS,
     "referrals_talks": HUB,
+    "referrals_told": LINKERS,
     "referrals_who": LINKERS,
     "referrals_who_is": LINKERS,
     "screening_acknowledge": RECEIVERS,

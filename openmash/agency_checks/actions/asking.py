@@ -201,7 +201,7 @@ def _reasons(purpose: str, lawful_basis: str, necessity: str, family_told: str, 
 def _covered(
     asks: Sequence[Ask], purpose: str, lawful_basis: str, at: datetime, policy: LocalPolicy
 ) -> list[tuple[Ask, dict[str, Any]]]:
-    """Each question with how the sharing agreement stands for it, as it is kept. Refused where it does not cover one."""
+    """Why it is needed; for a colour not asked round also why without consent, unless each agency was agreed to."""
     held, today = signatures(), calendars.london(at).date()
     found = []
     for one in asks:
