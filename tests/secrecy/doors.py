@@ -5,11 +5,14 @@ A route or a role without a line stops the tests: nothing new is open because no
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfReader
 
 from openmash.rulebook.words import Role, Stage
 from tests.secrecy.world import World
@@ -144,6 +147,14 @@ PLAIN: dict[str, Any] = {
 }
 OWN_ID = {"decisions_late_answer": "late_answer_id"}
 """Routes whose parameter of the same name means another kind of row."""
+
+
+def words_of(response: HttpResponse) -> str:
+    """What an answer says: a page as it is, a paper by its text and what it says of itself."""
+    if response.get("Content-Type") != "application/pdf":
+        return str(response.content.decode())
+    paper = PdfReader(io.BytesIO(response.content))
+    return "\n".join([str(paper.metadata), *(page.extract_text() for page in paper.pages)])
 
 
 def routes() -> Iterator[URLPattern]:
