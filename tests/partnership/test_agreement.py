@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
 from pypdf import PdfReader
 
+from openmash.cli.tending import sharing_agreement
+from openmash.demo.actions import make_people
+from openmash.demo.actions.signing import sign_agreement
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
 from openmash.partnership.actions import change_policy, latest_version
@@ -198,3 +202,28 @@ def test_the_administrator_changes_the_agreement_on_screen() -> None:
     assert [one.value for one in kept.shares] == ["CRIME"]
     for words in ("Our agreement, edition 2026-1", "30 days before it runs out"):
         assert words in client.get("/policy/").content.decode()
+
+
+def test_the_doctor_tells_of_an_agreement_that_wants_somebody(settings: Any) -> None:
+    def said() -> tuple[bool, str]:
+        finding = sharing_agreement()
+        return finding.is_well, finding.says
+
+    settings.DEMO = False
+    assert said() == (False, "it is the demonstration's, agreed by nobody")
+    settings.DEMO = True
+    change(review_by="2090-01-01", in_force_until=None)
+    assert said() == (True, "edition 2025-1, to be reviewed by 01 January 2090")
+    signed_by_all()
+    change(in_force_until="2025-10-01")
+    assert said()[1].startswith("sharing has stopped with Children's social care, ")
+    change(review_by="2025-10-01")
+    assert said() == (False, "it was to be reviewed by 01 October 2025")
+    change()
+    assert said() == (False, "none is on record, so every request goes out under a warning")
+
+
+def test_the_demonstration_is_signed_once_by_every_agency() -> None:
+    make_people()
+    assert [sign_agreement(policy=policy_now()), sign_agreement(policy=policy_now())] == [18, 0]
+    assert "18 of 18 agencies signed." in client_of(Role.SOCIAL_WORKER).get("/agreement/").content.decode()
