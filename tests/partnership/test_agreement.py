@@ -113,7 +113,9 @@ def test_what_is_missing_is_said_and_what_was_typed_stays() -> None:
         ({"left": True}, "This agency has not signed, so it cannot leave."),
     ],
 )
-def test_a_signature_with_a_gap_is_refused_and_nothing_is_kept(officer: Viewer, changes: dict, said: str) -> None:
+def test_a_signature_with_a_gap_is_refused_and_nothing_is_kept(
+    officer: Viewer, changes: dict[str, Any], said: str
+) -> None:
     with pytest.raises(Refused, match=said):
         sign(officer, **{"agency": "police", "at": factories.AT, **changes})
     assert ProtocolSignature.objects.count() == 0

@@ -67,7 +67,8 @@ def test_the_latest_word_that_speaks_of_it_counts(said, agency, purpose) -> None
             and (not one.purposes or purpose in one.purposes)
         ]
         found = answer_at(state, agency, purpose)
-        assert (found.answer, found.at) == (about[-1].answer, about[-1].at) if about else found is None
+        told = (found.answer, found.at) if found is not None else None
+        assert told == ((about[-1].answer, about[-1].at) if about else None)
 
 
 @given(said=saids, **points)

@@ -109,7 +109,7 @@ def _signing(every: Iterable[Standing]) -> Table:
     rows = [
         (
             one.agency.name,
-            State("tick", "Signed") if one.signed else State("stop" if one.stopped else "gap", "Not signed"),
+            State("tick", "Signed") if one.signed else State("nil" if one.stopped else "gap", "Not signed"),
             one.who or "Nobody",
             Lines(tuple(Quiet(sentence) for sentence in one.troubles)) if one.troubles else "In order",
         )

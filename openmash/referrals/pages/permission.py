@@ -25,7 +25,7 @@ LEAD = {
     ConsentAnswer.NOT_STATED: "Not stated",
     ConsentAnswer.NOT_APPLICABLE: "Does not apply",
 }
-ICONS = {ConsentAnswer.GIVEN: "tick", ConsentAnswer.REFUSED: "stop", ConsentAnswer.WITHDRAWN: "stop"}
+ICONS = {ConsentAnswer.GIVEN: "tick", ConsentAnswer.REFUSED: "nil", ConsentAnswer.WITHDRAWN: "nil"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,8 @@ def _competence(voice: Voice, at: datetime) -> Iterable[str]:
     for child in voice.children(today):
         row = latest.get(child.key)
         if row is not None:
-            yield f"{child.name}: {'competent' if row.competent else 'not competent'}, about {row.about}"
+            found = "competent" if row.competent else "not competent"
+            yield f"{child.name}: {found}, about {row.about[:1].lower()}{row.about[1:]}"
         elif child.competent:
             yield f"{child.name}: taken to be competent, being 16 or older"
 
