@@ -27,7 +27,7 @@ from openmash.disclosures.models import (
 )
 from openmash.drafts.models import Draft
 from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.partnership.models import Account, LocalPolicyVersion, StaffDetail, WeeklyShift
+from openmash.partnership.models import Account, LocalPolicyVersion, ProtocolSignature, StaffDetail, WeeklyShift
 from openmash.people.models import (
     CaseStatus,
     Person,
@@ -39,14 +39,17 @@ from openmash.people.models import (
 )
 from openmash.referrals.models import (
     Acknowledgement,
+    CompetenceJudged,
     ConsentRecord,
     Contact,
     Correction,
+    FamilyInformed,
     Mention,
     MentionKey,
     Move,
     Owning,
     Referral,
+    ViewHeard,
     WelfareCheck,
     WelfareSighting,
 )
@@ -92,6 +95,7 @@ __all__ = [
     "BreakGlassRead",
     "CaseStatus",
     "ChildRecommendation",
+    "CompetenceJudged",
     "ConflictCleared",
     "ConflictDeclared",
     "ConsentRecord",
@@ -103,6 +107,7 @@ __all__ = [
     "Draft",
     "DraftFile",
     "DueTime",
+    "FamilyInformed",
     "FilterOut",
     "FilterOutRead",
     "Handover",
@@ -123,6 +128,7 @@ __all__ = [
     "PersonLinkTakenBack",
     "PersonName",
     "PersonPhone",
+    "ProtocolSignature",
     "RatingGiven",
     "Recommendation",
     "Referral",
@@ -142,6 +148,7 @@ __all__ = [
     "UploadContent",
     "UploadMark",
     "UploadScan",
+    "ViewHeard",
     "WatchedWeek",
     "WeeklyShift",
     "WelfareCheck",

@@ -110,6 +110,10 @@ TABLES: tuple[Table, ...] = (
     *map(_casework, ("consentrecord", "move", "owning", "correction", "contact", "welfarecheck", "duetime")),
     *map(_casework, ("filterout", "alarm", "agencydiscussion", "strategydiscussion", "recommendation")),
     *map(_casework, ("sentbackwithquestion", "lateanswerread")),
+    *(
+        Table(name, Record.VOICE, family="referral_id", adds={When.ANY: f"({MINE} or {ROLE} = 'SERVICE')"})
+        for name in ("competencejudged", "viewheard", "familyinformed")
+    ),
     Table("nofeedback", Record.CASEWORK, family="referral_ref"),
     Table("welfaresighting", Record.CASEWORK, parent=("check_asked_id", "welfarecheck")),
     Table("filteroutread", Record.CASEWORK, parent=("filter_out_id", "filterout")),
@@ -231,6 +235,7 @@ TABLES: tuple[Table, ...] = (
         where={When.OWN: f"sender = {ME}"},
         adds={When.OWN: f"sender = {ME} and draft_id in (select d.id from {T}draft d)"},
     ),
+    Table("protocolsignature", Record.SIGNATURE, adds={When.ANY: MINE}),
     Table("ledgerentry", Record.LEDGER, wall=_LEDGER_WALL, where={When.OWN: f"actor = {ME}"}),
     Table("ledgerseal", Record.SEAL),
     Table("watchedweek", Record.UNUSUAL),

@@ -12,6 +12,7 @@ from openmash.agency_checks.queries import Proposal
 from openmash.referrals.models import Mention
 from openmash.referrals.queries import child_name
 from openmash.rulebook import calendars
+from openmash.rulebook.protocol import NEVER_STOPPED
 from openmash.rulebook.words import FamilyTold, Kind, Label, LawfulBasis, Purpose, Rating
 from openmash.web import times
 from openmash.web.forms import (
@@ -30,6 +31,10 @@ from openmash.web.forms import (
 
 LEVELS = [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")]
 WRITTEN = ("%d %B %Y", "%d %b %Y", "%d/%m/%Y", "%d.%m.%Y", "%d-%m-%Y", "%Y-%m-%d")
+WITHOUT_AGREEMENT = (
+    "Without the agreement {name} is asked only where a life is at risk or the law orders it. Choose that basis, "
+    "or leave {name} out"
+)
 A_KIND = [(Kind.FACT, "a fact"), (Kind.OPINION, "an opinion"), (Kind.ALLEGATION, "an allegation")]
 KINDS = [(kind.value, words) for kind, words in [*A_KIND, (Kind.UNVERIFIED, "not verified")]]
 
@@ -95,13 +100,27 @@ class AskForm(OpenMashForm):
         "Why must it be asked without consent?", hint="Kept with each request", missing="Say why", rows=2, size="s"
     )
 
-    def __init__(self, *args: Any, proposals: Sequence[Proposal], at: datetime, below: bool, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        proposals: Sequence[Proposal],
+        at: datetime,
+        below: bool,
+        limited: bool = False,
+        **options: Any,
+    ) -> None:
+        """`below`: nobody agreed, so a reason is asked for; `limited`: some agreed, for some agencies or in words."""
         super().__init__(*args, **options)
         self.below = below
         self.proposals = [one for one in proposals if one.may and one.out is None]
         for one in self.proposals:
             self._add(one, at)
-        if not below:
+        if limited and not below:
+            self.fields["below_because"] = LongText(
+                "Why must an agency be asked that the permission does not cover?", rows=2, size="s",
+                hint="Leave it empty when every agency you tick was agreed to",
+            )  # fmt: skip
+        elif not below:
             del self.fields["below_because"]
 
     def _add(self, one: Proposal, at: datetime) -> None:
@@ -121,9 +140,14 @@ class AskForm(OpenMashForm):
     def clean(self) -> dict[str, Any]:
         """At least one agency; a sooner time lies before the agency's own."""
         given = super().clean() or self.cleaned_data
-        if not any(given.get(f"ask_{one.agency.code}") for one in self.proposals):
+        ticked = [one for one in self.proposals if given.get(f"ask_{one.agency.code}")]
+        if not ticked:
             first = f"ask_{self.proposals[0].agency.code}" if self.proposals else None
             self.add_error(first, "Tick at least one agency")
+        basis = given.get("lawful_basis")
+        for one in ticked:
+            if basis and not one.cover.verdict and LawfulBasis(basis) not in NEVER_STOPPED:
+                self.add_error(f"ask_{one.agency.code}", WITHOUT_AGREEMENT.format(name=one.agency.name))
         return given
 
     def asked(self, at: datetime) -> list[tuple[str, str, datetime | None]]:

@@ -13,7 +13,8 @@ from openmash.rulebook.words import Kind, Label
 
 
 class InformationRequest(models.Model):
-    """One question to one agency about one referral. A request is itself a disclosure: `subjects` is what it told.
+    """One question to one agency about one referral. A request is itself a disclosure: `subjects` is what it told,
+    `agreement` how the sharing agreement stood when it was sent (`rulebook.protocol.Cover.on_record`).
 
     A navigator sees this row and never the referral. The last block are caches.
     """
@@ -30,6 +31,7 @@ class InformationRequest(models.Model):
     family_told_why = models.TextField(blank=True)
     subjects = models.JSONField()
     about = models.JSONField(default=list)
+    agreement = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
     asked_by_id = models.TextField()
     asked_by_name = models.TextField()
     asked_by_role = models.TextField()

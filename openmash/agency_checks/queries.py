@@ -6,7 +6,7 @@ security stands behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -14,13 +14,16 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from openmash.agency_checks.models import AgencyAction, Answer, InformationRequest, RequestWithdrawn
+from openmash.partnership.queries import signatures
 from openmash.referrals.models import Referral
-from openmash.referrals.queries import children, has_consent
-from openmash.rulebook import calendars, clocks, enquiry, order
+from openmash.referrals.permission import agreed_anywhere, voice
+from openmash.referrals.queries import children
+from openmash.rulebook import calendars, clocks, enquiry, order, protocol
 from openmash.rulebook.policy import AgencyRule, LocalPolicy
+from openmash.rulebook.protocol import Cover, Signature
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
-from openmash.rulebook.words import Role, Verdict
+from openmash.rulebook.words import Direction, InfoKind, LawfulBasis, Purpose, Role, Verdict
 from openmash.screening.queries import concerns
 
 FIVE, SIXTEEN = 5, 16
@@ -47,13 +50,15 @@ class Desk:
 class Proposal:
     """One agency that could be asked: proposed or not with the reason, by when it would answer, and what is out there.
 
-    `may` says whether it can be asked at all on this day, else how to reach it; `earlier` are its requests so far.
+    `may` says whether it can be asked at all on this day, else how to reach it; `cover` whether the sharing agreement
+    carries it, and what to know of it; `earlier` are its requests so far.
     """
 
     agency: AgencyRule
     proposed: bool
     because: str
     may: Verdict
+    cover: Cover
     due_at: datetime | None
     desk: DeskHours
     earlier: tuple[InformationRequest, ...]
@@ -161,18 +166,21 @@ def proposals(viewer: Viewer, referral: Referral, policy: LocalPolicy, at: datet
     facts = enquiry.Facts(
         under_five=_any_aged(referral, today, 0, FIVE),
         school_age=_any_aged(referral, today, FIVE, SIXTEEN),
-        consent=has_consent(referral),
+        consent=agreed_anywhere(voice(referral)),
     )
     earlier: dict[str, list[InformationRequest]] = {}
     for row in InformationRequest.objects.filter(referral=referral).order_by("-asked_at"):
         earlier.setdefault(row.agency, []).append(row)
     listed = enquiry.agencies_to_ask(referral.rating, concerns(referral), policy, today, facts)
+    held = signatures()
+    covers = {one.agency: asking_covered(policy, held, one.agency, None, today) for one in listed}
     made = [
         Proposal(
             agency=policy.agency(one.agency),
-            proposed=one.ask,
-            because=one.because,
+            proposed=one.ask and bool(covers[one.agency].verdict),
+            because=_because(one, covers[one.agency]),
             may=policy.agency(one.agency).may_be_asked(today),
+            cover=covers[one.agency],
             due_at=_would_be_due(referral, at, policy),
             desk=desk_hours(policy.agency(one.agency), at),
             earlier=tuple(earlier.get(one.agency, ())),
@@ -180,6 +188,28 @@ def proposals(viewer: Viewer, referral: Referral, policy: LocalPolicy, at: datet
         for one in listed
     ]
     return sorted(made, key=lambda one: not one.proposed)
+
+
+def _because(one: enquiry.Proposal, cover: Cover) -> str:
+    return one.because if cover.verdict or not one.ask else f"Would be proposed because of: {one.because}."
+
+
+ASKING_TELLS = frozenset({InfoKind.IDENTITY, InfoKind.WORRY})
+"""What a question itself tells an agency: whom the hub looks at, and what it asks."""
+
+
+def asking_covered(
+    policy: LocalPolicy,
+    held: Sequence[Signature],
+    agency: str,
+    purpose: Purpose | None,
+    on: date,
+    basis: LawfulBasis | None = None,
+) -> Cover:
+    """Does the sharing agreement cover a question to this agency, both what it tells and that it may be answered?"""
+    told = protocol.covers(policy, held, agency, purpose, ASKING_TELLS, Direction.TO_AGENCY, on, basis)
+    answered = protocol.covers(policy, held, agency, purpose, (), Direction.FROM_AGENCY, on, basis)
+    return told if not told.verdict or told.without or (answered.verdict and not answered.without) else answered
 
 
 def desk_hours(agency: AgencyRule, at: datetime) -> DeskHours:

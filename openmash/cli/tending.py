@@ -56,7 +56,7 @@ def create_admin(email: str, name: str, in_json: bool) -> None:
 def doctor(in_json: bool) -> None:
     """Say what is wrong with this installation and how to mend it."""
     findings = []
-    for finding in examine((local_policy, mail, virus_scanner, file_key, ledger_seal, ledger_heads)):
+    for finding in examine((local_policy, sharing_agreement, mail, virus_scanner, file_key, ledger_seal, ledger_heads)):
         findings.append(finding)
         if not in_json:
             click.echo(finding.in_words())
@@ -84,6 +84,37 @@ def local_policy() -> Finding:
         mend = "an administrator opens Local policy and gives the hub's own name, address and numbers"
         return wrong("Local policy", "public pages show the invented hub's telephone numbers", mend)
     return well("Local policy", "in force and whole")
+
+
+def sharing_agreement() -> Finding:
+    """Is the sharing agreement the hub's own, in force and reviewed?"""
+    from django.conf import settings
+
+    from openmash.partnership.queries import policy_now, signatures
+    from openmash.partnership.viewers import acting_as
+    from openmash.rulebook import calendars, protocol
+    from openmash.rulebook.roles import CLERK
+    from openmash.web import clock
+
+    today = calendars.london(clock.now()).date()
+    with acting_as(CLERK):
+        policy, held = policy_now(), signatures()
+    agreed = policy.protocol
+    mend = "an administrator opens Local policy, The sharing agreement; a records officer records who signed"
+    if agreed is None:
+        return wrong("Sharing agreement", "none is on record, so every request goes out under a warning", mend)
+    if not settings.DEMO and agreed.demonstration:
+        return wrong("Sharing agreement", "it is the demonstration's, agreed by nobody", mend)
+    if today > agreed.review_by:
+        return wrong("Sharing agreement", f"it was to be reviewed by {agreed.review_by:%d %B %Y}", mend)
+    stopped = [
+        agency.name
+        for agency in policy.agencies
+        if held and any(one.stops(today) for one in protocol.troubles(policy, held, agency.code, today))
+    ]
+    if stopped:
+        return wrong("Sharing agreement", f"sharing has stopped with {', '.join(stopped)}", mend)
+    return well("Sharing agreement", f"edition {agreed.edition}, to be reviewed by {agreed.review_by:%d %B %Y}")
 
 
 def mail() -> Finding:

@@ -19,12 +19,12 @@ from openmash.decisions.models import (
     SentBackWithQuestion,
     StrategyDiscussion,
 )
-from openmash.referrals.models import Mention, Referral
+from openmash.referrals.models import Mention, Referral, ViewHeard
 from openmash.referrals.queries import child_name
 from openmash.rulebook import order, thresholds
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_activate, may_raise_alarm
-from openmash.rulebook.words import Beside, Kind, Label, Outcome, Rating, Role
+from openmash.rulebook.words import Beside, ConsentAnswer, Kind, Label, Outcome, Rating, Role
 from openmash.web import parts, times
 from openmash.web.jinja import sentence_list
 from openmash.web.parts import Clock, Item, Link, Quote, Reference, State, Table
@@ -289,12 +289,15 @@ def missing(
     return lines
 
 
-def own_words(children: Sequence[Mention], recommendation: Recommendation | None) -> list[tuple[str, Quote]]:
-    """What each child said, as the referrer wrote it down; said as loudly when there is nothing."""
-    return [
-        (child_name(child), Quote(child.child_view, missing="" if child.child_view else "Nobody has written down any."))
-        for child in children
-    ]
+def own_words(children: Sequence[Mention], heard: Sequence[ViewHeard], at: datetime) -> list[tuple[str, Quote]]:
+    """What each child said, to whom and when, and as the referrer wrote it; as loud when there is nothing."""
+    found = []
+    for child in children:
+        own = [row for row in heard if row.person_id == child.pk and row.words]
+        said = [Quote(row.words, f"To {row.heard_by}, {times.when(row.heard_at or row.at, at)}") for row in own]
+        said += [Quote(child.child_view, "As the referrer wrote it down")] if child.child_view else []
+        found += [(child_name(child), quote) for quote in said or [Quote("", missing="Nobody has written down any.")]]
+    return found
 
 
 def before_deciding(
@@ -371,6 +374,11 @@ def known_parts(known: Mapping[str, Any], policy: LocalPolicy, *, sealed: bool) 
         ("The referral’s own words", [str(known.get("sent", {}).get("concern", ""))]),
         ("Added since", [f"{row['about']}: {row['text']}" for row in known.get("added", ())]),
         ("Talks", [f"{row['by']}: {row['said']}" for row in known.get("contacts", ())]),
+        ("Permission", [_permission(row, policy) for row in known.get("consents", ())]),
+        (
+            "In their own words",
+            [f"{row['person']}: {row['words'] or row['why_not']}" for row in known.get("views", ())],
+        ),
         ("Ratings", ratings),
         ("Agencies", asked),
         ("What the agencies answered", _answers(known, policy) if sealed else []),
@@ -378,6 +386,19 @@ def known_parts(known: Mapping[str, Any], policy: LocalPolicy, *, sealed: bool) 
         ("The recommendation", [known["recommendation"]["analysis"]] if known.get("recommendation") else []),
     ]
     return [(heading, lines) for heading, lines in found if any(lines)]
+
+
+def _permission(row: Mapping[str, Any], policy: LocalPolicy) -> str:
+    """One answer on permission as it was on record at the decision."""
+    where = sentence_list([policy.agency_name(code) for code in row["agencies"]])
+    parts = [
+        ", ".join(filter(None, [ConsentAnswer(row["answer"]).words, row["given_by"]])),
+        f"for {where}" if where else "",
+        row["covers"],
+        row["why_not"],
+        f"decided by {row['decided_by']}" if row["decided_by"] else "",
+    ]
+    return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
 def _answers(known: Mapping[str, Any], policy: LocalPolicy) -> list[str]:

@@ -20,7 +20,8 @@ from openmash.decisions.models import (
 )
 from openmash.people.models import CaseStatus
 from openmash.referrals.models import Referral
-from openmash.referrals.queries import latest_consent
+from openmash.referrals.permission import voice
+from openmash.referrals.queries import child_name
 from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Stage
@@ -133,7 +134,7 @@ def picture(viewer: Viewer, referral: Referral) -> dict[str, Any]:
         **known(referral),
         "rating": referral.rating,
         "due_at": referral.due_at.isoformat(),
-        "consent": _consent(referral),
+        **_voice(referral),
         "requests": [_request(row) for row in requests(viewer, referral)],
         "answers": [_answer(row) for row in agency_answers(viewer, referral)],
         "discussions": _discussed(discussions(viewer, referral)),
@@ -146,16 +147,36 @@ def _stamped(row: Any) -> dict[str, str]:
     return {"by": row.by_name, "at": row.at.isoformat()}
 
 
-def _consent(referral: Referral) -> dict[str, Any] | None:
-    record = latest_consent(referral)
-    if record is None:
-        return None
+def _voice(referral: Referral) -> dict[str, Any]:
+    """Everybody's word on permission, competence, own words and what the family was told, as on record now."""
+    heard = voice(referral)
+    names = {str(one.pk): child_name(one) for one in heard.people}
     return {
-        "answer": record.answer,
-        "given_by": record.given_by,
-        "covers": record.covers,
-        "why_not": record.why_not,
-        **_stamped(record),
+        "consents": [
+            {
+                "answer": row.answer,
+                "given_by": row.given_by,
+                "agencies": row.agencies,
+                "purposes": row.purposes,
+                "covers": row.covers,
+                "why_not": row.why_not,
+                "decided_by": row.decided_by,
+                **_stamped(row),
+            }
+            for row in heard.consents
+        ],
+        "competences": [
+            {"child": names[str(row.child_id)], "competent": row.competent, "about": row.about, **_stamped(row)}
+            for row in heard.competences
+        ],
+        "views": [
+            {"person": names[str(row.person_id)], "words": row.words, "why_not": row.why_not, **_stamped(row)}
+            for row in heard.views
+        ],
+        "family_told": [
+            {"told": row.told, "whom": row.whom, "what": row.what, "why_not": row.why_not, **_stamped(row)}
+            for row in heard.informed
+        ],
     }
 
 

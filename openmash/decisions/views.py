@@ -33,7 +33,8 @@ from openmash.ledger.verbs import Verb
 from openmash.partnership.queries import accounts_by_role, duty_manager
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
-from openmash.referrals.pages import tabs
+from openmash.referrals.pages import permission, tabs
+from openmash.referrals.permission import voice
 from openmash.rulebook import roles
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
@@ -358,7 +359,7 @@ def _may_decide(viewer: Viewer, of: Referral, recommendation: Recommendation | N
 def _deciding(request: Request, of: Referral, recommendation: Recommendation | None) -> dict[str, Any]:
     """What stands beside the choices: the recommendation for each child, what it relies on, what to look at again."""
     viewer, policy, at = request.viewer, request.policy, request.at
-    named = referrals.children(of)
+    named, heard = referrals.children(of), voice(of)
     shown = pages.children_shown(named, recommendation, [], policy, at)
     lines = pages.missing(queries.requests(viewer, of), named, of, policy, at)
     items = [one for given in agency_answers(viewer, of) for one in given.items.all()]
@@ -371,7 +372,8 @@ def _deciding(request: Request, of: Referral, recommendation: Recommendation | N
         "analysis": pages.analysis_rows(recommendation) if recommendation else [],
         "relied": [pages.item(one, policy) for one in items if str(one.id) in relied],
         "not_relied": [pages.item(one, policy) for one in items if str(one.id) not in relied],
-        "own_words": pages.own_words(named, recommendation),
+        "own_words": pages.own_words(named, heard.views, at),
+        "permission": permission(heard, policy, at),
         "looks": (
             pages.before_deciding(of, lines, recommendation, queries.discussions(viewer, of).exists(), strategies)
             if recommendation

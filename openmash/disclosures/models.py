@@ -12,6 +12,7 @@ from openmash.partnership.facts import Fact
 class Disclosure(Fact):
     """One package that left the hub. Recipients' row security reads this table and its items, never the referral.
 
+    `agreement`: how the sharing agreement with the recipient stood then; empty where none is needed.
     `kind`: REQUEST (a question to an agency), HANDOVER, FEEDBACK (to the referrer), AGENCY_TOLD.
     `recipient_kind` + `recipient`: TEAM + team code, AGENCY + agency code, REFERRER + sender key.
     """
@@ -25,6 +26,7 @@ class Disclosure(Fact):
     purpose = models.TextField()
     lawful_basis = models.TextField()
     body = models.JSONField(default=dict)
+    agreement = models.JSONField(default=dict, db_default=models.Value({}, output_field=models.JSONField()))
 
     class Meta:
         indexes: ClassVar[list[models.Index]] = [
@@ -91,8 +93,9 @@ class HandoverAnswer(Fact):
 
 
 class NoFeedback(Fact):
-    """Why the referrer is not told: a recorded ending, like telling."""
+    """Why the referrer is not told, or an agency that was asked (`agency`): a recorded ending, like telling."""
 
     referral_ref = models.UUIDField(db_index=True)
     reference = models.TextField()
+    agency = models.TextField(blank=True, db_default="")
     because = models.TextField()

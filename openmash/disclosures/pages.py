@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from openmash.agency_checks.models import InformationRequest
+from openmash.agency_checks.pages import agreement_words
 from openmash.disclosures.models import Disclosure, DisclosureItem, Handover
 from openmash.disclosures.queries import Leaving, Pack
 from openmash.referrals.models import Referral
@@ -234,11 +235,16 @@ def left(row: Disclosure, at: datetime, *, sealed: bool) -> LeftShown:
         title=f"{KINDS.get(row.kind, row.kind)} {row.recipient_name}",
         by=f"{row.by_name}, {Role(row.by_role).words}, {times.when(row.at, at)}",
         why=row.purpose,
-        basis=row.lawful_basis,
+        basis=_under(row.lawful_basis, row.agreement),
         state=_state(handover) if handover else "",
         lines=_lines(row, handover),
         link=Link("Exactly what left", way, f"to {row.recipient_name}") if sealed else None,
     )
+
+
+def _under(basis: str, agreement: Mapping[str, Any]) -> str:
+    """The lawful basis, and how the sharing agreement stood."""
+    return ". ".join(part.rstrip(".") for part in (basis, agreement_words(agreement)) if part)
 
 
 def _state(handover: Handover) -> str:
@@ -271,7 +277,7 @@ def asked(row: InformationRequest, policy: LocalPolicy, at: datetime) -> LeftSho
         title=f"Asked {policy.agency_name(row.agency)}",
         by=f"{row.asked_by_name}, {Role(row.asked_by_role).words}, {times.when(row.asked_at, at)}",
         why=f"{purpose}. {row.necessity}".rstrip("."),
-        basis=LawfulBasis(row.lawful_basis).words,
+        basis=_under(LawfulBasis(row.lawful_basis).words, row.agreement),
         state=state,
         lines=(row.question, f"Family told: {told}. {row.family_told_why}".strip()),
         link=None,

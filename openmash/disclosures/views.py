@@ -25,7 +25,8 @@ from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
-from openmash.referrals.pages import tabs
+from openmash.referrals.pages import permission, tabs
+from openmash.referrals.permission import voice
 from openmash.rulebook import roles
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
@@ -69,7 +70,10 @@ def shared(request: Request, reference: str) -> HttpResponse:
     context = {
         "left": [pages.left(row, request.at, sealed=sealed) for row in rows],
         "asked": [pages.asked(row, request.policy, request.at) for row in questions],
-        "silences": list(queries.no_feedbacks(viewer, of)),
+        "silences": [
+            (request.policy.agency_name(one.agency) if one.agency else "The referrer", one)
+            for one in queries.no_feedbacks(viewer, of)
+        ],
         "may_hand_over": bool(roles.may_hand_over(viewer)) and of.stage == Stage.HANDING_OVER,
         "waiting": [referrals.child_name(one) for one in queries.awaiting_team(viewer, of)],
         "may_tell": bool(roles.may_give_feedback(viewer)) and ends,
@@ -114,7 +118,14 @@ def hand_over(request: Request, reference: str) -> HttpResponse:
         shown = pages.preview(_compose(request, of, form), request.policy, request.at)
         form.show_again()
     may_go, held = pages.leaving(items, form["items"].value() or ())
-    context = {"form": form, "waiting": waiting, "may_go": may_go, "held": held, "pack": shown}
+    context = {
+        "form": form,
+        "waiting": waiting,
+        "may_go": may_go,
+        "held": held,
+        "pack": shown,
+        "permission": permission(voice(of), request.policy, request.at),
+    }
     return render(request, "disclosures/hand_over.html", {**frame(request, of), **context})
 
 
@@ -207,9 +218,15 @@ def tell_agencies(request: Request, reference: str) -> HttpResponse:
 
     if request.method == "POST" and form.is_valid() and _act(request, form, tell, reference):
         return redirect("disclosures_shared", reference)
+    pages_of = queries.agency_pages(request.viewer, of)
+    covers = queries.agencies_covered((row.agency for row, _ in pages_of), request.policy, request.at)
     previews = [
-        (request.policy.agency_name(row.agency), pages.told(body, reference, request.at, request.at))
-        for row, body in queries.agency_pages(request.viewer, of)
+        (
+            request.policy.agency_name(row.agency),
+            pages.told(body, reference, request.at, request.at),
+            covers[row.agency],
+        )
+        for row, body in pages_of
     ]
     context = {"form": form, "previews": previews, "told": queries.agencies_told(of)}
     return render(request, "disclosures/tell_agencies.html", {**frame(request, of), **context})

@@ -17,7 +17,9 @@ from openmash.rulebook.roles import (
     may_change_policy,
     may_give_feedback,
     may_keep_details,
+    may_read_agreement,
     may_read_ledger,
+    may_record_signature,
     may_see_board,
     may_see_glass,
     may_see_unusual_looks,
@@ -56,6 +58,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "glass_close": reverse("restrictions_end_glass"),
         "own_page": reverse("partnership_details") if may_keep_details(viewer) else "",
         "restricted": reverse("restrictions_break_glass") if signed_in and may_break_glass(viewer) else "",
+        "agreement_link": _agreement_link(viewer, signed_in),
         "demo": f"Demo with invented people. Demo time: {clocks.clock_words(at)}." if settings.DEMO else "",
     }
 
@@ -66,6 +69,13 @@ def _glass(glass: Glass | None, at: datetime) -> str:
         return ""
     left, until = times.length(glass.until - at), times.time_of_day(glass.until)
     return f"You have opened a restricted family. It closes by itself at {until}, in {left}. A manager looks into it."
+
+
+def _agreement_link(viewer: Viewer, signed_in: bool) -> Link | None:
+    """The way to what the agencies agreed to share, at the foot of each page of everybody who works with the hub."""
+    if not (signed_in and may_read_agreement(viewer)):
+        return None
+    return Link("What we agreed to share", reverse("partnership_agreement"))
 
 
 def menu(viewer: Viewer, path: str) -> list[Link]:
@@ -91,6 +101,7 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
             return [
                 ("Local policy", "partnership_policy"),
                 ("Accounts", "partnership_accounts"),
+                ("Sharing agreement", "partnership_agreement"),
             ]
         case Role.AUDITOR:
             return [("Decided", "boards_decided")]
@@ -117,6 +128,8 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("Conflicts", "restrictions_overview"))
     if may_see_unusual_looks(viewer):
         found.append(("Unusual looks", "watching_list"))
+    if may_record_signature(viewer):
+        found.append(("Sharing agreement", "partnership_agreement"))
     if may_change_policy(viewer) or viewer.is_manager:
         found.append(("Local policy", "partnership_policy"))
     return found

@@ -120,3 +120,25 @@ class StaffDetail(Fact):
     postcode = models.TextField(blank=True)
     phone = models.TextField(blank=True)
     keys = ArrayField(models.TextField(), default=list)
+
+
+class ProtocolSignature(Fact):
+    """An agency signed an edition of the sharing agreement, or left it: who for it, in which post, on which day.
+
+    `edition` names the text signed; a signature counts for that text alone.
+    """
+
+    agency = models.TextField(db_index=True)
+    edition = models.TextField()
+    signed_by = models.TextField()
+    post = models.TextField()
+    signed_on = models.DateField()
+    left = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~models.Q(agency="") & ~models.Q(signed_by="") & ~models.Q(post=""), name="signature_whole"
+            ),
+        ]

@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from openmash.partnership.models import Account, LocalPolicyVersion, StaffDetail, WeeklyShift
-from openmash.rulebook import calendars, presets, watching
+from openmash.partnership.models import Account, LocalPolicyVersion, ProtocolSignature, StaffDetail, WeeklyShift
+from openmash.rulebook import calendars, presets, protocol, watching
 from openmash.rulebook.policy import LocalPolicy, from_data
 from openmash.rulebook.roles import MANAGERS, Viewer
-from openmash.rulebook.words import Role
+from openmash.rulebook.words import Direction, InfoKind, LawfulBasis, Purpose, Role
 
 
 def policy_now() -> LocalPolicy:
@@ -116,3 +116,31 @@ def _key(text: str) -> uuid.UUID | None:
         return uuid.UUID(text)
     except ValueError:
         return None
+
+
+def signature_rows() -> list[ProtocolSignature]:
+    """Every signature under the sharing agreement and every leaving of it, the newest first."""
+    return list(ProtocolSignature.objects.order_by("-signed_on", "-at"))
+
+
+def signatures() -> tuple[protocol.Signature, ...]:
+    """The same as the rule takes them. Everybody who works with the hub may know who signed."""
+    return tuple(
+        protocol.Signature(row.agency, row.edition, row.signed_on, calendars.london(row.at).date(), row.left)
+        for row in signature_rows()
+    )
+
+
+def agreement_with(
+    policy: LocalPolicy,
+    agency: str,
+    purpose: Purpose | None,
+    kinds: Iterable[InfoKind],
+    at: datetime,
+    *,
+    direction: Direction = Direction.TO_AGENCY,
+    basis: LawfulBasis | None = None,
+) -> protocol.Cover:
+    """Does the sharing agreement cover this with the agency at this moment? One question to the database."""
+    day = calendars.london(at).date()
+    return protocol.covers(policy, signatures(), agency, purpose, kinds, direction, day, basis)

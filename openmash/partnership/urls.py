@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmash.partnership.views import accounts, details, health, policy
+from openmash.partnership.views import accounts, agreement, details, health, policy
 
 urlpatterns = [
     path("health/", health.health, name="partnership_health"),
@@ -13,6 +13,9 @@ urlpatterns = [
     path("policy/history/<int:number>/", policy.version, name="partnership_policy_version"),
     path("policy/change/<slug:part>/", policy.part, name="partnership_policy_part"),
     path("policy/change/<slug:part>/<slug:entry>/", policy.part, name="partnership_policy_entry"),
+    path("agreement/", agreement.agreement, name="partnership_agreement"),
+    path("agreement/print/", agreement.printed, name="partnership_agreement_print"),
+    path("agreement/sign/", agreement.sign, name="partnership_agreement_sign"),
     path("accounts/", accounts.accounts, name="partnership_accounts"),
     path("accounts/new/", accounts.create, name="partnership_account_new"),
     path("accounts/<uuid:account_id>/", accounts.change, name="partnership_account"),

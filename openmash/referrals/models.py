@@ -5,10 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.partnership.facts import Fact
 from openmash.rulebook.words import Desk, Rating, Stage
+
+NO_CODES = models.Value([], output_field=ArrayField(models.TextField()))
 
 
 def _known(field: str, values: list[str], name: str, *, blank: bool = False) -> models.CheckConstraint:
@@ -198,16 +201,92 @@ class Correction(ReferralFact):
 
 
 class ConsentRecord(ReferralFact):
-    """Consent sought, given, refused, withdrawn or not sought: by whom, for what, or why not and who decided."""
+    """Consent sought, given, refused, withdrawn or not sought: by whom, for what, or why not and who decided.
+
+    `giver` is the person of this referral when it was one, `given_by` their name. Without `agencies` or `purposes` it
+    is about all of them, in the words of `covers`. `said_at` is when it was said, `at` when it was recorded.
+    """
 
     answer = models.TextField()
     given_by = models.TextField(blank=True)
+    giver = models.ForeignKey(Mention, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    capacity = models.TextField(blank=True, db_default="")
+    agencies = ArrayField(models.TextField(), default=list, db_default=NO_CODES)
+    purposes = ArrayField(models.TextField(), default=list, db_default=NO_CODES)
+    how = models.TextField(blank=True, db_default="")
+    said_at = models.DateTimeField(null=True, blank=True)
     competent_child = models.BooleanField(null=True, blank=True)
     covers = models.TextField(blank=True)
     why_not = models.TextField(blank=True)
     decided_by = models.TextField(blank=True)
+    decided_by_staff = models.TextField(blank=True, db_default="")
     family_told = models.TextField(blank=True)
     as_sent = models.BooleanField(default=False)
+
+
+class CompetenceJudged(ReferralFact):
+    """Whether a child understands enough to decide for themselves (Gillick), about one decision, and the reasoning."""
+
+    child = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="competences")
+    about = models.TextField()
+    understands = models.BooleanField()
+    consequences = models.BooleanField()
+    free = models.BooleanField()
+    competent = models.BooleanField()
+    reasons = models.TextField()
+    fraser = models.TextField(blank=True)
+    fraser_reasons = models.TextField(blank=True)
+    judged_by = models.TextField()
+    judged_on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(competent=False) | models.Q(understands=True, consequences=True, free=True),
+                name="competence_follows",
+            ),
+        ]
+
+
+class ViewHeard(ReferralFact):
+    """What a child wishes or a parent thinks, in their own words: who heard it, when; or why nobody has heard them."""
+
+    person = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="views_heard")
+    words = models.TextField(blank=True)
+    heard_by = models.TextField(blank=True)
+    heard_at = models.DateTimeField(null=True, blank=True)
+    alone = models.TextField(blank=True)
+    why_not = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=(~models.Q(words="") & ~models.Q(heard_by="") & models.Q(heard_at__isnull=False))
+                | (models.Q(words="") & ~models.Q(why_not="")),
+                name="view_heard_or_why_not",
+            ),
+        ]
+
+
+class FamilyInformed(ReferralFact):
+    """What the family was told of what is shared: whom, what, by whom, when; or why they were not told."""
+
+    told = models.BooleanField()
+    whom = models.TextField()
+    what = models.TextField(blank=True)
+    told_by = models.TextField(blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+    why_not = models.TextField(blank=True)
+    decided_by = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=(models.Q(told=True, told_at__isnull=False) & ~models.Q(what="") & ~models.Q(told_by=""))
+                | (models.Q(told=False) & ~models.Q(why_not="")),
+                name="family_told_or_why_not",
+            ),
+        ]
 
 
 class Contact(ReferralFact):

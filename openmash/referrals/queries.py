@@ -9,10 +9,10 @@ from django.urls import reverse
 
 from openmash.partnership.models import Account
 from openmash.partnership.queries import duty_manager
-from openmash.referrals.models import ConsentRecord, Mention, Referral
+from openmash.referrals.models import Mention, Referral
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_read_referral
-from openmash.rulebook.words import ConsentAnswer, Desk, Role, Stage
+from openmash.rulebook.words import Desk, Role, Stage
 from openmash.web import times
 from openmash.web.jinja import plural
 from openmash.web.parts import CaseBar, CaseCell, Clock, Link, State
@@ -65,17 +65,6 @@ def at_front_door(viewer: Viewer) -> QuerySet[Referral]:
 def mine(viewer: Viewer) -> QuerySet[Referral]:
     """A referrer's own referrals, newest first."""
     return Referral.objects.filter(sender=viewer.id).prefetch_related("mentions").order_by("-received_at")
-
-
-def latest_consent(of: Referral) -> ConsentRecord | None:
-    """The consent record that stands now: the latest fact, or None."""
-    return of.consentrecords.order_by("-at", "-recorded_at").first()
-
-
-def has_consent(of: Referral) -> bool:
-    """Is there a consent that has been given and not taken back?"""
-    latest = latest_consent(of)
-    return latest is not None and latest.answer == ConsentAnswer.GIVEN.value
 
 
 def child_name(mention: Mention) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from openmash.referrals.models import ConsentRecord, Contact, Correction, Mention, Referral, WelfareCheck
+from openmash.referrals.models import Contact, Correction, Mention, Referral, WelfareCheck
 from openmash.referrals.queries import referral
 from openmash.rulebook.roles import Viewer
 
@@ -24,11 +24,6 @@ class Seen:
 def contacts(viewer: Viewer, of: Referral) -> list[Contact]:
     """Every talk and every try, newest first."""
     return list(Contact.objects.filter(referral=of).order_by("-at", "-recorded_at"))
-
-
-def consents(viewer: Viewer, of: Referral) -> list[ConsentRecord]:
-    """What was known of permission, newest first; the last row is what was sent."""
-    return list(ConsentRecord.objects.filter(referral=of).order_by("-at", "-recorded_at"))
 
 
 def corrections(viewer: Viewer, of: Referral) -> list[Correction]:

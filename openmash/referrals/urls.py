@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmash.referrals.views import desk, taking, talking, who
+from openmash.referrals.views import desk, permission, taking, talking, who
 
 REF = "referrals/<slug:reference>"
 urlpatterns = [
@@ -15,7 +15,10 @@ urlpatterns = [
     path(f"{REF}/ready/", who.ready, name="referrals_ready"),
     path(f"{REF}/talks/", talking.read, name="referrals_talks"),
     path(f"{REF}/talks/talk/", talking.talk, name="referrals_talk"),
-    path(f"{REF}/talks/permission/", talking.consent, name="referrals_consent"),
+    path(f"{REF}/talks/permission/", permission.consent, name="referrals_consent"),
+    path(f"{REF}/talks/competence/", permission.competence, name="referrals_competence"),
+    path(f"{REF}/talks/own-words/", permission.own_words, name="referrals_own_words"),
+    path(f"{REF}/talks/told/", permission.told, name="referrals_told"),
     path(f"{REF}/talks/check/", talking.check, name="referrals_check"),
     path(f"{REF}/talks/checks/<uuid:check_id>/", talking.sighting, name="referrals_sighting"),
 ]

@@ -35,6 +35,22 @@ class SafeToCall(Worded):
     NOT_KNOWN = "NOT_KNOWN", "Not known"
 
 
+class Fraser(Worded):
+    """Whether the Fraser guidelines (advice on contraception and sexual health) are met, where they matter."""
+
+    NOT_RELEVANT = "NOT_RELEVANT", "Do not matter here"
+    MET = "MET", "Are met"
+    NOT_MET = "NOT_MET", "Are not met"
+
+
+class Alone(Worded):
+    """Whether somebody was spoken to alone: a child says other things with a parent in the room."""
+
+    YES = "YES", "Yes"
+    NO = "NO", "No, somebody else was there"
+    NOT_KNOWN = "NOT_KNOWN", "Not known"
+
+
 class About(Worded):
     """What a correction is about."""
 

@@ -26,6 +26,7 @@ class Record(Worded):
 
     REFERRAL = "REFERRAL", "A referral as it was sent, and who is named in it"
     CASEWORK = "CASEWORK", "What the hub did with it: ratings, talks, discussions, recommendations, decisions"
+    VOICE = "VOICE", "Competence, own words, and what the family was told"
     ACTIVATION = "ACTIVATION", "A call to child protection at once"
     PERSON = "PERSON", "Somebody the hub knows: names, addresses, telephones"
     LINK = "LINK", "Who somebody named in a referral is, and what case systems say of them"
@@ -44,6 +45,7 @@ class Record(Worded):
     FILE_MARK = "FILE_MARK", "That a file is protected, or no longer"
     FILE_SCAN = "FILE_SCAN", "What the virus scanner said of a file"
     DRAFT = "DRAFT", "What somebody is writing and has not sent"
+    SIGNATURE = "SIGNATURE", "Who signed the sharing agreement, or left it"
     LEDGER = "LEDGER", "The record of every look and act"
     SEAL = "SEAL", "The chain that shows the ledger was not altered"
     UNUSUAL = "UNUSUAL", "What was found unusual in somebody's looks; never seen by whom it is about"
@@ -106,7 +108,15 @@ def _lines(record: Record, roles: Iterable[Role], when: When, *acts: Act) -> lis
 
 
 _SEE, _ADD, _CHANGE = Act.SEE, Act.ADD, Act.CHANGE
-_AUDITED_WORK = (Record.REFERRAL, Record.CASEWORK, Record.ACTIVATION, Record.LINK, Record.REQUEST, Record.SEALED)
+_AUDITED_WORK = (
+    Record.REFERRAL,
+    Record.CASEWORK,
+    Record.VOICE,
+    Record.ACTIVATION,
+    Record.LINK,
+    Record.REQUEST,
+    Record.SEALED,
+)
 _AUDITED_FILES = (Record.FILE, Record.FILE_BYTES, Record.FILE_MARK, Record.FILE_SCAN)
 _AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD)
 _AUDITED = (*_AUDITED_WORK, *_AUDITED_FILES, *_AUDITED_LEFT)
@@ -115,6 +125,8 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.REFERRAL, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
     *_lines(Record.REFERRAL, SENDERS - HUB_ROLES, When.SENT, _SEE),
     *_lines(Record.CASEWORK, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
+    *_lines(Record.VOICE, INSIDE, When.ANY, _SEE),
+    *_lines(Record.VOICE, INSIDE - {Role.ADMIN_OFFICER}, When.ANY, _ADD),
     *_lines(Record.ACTIVATION, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.ACTIVATION, RECEIVING, When.OWN_TEAM, _SEE),
     *_lines(Record.TEAM_WORD, INSIDE, When.ANY, _SEE, _ADD),
@@ -154,6 +166,8 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.FILE_SCAN, INSIDE, When.ANY, _SEE),
     *_lines(Record.FILE_SCAN, {Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.DRAFT, EVERYBODY, When.OWN, _SEE, _ADD, _CHANGE, Act.DISCARD),
+    *_lines(Record.SIGNATURE, EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER}, When.ANY, _SEE),
+    *_lines(Record.SIGNATURE, {Role.ADMINISTRATOR, Role.RECORDS_OFFICER}, When.ANY, _ADD),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.ANY, _SEE),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.OWN, _SEE),
     *_lines(Record.LEDGER, INSIDE, When.ANY, _ADD),

@@ -54,13 +54,15 @@ class May(Worded):
     DECLARE_CONFLICT = "DECLARE_CONFLICT", "Say that they know a family"
     CHANGE_POLICY = "CHANGE_POLICY", "Change the local policy"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS", "Manage accounts"
+    READ_AGREEMENT = "READ_AGREEMENT", "Read what the agencies agreed to share"
+    RECORD_SIGNATURE = "RECORD_SIGNATURE", "Record who signed the sharing agreement"
 
 
 _ANY_HUB = (
     *(May.REFER, May.TAKE_CALL, May.CORRECT, May.ADD_FILE, May.SEARCH, May.RAISE_ALARM),
     May.DECLARE_CONFLICT,
 )
-_HUB_SEES = (May.SEE_MY_WORK, May.SEE_BOARD, May.READ_REFERRAL, May.SEE_WHO_LOOKED)
+_HUB_SEES = (May.SEE_MY_WORK, May.SEE_BOARD, May.READ_REFERRAL, May.SEE_WHO_LOOKED, May.READ_AGREEMENT)
 _OFFICER = (*_ANY_HUB, *_HUB_SEES)
 _CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER)
 _WORKER = (
@@ -72,7 +74,10 @@ _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
     *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS, May.UNPROTECT_FILE),
 )
-_RECEIVING = (May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK)
+_RECEIVING = (
+    *(May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK),
+    May.READ_AGREEMENT,
+)
 _HEAD = (*_MANAGER, May.SEE_UNUSUAL_LOOKS)
 
 CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
@@ -103,24 +108,33 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         ),
         Role.NAVIGATOR: (
             "Speaks for one agency in the hub: sees only that agency's requests and answers them.",
-            (May.REFER, May.RAISE_ALARM, May.ANSWER, May.SEE_MY_WORK, May.DECLARE_CONFLICT),
+            (May.REFER, May.RAISE_ALARM, May.ANSWER, May.SEE_MY_WORK, May.DECLARE_CONFLICT, May.READ_AGREEMENT),
         ),
         Role.RECEIVING_WORKER: ("Works in a team that takes children over. Sees what was disclosed to it.", _RECEIVING),
         Role.RECEIVING_MANAGER: ("Manages a team that takes children over. Sees what was disclosed to it.", _RECEIVING),
         Role.AUDITOR: (
             "Reads decided referrals to learn how well the hub works. Changes nothing.",
-            (May.READ_REFERRAL, May.SEE_FIGURES),
+            (May.READ_REFERRAL, May.SEE_FIGURES, May.READ_AGREEMENT),
         ),
-        Role.ANALYST: ("Works with counts and patterns, never with case content.", (May.SEE_FIGURES,)),
+        Role.ANALYST: (
+            "Works with counts and patterns, never with case content.",
+            (May.SEE_FIGURES, May.READ_AGREEMENT),
+        ),
         Role.RECORDS_OFFICER: (
             "Answers requests for records and watches who looked. Sees acts, not content.",
-            (May.SEE_WHO_LOOKED, May.READ_LEDGER, May.SEE_GLASS, May.SEE_UNUSUAL_LOOKS, May.MARK_UNUSUAL_LOOKS),
+            (
+                *(May.SEE_WHO_LOOKED, May.READ_LEDGER, May.SEE_GLASS, May.SEE_UNUSUAL_LOOKS, May.MARK_UNUSUAL_LOOKS),
+                *(May.READ_AGREEMENT, May.RECORD_SIGNATURE),
+            ),
         ),
         Role.ADMINISTRATOR: (
             "Keeps accounts and the local policy. Sees no child.",
-            (May.CHANGE_POLICY, May.MANAGE_ACCOUNTS),
+            (May.CHANGE_POLICY, May.MANAGE_ACCOUNTS, May.READ_AGREEMENT, May.RECORD_SIGNATURE),
         ),
-        Role.SCRUTINY_READER: ("A councillor or officer of the scrutiny panel: counts only.", (May.SEE_FIGURES,)),
+        Role.SCRUTINY_READER: (
+            "A councillor or officer of the scrutiny panel: counts only.",
+            (May.SEE_FIGURES, May.READ_AGREEMENT),
+        ),
         Role.SERVICE: ("The product itself, or a partner's system that sends referrals.", (May.REFER,)),
     }
 )
@@ -174,5 +188,7 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.DECLARE_CONFLICT: "Tell the hub by telephone that you know this family.",
         May.CHANGE_POLICY: "Only an administrator changes the local policy.",
         May.MANAGE_ACCOUNTS: "Only an administrator manages accounts.",
+        May.READ_AGREEMENT: "Only people who work with the hub read what the agencies agreed to share.",
+        May.RECORD_SIGNATURE: "Only a records officer or an administrator records who signed the sharing agreement.",
     }
 )

@@ -398,6 +398,16 @@ def may_manage_accounts(viewer: Viewer) -> Verdict:
     return may(viewer, May.MANAGE_ACCOUNTS)
 
 
+def may_read_agreement(viewer: Viewer) -> Verdict:
+    """May this person read what the agencies agreed to share? Everybody who works with the hub."""
+    return may(viewer, May.READ_AGREEMENT)
+
+
+def may_record_signature(viewer: Viewer) -> Verdict:
+    """May this person record who signed the sharing agreement, and for which edition?"""
+    return may(viewer, May.RECORD_SIGNATURE)
+
+
 def _for_team(viewer: Viewer, act: May, team: str) -> Verdict:
     verdict = may(viewer, act)
     if verdict and viewer.team != team:

@@ -144,11 +144,9 @@ def lawful_basis(agency: str, rating: Rating | str) -> tuple[BasisProposal, ...]
     return (*bases, _CONSENT)
 
 
-def may_rest_on_consent(basis: LawfulBasis | str, consent_given: bool) -> Verdict:
-    """May a request rest on this basis? On consent only when somebody gave it and did not take it back."""
-    if LawfulBasis(basis) is LawfulBasis.CONSENT and not consent_given:
-        return no("Nobody has given consent, or it was taken back. Record it first, or choose another lawful basis.")
-    return YES
+def may_rest_on_consent(basis: LawfulBasis | str, carried: Verdict) -> Verdict:
+    """May a request rest on this basis? On consent only when what was agreed carries it (``consent.carries``)."""
+    return carried if LawfulBasis(basis) is LawfulBasis.CONSENT else YES
 
 
 class RequestPart(Worded):

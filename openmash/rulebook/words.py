@@ -177,12 +177,21 @@ class Channel(Worded):
 class ConsentAnswer(Worded):
     """What a referrer or the hub knows about permission. Recorded, never the gate."""
 
+    SOUGHT = "SOUGHT", "Asked for, no answer yet"
     GIVEN = "GIVEN", "Given"
     REFUSED = "REFUSED", "Refused"
     NOT_SOUGHT = "NOT_SOUGHT", "Not asked for"
     NOT_STATED = "NOT_STATED", "Not stated"
     WITHDRAWN = "WITHDRAWN", "Taken back"
     NOT_APPLICABLE = "NOT_APPLICABLE", "Does not apply"
+
+
+class Capacity(Worded):
+    """As whom somebody speaks of permission: only a parent's or a competent child's word carries a request."""
+
+    PARENT = "PARENT", "As a parent, with parental responsibility"
+    CHILD = "CHILD", "As the child"
+    OTHER = "OTHER", "As somebody else"
 
 
 class FamilyTold(Worded):
@@ -222,6 +231,27 @@ class Purpose(Worded):
     EARLY_HELP = "EARLY_HELP", "To arrange early help that the family wants"
     FIND_CHILD = "FIND_CHILD", "To find a child whose whereabouts are not known"
     PREVENT_CRIME = "PREVENT_CRIME", "To prevent a crime against a child"
+
+
+class InfoKind(Worded):
+    """A kind of information in the sharing agreement: each agency may share some kinds and receive some."""
+
+    IDENTITY = "IDENTITY", "Names, dates of birth and addresses"
+    WORRY = "WORRY", "What the worry is, and what is asked"
+    CARE = "CARE", "Social care: contacts, assessments, plans"
+    CRIME = "CRIME", "Crimes, incidents and warnings"
+    HEALTH = "HEALTH", "Health, mental health and treatment"
+    EDUCATION = "EDUCATION", "School, nursery and learning"
+    HOUSING = "HOUSING", "Housing and who lives where"
+    SUPPORT = "SUPPORT", "Help and services the family uses"
+    OUTCOME = "OUTCOME", "What was decided, and who does what"
+
+
+class Direction(Worded):
+    """Which way information goes under the sharing agreement."""
+
+    TO_AGENCY = "TO_AGENCY", "to the agency"
+    FROM_AGENCY = "FROM_AGENCY", "from the agency"
 
 
 class LawfulBasis(Worded):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +14,21 @@ from openmash.partnership.middleware import DEMO_SIGN_IN
 from openmash.partnership.models import Account
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
-from openmash.referrals.models import Referral
+from openmash.referrals.actions import record_consent
+from openmash.referrals.models import ConsentRecord, Referral
+from openmash.referrals.words import ContactWay
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import Concern, FamilyTold, Kind, Label, LawfulBasis, Purpose, Rating
+from openmash.rulebook.words import (
+    Capacity,
+    Concern,
+    ConsentAnswer,
+    FamilyTold,
+    Kind,
+    Label,
+    LawfulBasis,
+    Purpose,
+    Rating,
+)
 from openmash.screening import actions as screening
 from tests import factories
 from tests.factories import later
@@ -60,6 +73,26 @@ def asked(by: Viewer, referral: Referral, *agencies: str, at: datetime | None = 
         return actions.ask(
             referral=referral, asks=asks, **{**WHY, **changes}, by=by, at=at or later(30), policy=policy_now()
         )
+
+
+def says(
+    by: Viewer,
+    referral: Referral,
+    answer: ConsentAnswer = ConsentAnswer.GIVEN,
+    *,
+    agencies: Sequence[str],
+    at: datetime | None = None,
+    **changes: Any,
+) -> ConsentRecord:
+    """The first adult of the referral, a parent, says this of permission to protect the child."""
+    with acting_as(by):
+        mother = referral.mentions.get(is_child=False, seq=1)
+        given = {
+            "giver": mother, "given_by": "", "capacity": Capacity.PARENT, "agencies": agencies,
+            "purposes": [Purpose.PROTECT] if answer is ConsentAnswer.GIVEN else [], "covers": "Those, about our home",
+            "how": ContactWay.PHONE, "said_at": at or later(25), "why_not": "", "decided_by": "", **changes,
+        }  # fmt: skip
+        return record_consent(referral=referral, answer=answer, **given, by=by, at=at or later(25), policy=policy_now())
 
 
 def answered(by: Viewer, request: InformationRequest, *, at: datetime | None = None, nothing: bool = False, **changes):

@@ -11,12 +11,11 @@ from openmash.agency_checks import actions, queries
 from openmash.agency_checks.models import InformationRequest, RequestRedated
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
-from openmash.referrals.actions import record_consent
 from openmash.referrals.models import Referral
 from openmash.rulebook.words import ConsentAnswer, Rating, Refused, Role, Stage
 from openmash.screening import queries as screening
 from tests import factories
-from tests.agency_checks.story import WHY, answered, asked, rated
+from tests.agency_checks.story import WHY, answered, asked, rated, says
 from tests.factories import AT, later
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +62,8 @@ def test_protected_address_is_never_sent(worker):
     [
         ({"purpose": " "}, "Say what the question is for."),
         ({"lawful_basis": ""}, "Choose the lawful basis"),
-        ({"lawful_basis": "CONSENT"}, "Nobody has given consent"),
+        ({"lawful_basis": "CONSENT"}, "Nobody who may give it has given consent"),
+        ({"lawful_basis": "CONSENT", "purpose": "As agreed"}, "Choose one of the hub's purposes"),
         ({"necessity": ""}, "Say why it is necessary"),
         ({"family_told": ""}, "Say whether the family knows"),
         ({"family_told_why": ""}, "Say why the family does not know"),
@@ -88,20 +88,15 @@ def test_wrong_people_and_wrong_stages_are_refused(worker):
     assert "is decided" in refusal(asked, worker, decided, "police", at=later(50))
 
 
-def test_agency_not_active_or_expired_is_not_asked(worker):
+def test_agency_not_active_is_not_asked(worker):
     referral, policy = rated(worker), policy_now()
-    police = policy.agency("police")
+    police = replace(policy.agency("police"), active_from=date(2026, 7, 1), before_that="")
     others = tuple(one for one in policy.agencies if one.code != "police")
-    cases = {
-        "joins on 1 July 2026": replace(police, active_from=date(2026, 7, 1), before_that=""),
-        "ended on 1 May 2026": replace(police, agreement_until=date(2026, 5, 1)),
-    }
-    for said, rule in cases.items():
-        with acting_as(worker), pytest.raises(Refused, match=said):
-            actions.ask(
-                referral=referral, asks=[actions.Ask("police", "?")], **WHY, by=worker, at=later(30),
-                policy=replace(policy, agencies=(rule, *others)),
-            )  # fmt: skip
+    with acting_as(worker), pytest.raises(Refused, match="joins on 1 July 2026"):
+        actions.ask(
+            referral=referral, asks=[actions.Ask("police", "?")], **WHY, by=worker, at=later(30),
+            policy=replace(policy, agencies=(police, *others)),
+        )  # fmt: skip
 
 
 def test_green_needs_consent_or_a_recorded_reason(worker):
@@ -110,12 +105,22 @@ def test_green_needs_consent_or_a_recorded_reason(worker):
     row = asked(worker, referral, "health", below_because="The midwife needs to know tonight.")[0]
     assert row.necessity.endswith("because: The midwife needs to know tonight.")
     agreed = rated(worker, Rating.GREEN)
-    with acting_as(worker):
-        record_consent(
-            referral=agreed, answer=ConsentAnswer.GIVEN, given_by="Ngozi Okafor", competent_child=None,
-            covers="Health", why_not="", decided_by="", family_told=None, by=worker, at=later(25),
-        )  # fmt: skip
+    says(worker, agreed, agencies=["health"])
     assert asked(worker, agreed, "health")[0].agency == "health"
+    assert "Get consent first" in refusal(asked, worker, agreed, "housing")
+
+
+def test_a_request_on_consent_needs_one_that_names_the_agency_and_nobody_against_it(worker):
+    referral = rated(worker)
+    basis = {"lawful_basis": "CONSENT"}
+    says(worker, referral, agencies=["housing"])
+    assert asked(worker, referral, "housing", **basis)[0].lawful_basis == "CONSENT"
+    assert "for this agency and purpose" in refusal(asked, worker, referral, "health", **basis)
+    other = rated(worker)
+    says(worker, other, agencies=["housing"])
+    says(worker, other, ConsentAnswer.WITHDRAWN, agencies=[], at=later(26))
+    assert "Ngozi Okafor refused or took permission back" in refusal(asked, worker, other, "housing", **basis)
+    assert asked(worker, other, "housing")[0].lawful_basis == "PUBLIC_TASK"
 
 
 def test_an_agency_with_an_open_question_is_not_asked_again_until_it_answers_or_it_is_taken_back(worker):

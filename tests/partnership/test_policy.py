@@ -36,10 +36,12 @@ READERS = {Role.ADMINISTRATOR, Role.ASSISTANT_MANAGER, Role.MASH_MANAGER, Role.H
 SIGNED_IN = [role for role in Role if role not in (Role.SERVICE, Role.PUBLIC_REFERRER)]
 
 
-def typed(form: type[PartForm], part: dict[str, Any], **changes: str) -> dict[str, str]:
+def typed(form: type[PartForm], part: dict[str, Any], **changes: str) -> dict[str, Any]:
     """What a browser would send for this part as it stands, with a reason and some changes."""
     first = form.as_typed(part)
-    sent = {key: "" if value is None else str(value) for key, value in first.items()}
+    sent = {
+        key: value if isinstance(value, list) else "" if value is None else str(value) for key, value in first.items()
+    }
     return {**sent, "because": "Agreed by the board on 20 May", "seen_version": "0", **changes}
 
 

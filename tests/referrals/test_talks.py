@@ -9,10 +9,10 @@ from django.db import DatabaseError, transaction
 
 from openmash.partnership.viewers import acting_as
 from openmash.referrals import actions, talks
-from openmash.referrals.models import ConsentRecord, Contact, Correction, Referral, WelfareCheck, WelfareSighting
+from openmash.referrals.models import Contact, Correction, Referral, WelfareCheck, WelfareSighting
 from openmash.referrals.words import ContactWay, SafeToCall, WithWhom
 from openmash.rulebook.roles import CLERK
-from openmash.rulebook.words import ConsentAnswer, FamilyTold, Refused, Role
+from openmash.rulebook.words import Refused, Role
 from tests import factories
 from tests.factories import AT, later
 from tests.referrals.doors import client_of
@@ -37,12 +37,6 @@ def rows(model):
     """Every row of a table, as the clerk sees them."""
     with acting_as(CLERK):
         return list(model.objects.all())
-
-
-CONSENT = {
-    "answer": ConsentAnswer.GIVEN, "given_by": "Ngozi Okafor", "competent_child": None, "covers": "the school",
-    "why_not": "", "decided_by": "", "family_told": FamilyTold.YES,
-}  # fmt: skip
 
 
 def test_correction_never_alters_what_was_sent(worker):
@@ -94,44 +88,6 @@ def test_talk_without_the_question_of_safety_is_not_kept():
     assert "Say whether it is safe to call them." in page
     assert "She is worried too." in page
     assert rows(Contact) == []
-
-
-def test_competent_child_gives_permission_for_something(worker):
-    referral = factories.referral()
-    with acting_as(worker):
-        given = {**CONSENT, "given_by": "Amara", "competent_child": True}
-        kept = actions.record_consent(referral=referral, **given, by=worker, at=later(10))
-        assert (kept.competent_child, kept.covers, kept.as_sent) == (True, "the school", False)
-        assert [row.as_sent for row in talks.consents(worker, referral)] == [False, True]
-
-
-@pytest.mark.parametrize(
-    ("changes", "sentence"),
-    [
-        ({"given_by": ""}, "Say who gave, refused or took back permission."),
-        ({"covers": " "}, "Say what the permission covers, in the words that were used."),
-        (
-            {"answer": ConsentAnswer.NOT_SOUGHT, "why_not": "Could put her at risk"},
-            "Say why nobody was asked for permission, and who decided that.",
-        ),
-    ],
-)
-def test_permission_with_a_gap_is_refused_and_nothing_is_kept(worker, changes, sentence):
-    referral = factories.referral()
-    with acting_as(worker):
-        given = {**CONSENT, **changes}
-        assert refusal(actions.record_consent, referral=referral, **given, by=worker, at=AT) == sentence
-        assert ConsentRecord.objects.filter(as_sent=False).count() == 0
-
-
-def test_not_asking_is_recorded_with_why_and_who_decided_on_the_page():
-    referral, worker = factories.referral(), client_of(Role.SOCIAL_WORKER)
-    given = {"answer": "NOT_SOUGHT", "why_not": "He would hear it.", "decided_by": "Priya Raman", "agreed_by": "stale"}
-    worker.post(f"/referrals/{referral.reference}/talks/permission/", given)
-    (kept,) = [row for row in rows(ConsentRecord) if not row.as_sent]
-    assert (kept.answer, kept.why_not, kept.decided_by, kept.given_by) == (
-        "NOT_SOUGHT", "He would hear it.", "Priya Raman", "",
-    )  # fmt: skip
 
 
 def test_time_until_seen_runs_from_receipt_to_the_first_sighting(worker):

@@ -12,6 +12,7 @@ from openmash.rulebook import presets, sharing
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import RequestPart
 from openmash.rulebook.words import (
+    YES,
     Kind,
     Label,
     LawfulBasis,
@@ -21,6 +22,7 @@ from openmash.rulebook.words import (
     ReferrerKind,
     Role,
     SpecialCondition,
+    no,
 )
 
 STANDARD = presets.policy("standard")
@@ -122,9 +124,9 @@ def test_police_and_charities_have_their_own_ground_beside() -> None:
 
 
 def test_consent_carries_a_request_only_when_given() -> None:
-    assert sharing.may_rest_on_consent("CONSENT", True)
-    assert not sharing.may_rest_on_consent("CONSENT", False)
-    assert sharing.may_rest_on_consent("PUBLIC_TASK", False)
+    assert sharing.may_rest_on_consent("CONSENT", YES)
+    assert not sharing.may_rest_on_consent("CONSENT", no("Nobody agreed."))
+    assert sharing.may_rest_on_consent("PUBLIC_TASK", no("Nobody agreed."))
 
 
 def test_a_protected_address_and_an_anonymous_referrer_stay() -> None:

@@ -18,11 +18,13 @@ from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people.models import Person, PersonLink
 from openmash.referrals.models import WelfareCheck
-from openmash.referrals.words import ContactWay, SafeToCall, WithWhom
+from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
+from openmash.rulebook.consent import Judged
 from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK
 from openmash.rulebook.uploads import FileKind
 from openmash.rulebook.words import (
+    Capacity,
     Concern,
     ConsentAnswer,
     FamilyTold,
@@ -30,6 +32,7 @@ from openmash.rulebook.words import (
     Label,
     LawfulBasis,
     Outcome,
+    Purpose,
     Rating,
     Role,
     Stage,
@@ -99,6 +102,7 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership.change_policy": ADMINISTRATOR,
     "partnership.create_account": ADMINISTRATOR,
     "partnership.new_password": ADMINISTRATOR,
+    "partnership.record_signature": doors.SIGNERS,
     "partnership.set_active": ADMINISTRATOR,
     "people.add": doors.LINKERS,
     "people.link": doors.LINKERS,
@@ -107,10 +111,13 @@ MAY: dict[str, frozenset[Role]] = {
     "people.take_back": doors.LINKERS,
     "referrals.ask_welfare_check": doors.WORKERS,
     "referrals.correct": doors.HUB,
+    "referrals.hear_view": doors.LINKERS,
+    "referrals.judge_competence": doors.LINKERS,
     "referrals.ready_to_rate": doors.LINKERS,
     "referrals.record_consent": doors.LINKERS,
     "referrals.record_contact": doors.LINKERS,
     "referrals.record_sighting": doors.WORKERS,
+    "referrals.tell_family": doors.LINKERS,
     "screening.acknowledge": frozenset(),
     "screening.activate": doors.WORKERS,
     "screening.answer_alarm": doors.WORKERS,
@@ -202,7 +209,12 @@ def _words() -> dict[str, Any]:
         "reached": True, "safe_to_call": SafeToCall.YES, "said": "Words.", "asked_of": "Police",
         "by_when": at + timedelta(hours=3), "seen": True, "seen_by": "Sam", "seen_at": factories.AT, "what": "Well.",
         "given_by": "Cleo", "competent_child": None, "covers": "All", "why_not": "", "decided_by": "",
-        "worker_told": "Hannah", "active": False,
+        "worker_told": "Hannah", "active": False, "agency": "police", "left": False, "signed_by": "Sam", "post": "Head",
+        "signed_on": factories.AT.date(), "giver": None, "capacity": Capacity.PARENT, "agencies": ["housing"],
+        "purposes": [Purpose.PROTECT], "said_at": factories.AT, "told": True, "whom": "Cleo",
+        "told_by": "Sam", "told_at": factories.AT, "words": "I want to stay.", "heard_by": "Sam", "alone": "YES",
+        "heard_at": factories.AT, "judged": Judged(True, True, True, True),
+        "fraser": Fraser.NOT_RELEVANT, "fraser_reasons": "", "judged_by": "Sam", "judged_on": factories.AT.date(),
     }  # fmt: skip
 
 
@@ -224,7 +236,8 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "decisions.read_late_answer": {"answer": late},
         "people.link": {"reasons": []},
         "people.record_case_status": {"status": "NOT_OPEN"},
-        "referrals.record_consent": {"answer": ConsentAnswer.GIVEN, "family_told": FamilyTold.YES},
+        "referrals.record_consent": {"answer": ConsentAnswer.GIVEN},
+        "referrals.hear_view": {"person": children[0]},
         "disclosures.give_feedback": {"how": "By telephone"},
         "agency_checks.ask_step_down": {"child": children[-1], "to": Rating.GREEN},
         "agency_checks.step": {"children": children[-1:], "to": Rating.RED},

@@ -5,11 +5,14 @@ A route or a role without a line stops the tests: nothing new is open because no
 
 from __future__ import annotations
 
+import io
 import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from django.http import HttpResponse
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pypdf import PdfReader
 
 from openmash.rulebook.words import Role, Stage
 from tests.secrecy.world import World
@@ -25,6 +28,8 @@ ANSWERERS = frozenset({Role.NAVIGATOR, Role.CONTACT_OFFICER})
 RECEIVERS = frozenset({Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER})
 REFERRERS = HUB | RECEIVERS | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER, Role.SERVICE}
 EVERYBODY = frozenset(Role)
+STAFF = EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER, Role.SERVICE}
+SIGNERS = frozenset({Role.ADMINISTRATOR, Role.RECORDS_OFFICER})
 
 MAY: dict[str, frozenset[Role]] = {
     "agency_checks_alarm": ANSWERERS,
@@ -84,6 +89,9 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership_account_new": frozenset({Role.ADMINISTRATOR}),
     "partnership_account_password": frozenset({Role.ADMINISTRATOR}),
     "partnership_accounts": frozenset({Role.ADMINISTRATOR}),
+    "partnership_agreement": STAFF,
+    "partnership_agreement_print": STAFF,
+    "partnership_agreement_sign": SIGNERS,
     "partnership_health": EVERYBODY,
     "partnership_policy": MANAGERS | {Role.ADMINISTRATOR},
     "partnership_policy_entry": frozenset({Role.ADMINISTRATOR}),
@@ -109,8 +117,10 @@ MAY: dict[str, frozenset[Role]] = {
     "public_tasks": EVERYBODY,
     "public_who": EVERYBODY,
     "referrals_check": WORKERS,
+    "referrals_competence": LINKERS,
     "referrals_consent": LINKERS,
     "referrals_front_door": HUB,
+    "referrals_own_words": LINKERS,
     "referrals_ready": LINKERS,
     "referrals_sent": HUB,
     "referrals_sighting": WORKERS,
@@ -118,6 +128,7 @@ MAY: dict[str, frozenset[Role]] = {
     "referrals_take_back": LINKERS,
     "referrals_talk": LINKERS,
     "referrals_talks": HUB,
+    "referrals_told": LINKERS,
     "referrals_who": LINKERS,
     "referrals_who_is": LINKERS,
     "screening_acknowledge": RECEIVERS,
@@ -154,6 +165,14 @@ PLAIN: dict[str, Any] = {
 }
 OWN_ID = {"decisions_late_answer": "late_answer_id"}
 """Routes whose parameter of the same name means another kind of row."""
+
+
+def words_of(response: HttpResponse) -> str:
+    """What an answer says: a page as it is, a paper by its text and what it says of itself."""
+    if response.get("Content-Type") != "application/pdf":
+        return str(response.content.decode())
+    paper = PdfReader(io.BytesIO(response.content))
+    return "\n".join([str(paper.metadata), *(page.extract_text() for page in paper.pages)])
 
 
 def routes() -> Iterator[URLPattern]:

@@ -20,7 +20,7 @@ from openmash.disclosures.models import Disclosure
 from openmash.drafts.models import Draft
 from openmash.ledger.models import LedgerEntry
 from openmash.partnership.facts import Fact, stamp
-from openmash.partnership.models import Account, StaffDetail
+from openmash.partnership.models import Account, ProtocolSignature, StaffDetail
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
 from openmash.people.models import Person
@@ -41,7 +41,7 @@ BY_NAME: dict[str, Any] = {
     "label": Label.TEAM.value, "kind": Kind.FACT.value, "outcome": "S17", "accepted": True, "level": 3,
     "agency": "police", "team": "early_help", "owner_agency": "police", "current": False, "recipient_kind": "TEAM",
     "recipient": "early_help", "to_stage": "RATING", "desk": "HUB", "status": "NOT_OPEN", "seq": 90,
-    "because": "For the matrix.", "worker_name": "Somebody", "ratinggiven.kind": "INITIAL", 
+    "because": "For the matrix.", "worker_name": "Somebody", "ratinggiven.kind": "INITIAL",
     "upload.kind": "LETTER", "upload.format": "PDF",
     "uploadscan.state": "CLEAN",
 }  # fmt: skip
@@ -49,7 +49,7 @@ BY_NAME: dict[str, Any] = {
 
 NOT_FILLED = {
     "referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person", "restriction", "restrictionnamed",
-    "restrictionlifted", "draftfile", "watchedweek", "unusuallooks", "unusuallooksmarked",
+    "restrictionlifted", "draftfile", "protocolsignature", "watchedweek", "unusuallooks", "unusuallooksmarked",
 }  # fmt: skip
 
 
@@ -62,6 +62,7 @@ def fill(families: list[Referral], accounts: list[Account]) -> None:
         for account in accounts:
             _own(account, families)
         _unusual(accounts)
+    _signed(accounts)
     for account in accounts:
         _theirs_alone(account)
     seal_everything()
@@ -175,6 +176,16 @@ def _unusual(accounts: list[Account]) -> None:
         with acting_as(marker):
             outcome = next(iter(Outcome)).value
             UnusualLooksMarked.objects.create(finding=found, outcome=outcome, because="x", **stamp(marker, AT))
+
+
+def _signed(accounts: list[Account]) -> None:
+    """A signature under the sharing agreement."""
+    officer = next(one.viewer() for one in accounts if one.role == Role.RECORDS_OFFICER.value)
+    with acting_as(officer):
+        ProtocolSignature.objects.create(
+            agency="police", edition="1", signed_by="Somebody", post="x", signed_on=date(2026, 1, 5),
+            **stamp(officer, AT),
+        )  # fmt: skip
 
 
 def _another(account: Account, accounts: list[Account]) -> Viewer:

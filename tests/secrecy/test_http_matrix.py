@@ -47,7 +47,7 @@ ROUTES = {route.name or "": route for route in doors.routes()}
 
 def plain(response: HttpResponse) -> str:
     """A page without what differs from one request to the next."""
-    page = response.content.decode()
+    page = doors.words_of(response)
     return TOKEN.sub("TOKEN", CLOCK.sub("CLOCK", CODE.sub("CODE", page)))
 
 
@@ -65,7 +65,7 @@ def may_see(role: Role) -> set[Stage]:
 
 def faults(response: HttpResponse, role: Role, route: str) -> list[str]:
     """What is wrong with an answer: a fault, a name that is not theirs, sealed words, a name in the title."""
-    page, where = response.content.decode(), f"{role.value} {route}"
+    page, where = doors.words_of(response), f"{role.value} {route}"
     found = []
     if response.status_code not in FINE and MACHINES not in route:
         found.append(f"{where}: {response.status_code}")

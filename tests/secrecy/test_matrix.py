@@ -110,7 +110,7 @@ def test_every_line_stands_once() -> None:
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST, Role.SCRUTINY_READER])
 def test_administrators_and_readers_of_figures_see_no_case_at_all(role: Role) -> None:
-    about_nobody_else = {Record.OWN_DETAILS, Record.DRAFT}
+    about_nobody_else = {Record.OWN_DETAILS, Record.DRAFT, Record.SIGNATURE}
     assert {r for r in Record if circumstances(role, r, Act.SEE)} <= about_nobody_else
 
 

@@ -86,7 +86,9 @@ def _without_circumstance() -> Iterator[Mutant]:
     for table in TABLES:
         for act in acts_of(table):
             for when in grants_of(table.record, act):
-                if when is When.ANY and not (act is Act.ADD and when in table.adds):
+                # That a row is added in one's own name is tried in test_rows, by signing with another's.
+                about_the_name = "by_id" in table.adds.get(when, "") and "agency" not in table.adds.get(when, "")
+                if when is When.ANY and not (act is Act.ADD and when in table.adds and not about_the_name):
                     continue
                 open_to_all = {**(table.adds if act is Act.ADD else table.where), when: "true"}
                 other = replace(table, **{"adds" if act is Act.ADD else "where": open_to_all})

@@ -11,6 +11,7 @@ from openmash import demo
 from openmash.demo.actions import make_people
 from openmash.demo.actions.history import cast
 from openmash.demo.actions.morning import make_morning
+from openmash.demo.actions.signing import sign_agreement
 from openmash.demo.clock import FIRST
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
@@ -28,6 +29,7 @@ def morning(blocker: DjangoDbBlocker) -> str:
             make_people()
             with acting_as(CLERK):
                 policy, actors = policy_now(), cast()
+            sign_agreement(policy=policy)
             make_morning(policy=policy, actors=actors)
 
     rooms = Path(demo.__file__).parents[1]

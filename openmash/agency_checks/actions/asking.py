@@ -12,14 +12,18 @@ from django.db import transaction
 
 from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request
 from openmash.agency_checks.models import InformationRequest, RequestWithdrawn
+from openmash.agency_checks.queries import asking_covered
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
+from openmash.partnership.queries import signatures
 from openmash.referrals.actions import move_on
 from openmash.referrals.models import Mention, Referral
-from openmash.referrals.queries import child_name, children, has_consent
-from openmash.rulebook import calendars, clocks, enquiry, ratings, sharing
+from openmash.referrals.permission import Voice, voice
+from openmash.referrals.queries import child_name, children
+from openmash.rulebook import calendars, clocks, consent, enquiry, protocol, ratings, sharing
 from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.protocol import Cover
 from openmash.rulebook.roles import Viewer, may_ask
 from openmash.rulebook.words import FamilyTold, LawfulBasis, Rating, Stage, refuse
 from openmash.screening.queries import home_is_protected
@@ -52,15 +56,19 @@ def ask(
 ) -> list[InformationRequest]:
     """Ask agencies, each its own question with its own due time (M4.2); purpose, basis, necessity once for all.
 
-    Green and Blue need a consent that was given, or a recorded reason (M2.8). Each row keeps what it told.
+    Green and Blue need a consent that was given, or a recorded reason (M2.8). A request on consent needs one that
+    names the agency and the purpose. Each row keeps what it told, and how the sharing agreement stood.
     """
     may_ask(by).require()
     referral = held_referral(referral.pk)
     _rated_and_undecided(referral)
     _reasons(purpose, lawful_basis, necessity, family_told, family_told_why)
-    sharing.may_rest_on_consent(lawful_basis, has_consent(referral)).require()
-    need = _need(referral, necessity, below_because, policy)
     _each_may_be_asked(referral, asks, at, policy)
+    covers = _covered(asks, purpose, lawful_basis, at, policy)
+    heard = voice(referral)
+    for one in asks:
+        _rests(heard, one.agency, purpose, lawful_basis, at)
+    need = _need(referral, asks, heard, necessity, below_because, policy)
     shared = {
         "purpose": purpose.strip(),
         "lawful_basis": lawful_basis,
@@ -68,9 +76,13 @@ def ask(
         "family_told": family_told,
         "family_told_why": family_told_why.strip(),
     }
-    requests = [_request(referral, one, shared, by, at, policy) for one in asks]
+    requests = [_request(referral, one, {**shared, "agreement": kept}, by, at, policy) for one, kept in covers]
     move_on(referral=referral, to=Stage.ASKING, because="agencies are asked", by=by, at=at)
-    detail = {"agencies": [one.agency for one in asks], "lawful_basis": lawful_basis}
+    detail = {
+        "agencies": [one.agency for one in asks],
+        "lawful_basis": lawful_basis,
+        "without_agreement": [one.agency for one, kept in covers if kept["standing"] == "WITHOUT"],
+    }
     subjects = [row.pk for row in requests]
     enter(by=by, at=at, verb=Verb.ASKED_AGENCIES, reference=referral.reference, subjects=subjects, detail=detail)
     return requests
@@ -186,10 +198,39 @@ def _reasons(purpose: str, lawful_basis: str, necessity: str, family_told: str, 
         refuse("Say why the family does not know, in one line.")
 
 
-def _need(referral: Referral, necessity: str, below_because: str, policy: LocalPolicy) -> str:
-    consent, reason = has_consent(referral), below_because.strip()
-    enquiry.may_ask_round(referral.rating, policy, consent=consent, reason=reason).require()
-    if ratings.asks_agencies(referral.rating, policy) or consent:
+def _covered(
+    asks: Sequence[Ask], purpose: str, lawful_basis: str, at: datetime, policy: LocalPolicy
+) -> list[tuple[Ask, dict[str, Any]]]:
+    """Why it is needed; for a colour not asked round also why without consent, unless each agency was agreed to."""
+    held, today = signatures(), calendars.london(at).date()
+    found = []
+    for one in asks:
+        named = protocol.purpose_named(purpose)
+        cover: Cover = asking_covered(policy, held, one.agency, named, today, LawfulBasis(lawful_basis))
+        cover.verdict.require()
+        found.append((one, {**cover.on_record, "policy": policy.version}))
+    return found
+
+
+def _rests(heard: Voice, agency: str, purpose: str, lawful_basis: str, at: datetime) -> None:
+    """On consent a request rests only as far as what was agreed carries it: this agency, this purpose, every child."""
+    named = protocol.purpose_named(purpose)
+    if named is None:
+        if lawful_basis == LawfulBasis.CONSENT.value:
+            refuse("Choose one of the hub's purposes: a request on consent needs one that was agreed to.")
+        return
+    carried = consent.carries(heard.said, heard.children(calendars.london(at).date()), agency, named)
+    sharing.may_rest_on_consent(lawful_basis, carried).require()
+
+
+def _need(
+    referral: Referral, asks: Sequence[Ask], heard: Voice, necessity: str, below_because: str, policy: LocalPolicy
+) -> str:
+    """Why it is needed; for a colour that is not asked round also why without consent, unless each was agreed to."""
+    agreed = all(consent.agreed_to(heard.said, one.agency) for one in asks)
+    reason = below_because.strip()
+    enquiry.may_ask_round(referral.rating, policy, consent=agreed, reason=reason).require()
+    if ratings.asks_agencies(referral.rating, policy) or agreed:
         return necessity.strip()
     return f"{necessity.strip()} Asked at {Rating(referral.rating).words} without consent because: {reason}"
 

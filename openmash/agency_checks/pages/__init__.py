@@ -3,6 +3,7 @@
 from openmash.agency_checks.pages.asked import (
     action_words,
     address_words,
+    agreement_words,
     answer_shown,
     asked_shown,
     clock_of,
@@ -22,6 +23,7 @@ from openmash.agency_checks.pages.desk import desk_page, request_page, searched_
 __all__ = [
     "action_words",
     "address_words",
+    "agreement_words",
     "answer_shown",
     "asked_shown",
     "clock_of",

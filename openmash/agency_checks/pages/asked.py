@@ -11,7 +11,9 @@ from openmash.agency_checks.forms import label_choices, proposal_words
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest, RequestWithdrawn
 from openmash.agency_checks.queries import DeskHours, Proposal
 from openmash.referrals.models import Referral
+from openmash.referrals.pages import about_agency
 from openmash.rulebook import clocks
+from openmash.rulebook.consent import Said
 from openmash.rulebook.policy import AgencyRule, LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
@@ -53,12 +55,17 @@ class AskedShown:
     actions: tuple[str, ...]
     ground: str
     note: str
+    agreement: str
     out: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ProposalShown:
-    """One agency that could be asked: the names of its fields when it can be ticked, else why not or its state."""
+    """One agency that could be asked: the names of its fields when it can be ticked, else why not or its state.
+
+    `agreement` is what to know of the sharing agreement, `stopped` why it does not cover a question, `permission` what
+    each person said that bears on asking this agency.
+    """
 
     code: str
     name: str
@@ -70,6 +77,9 @@ class ProposalShown:
     holds: str
     may_share: tuple[str, ...]
     role: str
+    agreement: str
+    stopped: str
+    permission: tuple[State, ...]
 
 
 def asked_shown(
@@ -98,10 +108,19 @@ def asked_shown(
             actions=tuple(action_words(one, at) for one in own.get(row.pk, ())),
             ground=f"{words_of(Purpose, row.purpose)}. {words_of(LawfulBasis, row.lawful_basis)}. {told_words(row)}",
             note=f"Taken back: {taken_back[row.pk].because}" if row.pk in taken_back else "",
+            agreement=agreement_words(row.agreement),
             out=row.answered_at is None and row.withdrawn_at is None,
         )
         for row in rows
     ]
+
+
+def agreement_words(kept: Mapping[str, Any]) -> str:
+    """How the sharing agreement stood when something left, from what was kept with it."""
+    if not kept:
+        return ""
+    under = f"Under {kept['edition']}. " if kept.get("edition") else ""
+    return f"{under}{kept.get('words', '')}".strip()
 
 
 def state_of(row: InformationRequest, at: datetime) -> State | Clock | Lines:
@@ -195,7 +214,7 @@ def action_words(action: AgencyAction, at: datetime) -> str:
     return f"{action.what}: {action.owner_name}{when}"
 
 
-def proposal_shown(one: Proposal, at: datetime) -> ProposalShown:
+def proposal_shown(one: Proposal, said: Sequence[Said], at: datetime) -> ProposalShown:
     """One agency on the asking page."""
     out = one.out
     last = one.earlier[0] if one.earlier else None
@@ -210,6 +229,9 @@ def proposal_shown(one: Proposal, at: datetime) -> ProposalShown:
         holds=one.agency.holds,
         may_share=one.agency.may_share,
         role=one.agency.role_explained,
+        agreement=one.cover.warning if one.cover.verdict else "",
+        stopped="" if one.cover.verdict else one.cover.verdict.because,
+        permission=about_agency(said, one.agency.code),
     )
 
 

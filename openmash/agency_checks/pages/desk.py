@@ -20,6 +20,7 @@ from openmash.agency_checks.pages.asked import (
     words_of,
 )
 from openmash.agency_checks.queries import Desk
+from openmash.rulebook import protocol
 from openmash.rulebook.policy import AgencyRule, LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import LawfulBasis, Purpose
@@ -183,5 +184,8 @@ def _bar(of: InformationRequest, viewer: Viewer, policy: LocalPolicy, at: dateti
 
 
 def _agreement(of: InformationRequest, policy: LocalPolicy) -> str:
-    until = next((one.agreement_until for one in policy.agencies if one.code == of.agency), None)
-    return f"Sharing agreement until {times.day(until)}" if until else "Under the sharing agreement"
+    until, edition = protocol.ends_on(policy, of.agency), of.agreement.get("edition")
+    if of.agreement.get("standing") == "WITHOUT":
+        return "Without the sharing agreement: the lawful basis carries it"
+    under = f"Under {edition}" if edition else "Under the sharing agreement"
+    return f"{under}, until {times.day(until)}" if until else under

@@ -16,6 +16,8 @@ from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
+from openmash.referrals.pages import permission
+from openmash.referrals.permission import agreed_anywhere, voice
 from openmash.rulebook import ratings
 from openmash.rulebook.roles import Viewer, may_ask, may_note_spoken, may_read_referral
 from openmash.rulebook.words import Kind, Label, Verdict
@@ -35,6 +37,7 @@ def referral(request: Request, reference: str) -> HttpResponse:
     looked(request, reference=reference, subjects=[of.pk, *[row.pk for row in rows], *[one.pk for one in answers]])
     own = queries.agency_actions(viewer, of)
     context = {
+        "permission": permission(voice(of), request.policy, request.at),
         "rows": pages.asked_shown(rows, answers, own, queries.withdrawals(viewer, of), request.policy, request.at),
         "may_ask": may_ask(viewer) if of.decided_at is None else Verdict(False, "Decided: nobody is asked any more."),
         "sealed": not pages.reads_answers(viewer),
@@ -50,17 +53,20 @@ def ask(request: Request, reference: str) -> HttpResponse:
     if not of.rating:
         return redirect("screening_rate_next", reference)
     proposals = queries.proposals(request.viewer, of, request.policy, request.at)
-    consent = referrals.has_consent(of)
-    below = not ratings.asks_agencies(of.rating, request.policy) and not consent
-    form = AskForm(request.POST or None, proposals=proposals, at=request.at, below=below)
+    heard = voice(of)
+    green = not ratings.asks_agencies(of.rating, request.policy)
+    below = green and not agreed_anywhere(heard)
+    form = AskForm(request.POST or None, proposals=proposals, at=request.at, below=below, limited=green)
     if done(request, form, lambda given: _ask(request, of, form, given), reference):
         return redirect("agency_checks_referral", reference)
     told = actions.told_to(of)
     context = {
         "form": form,
         "below": below,
-        "proposed": [pages.proposal_shown(one, request.at) for one in proposals if one.proposed],
-        "others": [pages.proposal_shown(one, request.at) for one in proposals if not one.proposed],
+        "limited": green and not below,
+        "permission": permission(heard, request.policy, request.at),
+        "proposed": [pages.proposal_shown(one, heard.said, request.at) for one in proposals if one.proposed],
+        "others": [pages.proposal_shown(one, heard.said, request.at) for one in proposals if not one.proposed],
         "people": [(one["name"], pages.person_words(one)) for one in told["people"]],
         "address": pages.address_words(told),
         "decided": of.decided_at is not None,

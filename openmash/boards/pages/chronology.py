@@ -270,7 +270,17 @@ def _contact(made: _Maker, row: Row) -> Entry:
 
 
 def _consent(made: _Maker, row: Row) -> Entry:
-    return made.hub(row, Kind.FACT, f"Consent: {ConsentAnswer(row.answer).words.lower()}. {row.why_not}".rstrip())
+    whom = f", {row.given_by}" if row.given_by else ""
+    return made.hub(row, Kind.FACT, f"Consent: {ConsentAnswer(row.answer).words.lower()}{whom}. {row.why_not}".rstrip())
+
+
+def _competence(made: _Maker, row: Row) -> Entry:
+    found = "competent" if row.competent else "not competent"
+    return made.hub(row, Kind.OPINION, f"Judged {found} to decide about: {row.about}", child=row.child_id)
+
+
+def _view(made: _Maker, row: Row) -> Entry:
+    return made.hub(row, Kind.UNVERIFIED, f"In their own words: {row.words}", child=row.person_id)
 
 
 def _alarm(made: _Maker, row: Row) -> Entry:
@@ -300,6 +310,8 @@ _OF = {
     "sightings": _sighting,
     "contacts": _contact,
     "consents": _consent,
+    "competences": _competence,
+    "views": _view,
     "alarms": _alarm,
     "activations": _activation,
     "strategies": _strategy,

@@ -8,14 +8,13 @@ from datetime import datetime
 from django.urls import reverse
 
 from openmash.boards.pages import words
-from openmash.boards.queries.picture import Earlier, Picture
-from openmash.boards.queries.rows import Row
+from openmash.boards.queries.picture import Earlier, Picture, voice_of
+from openmash.referrals.pages import PermissionShown, permission
 from openmash.referrals.queries import child_name
-from openmash.rulebook import clocks, roles
+from openmash.rulebook import clocks
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.words import (
     Channel,
-    ConsentAnswer,
     FamilyTold,
     LawfulBasis,
     Outcome,
@@ -43,10 +42,12 @@ def voices(picture: Picture, at: datetime, policy: LocalPolicy) -> tuple[Voice, 
             continue
         name = words.first_name(child)
         heard = f"As sent by {_sender(picture)}, {times.when(picture.referral.received_at, at)}"
-        unasked = Quote("", missing=f"{name}: nobody has asked yet.")
-        found.append(Voice(name, Quote(child.child_view, heard) if child.child_view else unasked))
-    said = [row for row in picture.facts["contacts"] if row.with_whom == "CHILD" and row.reached]
-    for row in said:
+        own = [row for row in picture.facts["views"] if row.person_id == str(child.pk)]
+        said = [Quote(row.words, f"To {row.heard_by}, {times.when(row.heard_at, at)}") for row in own if row.words]
+        said += [Quote(child.child_view, heard)] if child.child_view else []
+        why = f" {own[-1].why_not}" if own and not said else ""
+        found += [Voice(name, one) for one in said or [Quote("", missing=f"{name}: nobody has asked yet.{why}")]]
+    for row in [row for row in picture.facts["contacts"] if row.with_whom == "CHILD" and row.reached]:
         name = row.whom_name or "A child"
         found.append(Voice(name, Quote(row.said, f"To {row.by_name}, {times.when(row.at, at)}")))
     return tuple(found)
@@ -205,27 +206,38 @@ def told_words(told: str) -> str:
     return FamilyTold(told).words if told in FamilyTold.__members__ else told
 
 
-def consent(picture: Picture, at: datetime, policy: LocalPolicy) -> Summary:
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What each person said of permission, each for themselves, and what the family knows."""
+
+    now: PermissionShown
+    rows: tuple[SummaryRow, ...]
+
+
+def consent(picture: Picture, at: datetime, policy: LocalPolicy) -> Consent:
     """What was asked of the family and what they know, and the ground for asking the agencies."""
     records = picture.facts["consents"]
-    rows = [SummaryRow("Asked?", _asked(records[-1], at) if records else "Nobody has recorded an answer.")]
+    shown = permission(voice_of(picture), policy, at)
     told = [row for row in records if row.family_told]
     asked_told = {FamilyTold(r.family_told).words for r in picture.requests if r.family_told in FamilyTold.__members__}
     said = told_words(told[-1].family_told) if told else "; ".join(sorted(asked_told))
-    rows.append(SummaryRow("Family told?", said or "Not yet"))
+    rows = [SummaryRow("Family told?", " ".join(shown.told) or said or "Not yet")]
     if picture.referral.parents_view:
-        rows.append(SummaryRow("The parents' view", picture.referral.parents_view))
+        rows.append(SummaryRow("The parents' view, as sent", picture.referral.parents_view))
+    rows += _adults_views(picture, at)
     bases = sorted({_basis(request.lawful_basis) for request in picture.requests})
     rows.append(SummaryRow("Basis for asking agencies", "; ".join(bases) or "No agency has been asked"))
-    return Summary(tuple(rows))
+    return Consent(shown, tuple(rows))
 
 
-def _asked(row: Row, at: datetime) -> str:
-    whom = f", by {row.given_by}" if row.given_by else ""
-    decided = f"Decided by {row.decided_by}" if row.decided_by else ""
-    parts = [ConsentAnswer(row.answer).words + whom, row.covers, row.why_not, decided]
-    by = "as sent" if row.by_id == roles.CLERK.id else row.by_name
-    return f"{'. '.join(part.rstrip('.') for part in parts if part)} ({by}, {times.when(row.at, at)})"
+def _adults_views(picture: Picture, at: datetime) -> list[SummaryRow]:
+    """What each adult thinks, in their own words, each for themselves."""
+    named = {str(one.pk): child_name(one) for one in picture.adults}
+    return [
+        SummaryRow(f"{named[row.person_id]} said", f"“{row.words}” To {row.heard_by}, {times.when(row.heard_at, at)}")
+        for row in picture.facts["views"]
+        if row.words and row.person_id in named
+    ]
 
 
 def _basis(code: str) -> str:

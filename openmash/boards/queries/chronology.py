@@ -15,7 +15,16 @@ from openmash.decisions.models import Decision, StrategyDiscussion
 from openmash.disclosures.models import Handover
 from openmash.people.models import CaseStatus, PersonLink
 from openmash.referrals import queries as referrals
-from openmash.referrals.models import ConsentRecord, Contact, Mention, Referral, WelfareCheck, WelfareSighting
+from openmash.referrals.models import (
+    CompetenceJudged,
+    ConsentRecord,
+    Contact,
+    Mention,
+    Referral,
+    ViewHeard,
+    WelfareCheck,
+    WelfareSighting,
+)
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
 from openmash.rulebook.words import Role
@@ -89,6 +98,8 @@ def _facts(of: Iterable[UUID], children: Iterable[UUID]) -> dict[str, Asked]:
             referral_id="check_asked__referral_id",
         ),
         "contacts": Asked(Contact.objects.filter(referral__in=ids)),
+        "competences": Asked(CompetenceJudged.objects.filter(child__in=named)),
+        "views": Asked(ViewHeard.objects.filter(referral__in=ids).exclude(words="")),
         "consents": Asked(ConsentRecord.objects.filter(referral__in=ids, as_sent=False)),
         "alarms": Asked(Alarm.objects.filter(referral__in=ids)),
         "activations": Asked(Activation.objects.filter(referral__in=ids), taken_at="acknowledged__at"),

@@ -11,6 +11,7 @@ from openmash.demo.actions.accounts import make_people
 from openmash.demo.actions.arrivals import receive_arrivals
 from openmash.demo.actions.history import cast, make_history
 from openmash.demo.actions.morning import make_morning
+from openmash.demo.actions.signing import sign_agreement
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.rulebook.roles import CLERK
@@ -38,6 +39,7 @@ def make_demo(*, progress: Progress = lambda *_: None) -> Made:
     with acting_as(CLERK):
         policy = policy_now()
         actors = cast()
+    sign_agreement(policy=policy)
     until = clock.FIRST - timedelta(hours=24)
     history = make_history(
         until=until, policy=policy, actors=actors, progress=lambda done, of: progress("history", done, of)

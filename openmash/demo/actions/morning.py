@@ -22,12 +22,13 @@ from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
 from openmash.referrals.actions import acknowledge, ready_to_rate, receive
 from openmash.referrals.models import Referral
-from openmash.referrals.queries import children, has_consent
+from openmash.referrals.permission import agreed_anywhere, voice
+from openmash.referrals.queries import children
 from openmash.referrals.sent import from_file
 from openmash.rulebook import thresholds
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import CLERK, Viewer
-from openmash.rulebook.words import Concern, FamilyTold, Kind, Label, LawfulBasis, Outcome, Rating, Role
+from openmash.rulebook.words import Concern, FamilyTold, Kind, Label, LawfulBasis, Outcome, Purpose, Rating, Role
 from openmash.screening.actions import activate, answer_step_down, filter_out, rate
 from openmash.screening.models import StepDown
 
@@ -127,11 +128,11 @@ class _Walk:
                 )  # fmt: skip
 
     def _ask(self) -> None:
-        agreed = has_consent(self.referral)
+        agreed = agreed_anywhere(voice(self.referral))
         ask(
             referral=self._fresh(),
             asks=[Ask(agency, question) for agency, question in self.plan["asks"]],
-            purpose="To find out whether the children are safe, and who needs to act",
+            purpose=Purpose.PROTECT.value,
             lawful_basis=LawfulBasis.PUBLIC_TASK.value,
             necessity="Only what bears on the children's safety, and only from those who may hold it.",
             family_told=(FamilyTold.YES if agreed else FamilyTold.NO).value,

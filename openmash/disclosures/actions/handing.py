@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -57,12 +58,14 @@ def hand_over(
         spoken_at=spoken_at,
         policy=policy,
     )
+    cover = queries.team_covered(pack, policy, at)
     first_no(
+        cover.verdict if cover is not None else YES,
         _only_what_may_leave(pack, item_ids),
         _spoken_first(pack, spoken_to, spoken_at, at),
         _note_may_leave(pack, note),
     ).require()
-    handover = _write(referral, pack, spoken_to, spoken_at, by, at)
+    handover = _write(referral, pack, spoken_to, spoken_at, by, at, queries.kept(cover, policy))
     enter(
         by=by,
         at=at,
@@ -117,7 +120,13 @@ def _note_may_leave(pack: Pack, note: str) -> Verdict:
 
 
 def _write(
-    referral: Referral, pack: Pack, spoken_to: str, spoken_at: datetime | None, by: Viewer, at: datetime
+    referral: Referral,
+    pack: Pack,
+    spoken_to: str,
+    spoken_at: datetime | None,
+    by: Viewer,
+    at: datetime,
+    agreement: dict[str, Any],
 ) -> Handover:
     disclosure = Disclosure.objects.create(
         referral_ref=referral.pk,
@@ -129,6 +138,7 @@ def _write(
         purpose=pack.purpose.words,
         lawful_basis=pack.basis.words,
         body=pack.body,
+        agreement=agreement,
         **stamp(by, at),
     )
     DisclosureItem.objects.bulk_create(

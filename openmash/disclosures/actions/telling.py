@@ -38,12 +38,14 @@ def give_feedback(
     first_no(roles.may_give_feedback(by), _may_be_told(referral)).require()
     about = queries.telling(by, referral, policy)
     stopped = about.guard.stops(text)
+    cover = queries.referrer_covered(referral, about.kind, policy, at)
     first_no(
         YES if about.reachable else no("Nobody can be told: the referrer is anonymous. Record that, and why."),
         YES if text.strip() else no("Write what the referrer is told."),
         _no_gaps(text),
         YES if safe_checked else no("Not sent: it could reach the person the child fears. Record why nobody is told."),
         YES if stopped else no(f"The text cannot go as it is. {stopped.because}"),
+        cover.verdict if cover is not None else YES,
     ).require()
     told = Disclosure.objects.create(
         referral_ref=referral.pk,
@@ -55,6 +57,7 @@ def give_feedback(
         purpose="To tell the referrer what happened",
         lawful_basis=LawfulBasis.PUBLIC_TASK.words,
         body={"text": text.strip(), "kind": about.kind.value, "how": how.strip()},
+        agreement=queries.kept(cover, policy),
         **stamp(by, at),
     )
     enter(
@@ -101,7 +104,10 @@ def _no_gaps(text: str) -> Verdict:
 
 @transaction.atomic
 def tell_agencies(*, referral: Referral, by: Viewer, at: datetime, policy: LocalPolicy) -> list[Disclosure]:
-    """Tell every agency that was asked: the decision, the final rating, who is accountable for what. No more (M5.9)."""
+    """Tell every agency that was asked: the decision, the final rating, who is accountable for what. No more (M5.9).
+
+    An agency that the sharing agreement no longer covers is not told, and why stands on record.
+    """
     referral = Referral.objects.select_for_update().get(pk=referral.pk)
     asked = queries.agency_pages(by, referral)
     decided = referral.decided_at is not None and referral.stage in (Stage.TELLING, Stage.HANDING_OVER)
@@ -111,21 +117,42 @@ def tell_agencies(*, referral: Referral, by: Viewer, at: datetime, policy: Local
         YES if asked else no("No agency was asked, so none is told."),
         no("The agencies have been told already.") if asked and queries.agencies_told(referral) else YES,
     ).require()
-    told = [_tell(referral, request, body, by, at, policy) for request, body in asked]
+    covers = queries.agencies_covered((request.agency for request, _ in asked), policy, at)
+    told = []
+    for request, body in asked:
+        if covers[request.agency].verdict:
+            told.append(_tell(referral, request, body, queries.kept(covers[request.agency], policy), by, at, policy))
+        else:
+            _not_told(referral, request.agency, covers[request.agency].verdict.because, by, at)
     enter(
         by=by,
         at=at,
         verb=Verb.TOLD_AGENCIES,
         reference=referral.reference,
         subjects=[one.id for one in told],
-        detail={"agencies": [one.recipient for one in told]},
+        detail={
+            "agencies": [one.recipient for one in told],
+            "not_told": [agency for agency, cover in covers.items() if not cover.verdict],
+        },
     )
     close_when_done(referral, by=by, at=at)
     return told
 
 
+def _not_told(referral: Referral, agency: str, because: str, by: Viewer, at: datetime) -> None:
+    NoFeedback.objects.create(
+        referral_ref=referral.pk, reference=referral.reference, agency=agency, because=because, **stamp(by, at)
+    )
+
+
 def _tell(
-    referral: Referral, request: InformationRequest, body: dict[str, Any], by: Viewer, at: datetime, policy: LocalPolicy
+    referral: Referral,
+    request: InformationRequest,
+    body: dict[str, Any],
+    agreement: dict[str, Any],
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
 ) -> Disclosure:
     return Disclosure.objects.create(
         referral_ref=referral.pk,
@@ -137,5 +164,6 @@ def _tell(
         purpose="To tell an agency that was asked what was decided",
         lawful_basis=LawfulBasis.PUBLIC_TASK.words,
         body=body,
+        agreement=agreement,
         **stamp(by, at),
     )

@@ -1,5 +1,6 @@
 """Every read of the room: what may leave, what a recipient's page holds, what left and to whom."""
 
+from openmash.disclosures.queries.agreement import agencies_covered, kept, referrer_covered, team_covered
 from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
 from openmash.disclosures.queries.pack import Pack, agency_pages, awaiting_team, compose, current_decisions
 from openmash.disclosures.queries.reads import (
@@ -23,6 +24,7 @@ __all__ = [
     "Leaving",
     "Pack",
     "Telling",
+    "agencies_covered",
     "agencies_owed",
     "agencies_told",
     "agency_pages",
@@ -33,13 +35,16 @@ __all__ = [
     "feedback",
     "feedback_owed",
     "guard",
+    "kept",
     "leaving",
     "left",
     "no_feedbacks",
     "pack",
     "packs",
+    "referrer_covered",
     "referrer_told",
     "shared",
+    "team_covered",
     "telling",
     "told",
 ]

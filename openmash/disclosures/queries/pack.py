@@ -15,13 +15,14 @@ from openmash.disclosures.models import Handover
 from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
 from openmash.partnership.queries import account
 from openmash.referrals.models import Mention, Referral
-from openmash.referrals.queries import adults, child_name, latest_consent
+from openmash.referrals.pages import lines
+from openmash.referrals.permission import voice
+from openmash.referrals.queries import adults, child_name
 from openmash.rulebook import pathway, sharing
 from openmash.rulebook.policy import LocalPolicy, Team
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import (
     Beside,
-    ConsentAnswer,
     LawfulBasis,
     Outcome,
     Purpose,
@@ -86,7 +87,7 @@ def compose(
     decisions = [one for one in current_decisions(viewer, referral) if one.child_id in chosen]
     recommendation = decided.recommendation(viewer, referral)
     ask = _ask(recommendation, policy)
-    texts = _texts(referral, decisions, recommendation, note)
+    texts = _texts(referral, decisions, recommendation, note, policy)
     body: dict[str, Any] = {
         "children": [_child(one) for one in decisions],
         **{name: _safe(text, watch, ask) for name, text in texts.items()},
@@ -129,7 +130,11 @@ def _purpose(outcomes: set[Outcome]) -> Purpose:
 
 
 def _texts(
-    referral: Referral, decisions: Sequence[Decision], recommendation: Recommendation | None, note: str
+    referral: Referral,
+    decisions: Sequence[Decision],
+    recommendation: Recommendation | None,
+    note: str,
+    policy: LocalPolicy,
 ) -> dict[str, str]:
     """What is always sent in words, before the guard has looked at it."""
     one = decisions[0] if decisions else None
@@ -139,7 +144,7 @@ def _texts(
         "agencies_agree": one.agencies_agree if one else "",
         "agencies_differ": one.agencies_differ if one else "",
         "family_told": _family_told(one) if one else "",
-        "consent": _consent(referral),
+        "consent": lines(voice(referral), policy),
         "not_known": recommendation.not_known if recommendation else "",
         "note": note.strip(),
     }
@@ -202,16 +207,6 @@ def _safe_contacts(referral: Referral) -> list[str]:
 
 def _family_told(one: Decision) -> str:
     return f"{one.who_tells_family}. {one.family_told_when}".strip().rstrip(".") + "."
-
-
-def _consent(referral: Referral) -> str:
-    record = latest_consent(referral)
-    if record is None:
-        return "Not stated."
-    details = record.covers or record.why_not
-    answer = ConsentAnswer(record.answer).words
-    by = f" by {record.given_by}" if record.given_by else ""
-    return f"{answer}{by}. {details}".strip()
 
 
 def _ask(recommendation: Recommendation | None, policy: LocalPolicy) -> str:

@@ -68,7 +68,7 @@ def feedback_owed(viewer: Viewer) -> QuerySet[Referral]:
     rows = Referral.objects.filter(stage=Stage.TELLING.value).select_related("owner").prefetch_related("mentions")
     return (
         rows.exclude(Exists(Disclosure.objects.filter(_since_decided(), kind=FEEDBACK)))
-        .exclude(Exists(NoFeedback.objects.filter(_since_decided())))
+        .exclude(Exists(NoFeedback.objects.filter(_since_decided(), agency="")))
         .order_by("decided_at", "received_at")
     )
 
@@ -83,6 +83,7 @@ def agencies_owed(viewer: Viewer) -> QuerySet[Referral]:
         rows.filter(Exists(asked_any))
         .exclude(decided_at=None)
         .exclude(Exists(Disclosure.objects.filter(_since_decided(), kind=AGENCY_TOLD)))
+        .exclude(Exists(NoFeedback.objects.filter(_since_decided()).exclude(agency="")))
         .order_by("decided_at", "received_at")
     )
 
@@ -92,19 +93,22 @@ def referrer_told(referral: Referral) -> bool:
     since = referral.decided_at or referral.received_at
     told_since = Q(referral_ref=referral.pk, at__gte=since)
     return (
-        Disclosure.objects.filter(told_since, kind=FEEDBACK).exists() or NoFeedback.objects.filter(told_since).exists()
+        Disclosure.objects.filter(told_since, kind=FEEDBACK).exists()
+        or NoFeedback.objects.filter(told_since, agency="").exists()
     )
 
 
 def agencies_told(referral: Referral) -> bool:
-    """Was every agency that was asked told since the decision? Yes when none was asked, or there was no decision."""
+    """Was every agency that was asked told since the decision, or is it on record why not? Yes when none was asked."""
     if referral.decided_at is None:
         return True
     was_asked = set(
         InformationRequest.objects.filter(referral=referral, withdrawn_at=None).values_list("agency", flat=True)
     )
     rows = Disclosure.objects.filter(referral_ref=referral.pk, kind=AGENCY_TOLD, at__gte=referral.decided_at)
-    return was_asked <= set(rows.values_list("recipient", flat=True))
+    not_told = NoFeedback.objects.filter(referral_ref=referral.pk, at__gte=referral.decided_at).exclude(agency="")
+    ended = {*rows.values_list("recipient", flat=True), *not_told.values_list("agency", flat=True)}
+    return was_asked <= ended
 
 
 def feedback(viewer: Viewer, referral: Referral) -> QuerySet[Disclosure]:
@@ -114,7 +118,7 @@ def feedback(viewer: Viewer, referral: Referral) -> QuerySet[Disclosure]:
 
 
 def no_feedbacks(viewer: Viewer, referral: Referral) -> QuerySet[NoFeedback]:
-    """Why the referrer was not told, the latest first."""
+    """Why the referrer or an agency was not told, the latest first."""
     rows = NoFeedback.objects.filter(referral_ref=referral.pk).order_by("-at")
     return rows if _of_hub(viewer) else rows.none()
 

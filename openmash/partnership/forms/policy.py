@@ -9,10 +9,11 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, ClassVar
 
+from openmash.partnership.queries import policy_now
 from openmash.rulebook.policy import Calendar, TeamKind
 from openmash.rulebook.policy.writing import DAY_KEYS
-from openmash.rulebook.words import Outcome, Rating
-from openmash.web.forms import LongText, Number, OpenMashForm, Radios, Select, Text, Tick
+from openmash.rulebook.words import InfoKind, Outcome, Purpose, Rating
+from openmash.web.forms import Checkboxes, LongText, Number, OpenMashForm, Radios, Select, Text, Tick
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 YES_OR_NO = [("yes", "Yes"), ("no", "No")]
@@ -185,7 +186,11 @@ class AgencyForm(PartForm):
     phone = Text("Telephone", width="20")
     email = Text("E-mail")
     question = LongText("What is usually asked: its question sheet", rows=4)
-    agreement_until = Text("The sharing agreement runs until", hint="Such as 2027-03-31, or empty", width="10")
+    agreement_until = Text(
+        "Its part in the sharing agreement ends on",
+        hint="Such as 2027-03-31. Empty: it ends with the agreement itself",
+        width="10",
+    )
 
 
 class LevelForm(PartForm):
@@ -214,8 +219,53 @@ class TeamForm(PartForm):
     code = Text("Code", width="20", spellcheck=False)
     name = Text("Name")
     kind = Radios("What is it for?", TeamKind.choices())
+    agency = Select(
+        "Whose team is it?",
+        lambda: _agencies(),
+        hint="What goes to another agency's team is checked against the sharing agreement",
+        blank="The authority itself",
+    )
     email = Text("E-mail")
     phone = Text("Telephone", width="20")
+
+
+class ProtocolForm(PartForm):
+    """The information sharing protocol: which text was agreed, from when to when it holds, how it is warned of."""
+
+    flags = frozenset({"demonstration"})
+    maybe = frozenset({"in_force_until"})
+
+    name = Text("Name of the agreement")
+    edition = Text(
+        "Edition",
+        hint="Such as 2026-1. A new edition has to be signed anew by every agency",
+        width="20",
+        spellcheck=False,
+    )
+    in_force_from = Text("In force from", hint="Such as 2026-09-01", width="10")
+    in_force_until = Text("In force until", hint="Such as 2029-08-31. Empty: without end", width="10")
+    review_by = Text("To be reviewed by", hint="Such as 2027-08-31", width="10")
+    warning_days = Number("Days of warning before it runs out")
+    grace_days = Number(
+        "Days of grace after it",
+        hint="Sharing goes on under a warning, then stops; never where a life is at risk or the law orders it",
+    )
+    kept_at = Text("Where the signed text is kept")
+    demonstration = Radios("Is it the demonstration's, agreed by nobody?", YES_OR_NO, inline=True)
+
+
+class TermsForm(PartForm):
+    """What one agency agreed to: purposes, and the kinds it may share and receive."""
+
+    code = Select("Agency", lambda: _agencies(), missing="Choose the agency")
+    purposes = Checkboxes("For which purposes?", Purpose.choices())
+    shares = Checkboxes("What may it share?", InfoKind.choices())
+    receives = Checkboxes("What may it receive?", InfoKind.choices())
+
+
+def _agencies() -> list[tuple[str, str]]:
+    """The agencies of the policy in force."""
+    return [(agency.code, agency.name) for agency in policy_now().agencies]
 
 
 class WordingForm(PartForm):

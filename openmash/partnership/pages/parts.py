@@ -25,7 +25,17 @@ NEED_TO_KNOW = ("tell_of_restricted",)
 WHOLE_PARTS = {"hours": HOURS, "wording": WORDING, "need_to_know": NEED_TO_KNOW}
 """Parts that are several entries of the policy itself."""
 
-LISTS = {"ratings": "code", "agencies": "code", "levels": "number", "services": "code", "teams": "code"}
+LISTS = {
+    "ratings": "code",
+    "agencies": "code",
+    "levels": "number",
+    "services": "code",
+    "teams": "code",
+    "terms": "code",
+}
+BLOCKS = ("contact", "protocol")
+"""Parts that are one set of entries of their own; the agreement may not be there yet."""
+
 NEW = "new"
 
 
@@ -68,8 +78,8 @@ class Place:
         if self.part == "feedback":
             limit = body["feedback_limits"].get(self.entry, "")
             return {"limit": limit, **{o.value: body["feedback"].get(self.entry, {}).get(o.value, "") for o in Outcome}}
-        if self.part == "contact":
-            return dict(body["contact"])
+        if self.part in BLOCKS:
+            return dict(body.get(self.part) or {})
         return {key: body[key] for key in WHOLE_PARTS[self.part]}
 
     def put(self, body: Mapping[str, Any], part: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -84,7 +94,7 @@ class Place:
                 "feedback": {**body["feedback"], self.entry: {k: v for k, v in data.items() if v}},
                 "feedback_limits": {**body["feedback_limits"], self.entry: limit},
             }
-        return {**body, "contact": data} if self.part == "contact" else {**body, **data}
+        return {**body, self.part: data} if self.part in BLOCKS else {**body, **data}
 
     def _listed(self, body: Mapping[str, Any], part: Mapping[str, Any] | None) -> list[Any]:
         rows, index = list(body[self.part]), self._index(body)
@@ -114,6 +124,8 @@ TITLES: Mapping[str, str] = {
     "levels": "Levels of need",
     "services": "Named services",
     "teams": "Receiving teams",
+    "protocol": "The sharing agreement",
+    "terms": "What each agency may share",
     "feedback": "Telling the referrer",
     "need_to_know": "Need to know",
     "wording": "Words on the public page",

@@ -12,7 +12,7 @@ from django.urls import reverse
 from openmash.partnership.models import LocalPolicyVersion
 from openmash.partnership.pages.parts import NEW, TITLES
 from openmash.rulebook.calendars import WEEKDAYS
-from openmash.rulebook.policy import LocalPolicy, Window, day_in_full
+from openmash.rulebook.policy import LocalPolicy, SharingProtocol, Window, day_in_full
 from openmash.rulebook.words import ReferrerKind
 from openmash.web import times
 from openmash.web.jinja import plural, sentence_list
@@ -52,6 +52,8 @@ def policy_page(policy: LocalPolicy, latest: LocalPolicyVersion | None, may_chan
         "levels": (None, _levels(policy, may_change)),
         "services": (None, _services(policy, may_change)),
         "teams": (None, _teams(policy, may_change)),
+        "protocol": (_protocol(policy), None),
+        "terms": (None, _terms(policy, may_change)),
         "feedback": (None, _feedback(policy, may_change)),
         "wording": (_wording(policy), None),
         "need_to_know": (_need_to_know(policy), None),
@@ -189,9 +191,53 @@ def _services(policy: LocalPolicy, may_change: bool) -> Table:
 
 
 def _teams(policy: LocalPolicy, may_change: bool) -> Table:
-    rows = [(_entry("teams", t.code, t.name, may_change), t.kind.words, t.phone, t.email) for t in policy.teams]
-    heads = ("Team", "For", "Telephone", "E-mail")
+    rows = [
+        (
+            _entry("teams", t.code, t.name, may_change),
+            t.kind.words,
+            policy.agency_name(t.agency) if t.agency else policy.contact.authority,
+            t.phone,
+            t.email,
+        )
+        for t in policy.teams
+    ]
+    heads = ("Team", "For", "Whose", "Telephone", "E-mail")
     return Table.plain("Receiving teams", heads, rows, tight=True, hide_caption=True)
+
+
+def _protocol(policy: LocalPolicy) -> Summary:
+    agreed = policy.protocol
+    if agreed is None:
+        return Summary((SummaryRow("Agreement", "None is on record. Sharing goes on under a warning."),))
+    return Summary(tuple(SummaryRow(key, value) for key, value in agreement_rows(agreed)))
+
+
+def agreement_rows(agreed: SharingProtocol) -> list[tuple[str, str]]:
+    """The agreement's own facts in words: which text, from when to when, reviewed when, warned of how, kept where."""
+    until = f"until {day_in_full(agreed.in_force_until)}" if agreed.in_force_until else "without end"
+    days = f"{plural(agreed.warning_days, 'day')} before it runs out"
+    return [
+        ("Agreement", f"{agreed.name}, edition {agreed.edition}"),
+        ("In force", f"From {day_in_full(agreed.in_force_from)}, {until}"),
+        ("To be reviewed by", day_in_full(agreed.review_by)),
+        ("Warned of", f"{days}, and for {plural(agreed.grace_days, 'day')} of grace after. Then sharing stops."),
+        ("Never stopped", "What saves a life, and what the law orders. It goes with the reason on record."),
+        ("Signed text kept", agreed.kept_at or "Not said"),
+    ]
+
+
+def _terms(policy: LocalPolicy, may_change: bool) -> Table:
+    rows = [
+        (
+            _entry("terms", one.code, policy.agency_name(one.code), may_change),
+            plural(len(one.purposes), "purpose"),
+            plural(len(one.shares), "kind"),
+            plural(len(one.receives), "kind"),
+        )
+        for one in policy.terms
+    ]
+    heads = ("Agency", "Purposes", "May share", "May receive")
+    return Table.plain("What each agency may share", heads, rows, tight=True, hide_caption=True)
 
 
 def _feedback(policy: LocalPolicy, may_change: bool) -> Table:

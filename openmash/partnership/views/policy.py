@@ -30,6 +30,8 @@ FORMS: dict[str, type[forms.PartForm]] = {
     "levels": forms.LevelForm,
     "services": forms.ServiceForm,
     "teams": forms.TeamForm,
+    "protocol": forms.ProtocolForm,
+    "terms": forms.TermsForm,
     "feedback": forms.FeedbackForm,
     "wording": forms.WordingForm,
     "need_to_know": forms.NeedToKnowForm,

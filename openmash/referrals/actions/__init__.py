@@ -3,12 +3,12 @@
 from openmash.referrals.actions.contacts import (
     ask_welfare_check,
     correct,
-    record_consent,
     record_contact,
     record_sighting,
 )
 from openmash.referrals.actions.files import FileReport, RefusedLine, receive_file
 from openmash.referrals.actions.moving import give_to, keep, move_on, ready_to_rate
+from openmash.referrals.actions.permission import hear_view, judge_competence, record_consent, tell_family
 from openmash.referrals.actions.receiving import (
     Conflict,
     Received,
@@ -25,6 +25,8 @@ __all__ = [
     "ask_welfare_check",
     "correct",
     "give_to",
+    "hear_view",
+    "judge_competence",
     "keep",
     "move_on",
     "ready_to_rate",
@@ -33,4 +35,5 @@ __all__ = [
     "record_consent",
     "record_contact",
     "record_sighting",
+    "tell_family",
 ]

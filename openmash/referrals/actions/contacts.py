@@ -10,7 +10,6 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.referrals.models import (
-    ConsentRecord,
     Contact,
     Correction,
     Mention,
@@ -25,7 +24,7 @@ from openmash.rulebook.roles import (
     may_contact_family,
     may_correct,
 )
-from openmash.rulebook.words import ConsentAnswer, FamilyTold, refuse
+from openmash.rulebook.words import refuse
 
 
 @transaction.atomic
@@ -50,58 +49,6 @@ def correct(*, referral: Referral, about: str, text: str, by: Viewer, at: dateti
         subjects=[added.id],
     )
     return added
-
-
-@transaction.atomic
-def record_consent(
-    *,
-    referral: Referral,
-    answer: ConsentAnswer,
-    given_by: str,
-    competent_child: bool | None,
-    covers: str,
-    why_not: str,
-    decided_by: str,
-    family_told: FamilyTold | None,
-    by: Viewer,
-    at: datetime,
-) -> ConsentRecord:
-    """Record permission given, refused or taken back by whom and for what, or why nobody was asked and who decided.
-
-    A competent child may give it (Gillick). Recorded, never the gate: what is shared rests on its own lawful basis.
-    """
-    may_contact_family(by).require()
-    _whole_consent(answer, given_by, covers, why_not, decided_by)
-    record = ConsentRecord.objects.create(
-        **stamp(by, at),
-        referral=referral,
-        answer=answer.value,
-        given_by=given_by.strip(),
-        competent_child=competent_child,
-        covers=covers.strip(),
-        why_not=why_not.strip(),
-        decided_by=decided_by.strip(),
-        family_told=family_told.value if family_told else "",
-    )
-    detail = {"answer": answer.value, "competent_child": competent_child}
-    enter(
-        by=by,
-        at=at,
-        verb=Verb.RECORDED_CONSENT,
-        reference=referral.reference,
-        subjects=[record.id],
-        detail=detail,
-    )
-    return record
-
-
-def _whole_consent(answer: ConsentAnswer, given_by: str, covers: str, why_not: str, decided_by: str) -> None:
-    if answer in (ConsentAnswer.GIVEN, ConsentAnswer.REFUSED, ConsentAnswer.WITHDRAWN) and not given_by.strip():
-        refuse("Say who gave, refused or took back permission.")
-    if answer is ConsentAnswer.GIVEN and not covers.strip():
-        refuse("Say what the permission covers, in the words that were used.")
-    if answer is ConsentAnswer.NOT_SOUGHT and not (why_not.strip() and decided_by.strip()):
-        refuse("Say why nobody was asked for permission, and who decided that.")
 
 
 @transaction.atomic

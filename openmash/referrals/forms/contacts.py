@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from collections.abc import Iterable
+from typing import Any
 
 from openmash.referrals.words import About, ContactWay, SafeToCall, WithWhom
-from openmash.rulebook.words import ConsentAnswer, FamilyTold
-from openmash.web.forms import Choice, DayAndTime, LongText, OpenMashForm, Radios, Text
+from openmash.web.forms import DayAndTime, LongText, OpenMashForm, Radios, Text
 
 YES_NO = [("YES", "Yes"), ("NO", "No")]
 CORRECTIONS = [(a.value, a.words) for a in About if a not in (About.CALL, About.WHO)]
@@ -45,49 +44,6 @@ class TalkForm(OpenMashForm):
         rows=6,
         size="s",
     )
-
-
-class ConsentForm(OpenMashForm):
-    """What is known of permission now. Nothing is altered: the new answer stands beside the earlier ones."""
-
-    BY: ClassVar[Mapping[ConsentAnswer, str]] = {
-        ConsentAnswer.GIVEN: "agreed_by",
-        ConsentAnswer.REFUSED: "refused_by",
-        ConsentAnswer.WITHDRAWN: "withdrawn_by",
-    }
-    answer = Radios(
-        "Permission",
-        [
-            Choice("GIVEN", "Given", reveals=("agreed_by", "competent_child", "covers")),
-            Choice("REFUSED", "Refused", reveals=("refused_by",)),
-            Choice("WITHDRAWN", "Taken back", reveals=("withdrawn_by",)),
-            Choice("NOT_SOUGHT", "Not asked for", reveals=("why_not", "decided_by")),
-            Choice("NOT_APPLICABLE", "Does not apply"),
-        ],
-        missing="Say whether permission was given",
-    )
-    agreed_by = Text(
-        "Who gave it?", hint="A parent’s name, or the child’s", missing="Say who gave permission", name=True
-    )
-    competent_child = Radios(
-        "If a child gave it: does the child fully understand what it means?",
-        YES_NO,
-        hint="A child who does may decide (Gillick competence)",
-        small=True,
-    )
-    covers = LongText(
-        "What does it cover?", hint="Whom we may ask or tell, and about what", missing="Say what it covers", rows=2
-    )
-    refused_by = Text("Who refused?", missing="Say who refused", name=True)
-    withdrawn_by = Text("Who took it back?", missing="Say who took it back", name=True)
-    why_not = LongText("Why was nobody asked?", missing="Say why nobody was asked", rows=2)
-    decided_by = Text("Who decided that?", missing="Say who decided that", name=True)
-    family_told = Radios("Does the family know that we have been told?", FamilyTold.choices())
-
-    def given_by(self) -> str:
-        """Who gave, refused or took back permission."""
-        field = self.BY.get(ConsentAnswer(self.cleaned_data["answer"]))
-        return self.cleaned_data[field] if field else ""
 
 
 class CheckForm(OpenMashForm):

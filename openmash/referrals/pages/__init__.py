@@ -1,5 +1,6 @@
-"""What the pages of a referral are made of. `tabs` is used by every room that shows a page of a referral."""
+"""What the pages of a referral are made of. Every room that shows one uses `tabs` and what is said of permission."""
 
+from openmash.referrals.pages.permission import PermissionShown, about_agency, lines, permission
 from openmash.referrals.pages.tabs import tabs
 
-__all__ = ["tabs"]
+__all__ = ["PermissionShown", "about_agency", "lines", "permission", "tabs"]

@@ -8,11 +8,10 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from openmash.referrals.models import ConsentRecord, Contact, Referral, WelfareCheck, WelfareSighting
+from openmash.referrals.models import Contact, Referral, WelfareCheck, WelfareSighting
 from openmash.referrals.queries import child_name
 from openmash.referrals.talks import Seen
 from openmash.referrals.words import ContactWay, SafeToCall, WithWhom
-from openmash.rulebook.words import ConsentAnswer, FamilyTold
 from openmash.web import times
 from openmash.web.parts import Clock, Link, State
 
@@ -54,9 +53,7 @@ class Talks:
     """The page."""
 
     seen: tuple[SeenRow, ...]
-    consent_now: str
     safe: tuple[str, ...]
-    consents: tuple[Row, ...]
     contacts: tuple[Row, ...]
     checks: tuple[CheckRow, ...]
 
@@ -64,7 +61,6 @@ class Talks:
 def talks(
     of: Referral,
     contacts: Sequence[Contact],
-    consents: Sequence[ConsentRecord],
     checks: Sequence[WelfareCheck],
     seen: Sequence[Seen],
     at: datetime,
@@ -72,9 +68,7 @@ def talks(
     """The page of one referral at this moment."""
     return Talks(
         seen=tuple(_seen(s, of, at) for s in seen),
-        consent_now=ConsentAnswer(consents[0].answer).words if consents else ConsentAnswer.NOT_STATED.words,
         safe=_safe(of, contacts, at),
-        consents=tuple(_consent(c, at) for c in consents),
         contacts=tuple(_contact(c, at) for c in contacts),
         checks=tuple(_check(c, of, at) for c in checks),
     )
@@ -113,26 +107,6 @@ def _contact(row: Contact, at: datetime) -> Row:
     safe = f"Safe to call: {SafeToCall(row.safe_to_call).words.lower()}" if row.safe_to_call else ""
     facts = tuple(filter(None, (ContactWay(row.how).words, reached, safe)))
     return Row(heading, facts, row.said, _recorded(row.by_name, row.at, at))
-
-
-def _consent(row: ConsentRecord, at: datetime) -> Row:
-    competent = (
-        {
-            True: "A child who understands what it means",
-            False: "A child who does not fully understand what it means",
-        }.get(bool(row.competent_child), "")
-        if row.competent_child is not None
-        else ""
-    )
-    facts = (
-        f"By {row.given_by}" if row.given_by else "",
-        competent,
-        f"Covers: {row.covers}" if row.covers else "",
-        f"Decided by {row.decided_by}" if row.decided_by else "",
-        f"Family knows: {FamilyTold(row.family_told).words}" if row.family_told else "",
-    )
-    who = "As sent" if row.as_sent else _recorded(row.by_name, row.at, at)
-    return Row(ConsentAnswer(row.answer).words, tuple(filter(None, facts)), row.why_not, who)
 
 
 def _check(row: WelfareCheck, of: Referral, at: datetime) -> CheckRow:

@@ -13,29 +13,35 @@ from django.urls import reverse
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries, talks
-from openmash.referrals.actions import ask_welfare_check, record_consent, record_contact, record_sighting
-from openmash.referrals.forms.contacts import CheckForm, ConsentForm, SightingForm, TalkForm
+from openmash.referrals.actions import ask_welfare_check, record_contact, record_sighting
+from openmash.referrals.forms.contacts import CheckForm, SightingForm, TalkForm
 from openmash.referrals.models import Referral
 from openmash.referrals.pages import talks as shown
+from openmash.referrals.pages.permission import permission
 from openmash.referrals.pages.tabs import tabs
+from openmash.referrals.pages.voice import voice_page
+from openmash.referrals.permission import voice
 from openmash.referrals.views.door import Request
 from openmash.referrals.words import ContactWay, SafeToCall, WithWhom
 from openmash.rulebook.roles import may_ask_welfare_check, may_contact_family, may_correct
-from openmash.rulebook.words import ConsentAnswer, FamilyTold, Refused
+from openmash.rulebook.words import Refused
 from openmash.web.forms import FormPage, OpenMashForm
 from openmash.web.parts import Link
 
 
 @page(may=may_correct, look=Verb.LOOKED_AT_REFERRAL)
 def read(request: Request, reference: str) -> HttpResponse:
-    """Every talk, every consent and every check of one referral."""
+    """Every talk, every word on permission, everybody's own words, and every check of one referral."""
     viewer = request.viewer
     referral = queries.referral(viewer, reference)
     checks = talks.checks(viewer, referral)
-    parts = (talks.contacts(viewer, referral), talks.consents(viewer, referral), checks)
+    parts = (talks.contacts(viewer, referral), checks)
+    heard = voice(referral)
     context = {
-        **_frame(request, referral),
+        **frame(request, referral),
         "page": shown.talks(referral, *parts, talks.first_seen(referral, checks), request.at),
+        "permission": permission(heard, request.policy, request.at),
+        "voice": voice_page(heard, request.policy, request.at),
         "may_talk": may_contact_family(viewer),
         "may_check": may_ask_welfare_check(viewer),
     }
@@ -60,30 +66,7 @@ def talk(request: Request, reference: str) -> HttpResponse:
             at=request.at,
         )
 
-    return _add(request, reference, TalkForm(request.POST or None), record, "Record a talk", "Record this talk")
-
-
-@page(may=may_contact_family, look=Verb.LOOKED_AT_REFERRAL)
-def consent(request: Request, reference: str) -> HttpResponse:
-    """Record permission, or why nobody was asked and who decided."""
-    form = ConsentForm(request.POST or None)
-
-    def record(referral: Referral, given: dict[str, Any]) -> None:
-        told = given["family_told"]
-        record_consent(
-            referral=referral,
-            answer=ConsentAnswer(given["answer"]),
-            given_by=form.given_by(),
-            competent_child={"YES": True, "NO": False}.get(given["competent_child"]),
-            covers=given["covers"],
-            why_not=given["why_not"],
-            decided_by=given["decided_by"],
-            family_told=FamilyTold(told) if told else None,
-            by=request.viewer,
-            at=request.at,
-        )
-
-    return _add(request, reference, form, record, "Record permission", "Record this answer")
+    return add(request, reference, TalkForm(request.POST or None), record, "Record a talk", "Record this talk")
 
 
 @page(may=may_ask_welfare_check, look=Verb.LOOKED_AT_REFERRAL)
@@ -103,7 +86,7 @@ def check(request: Request, reference: str) -> HttpResponse:
 
     names = [(key, queries.child_name(child)) for key, child in children.items()]
     form = CheckForm(request.POST or None, children=names)
-    return _add(request, reference, form, record, "Ask for a welfare check", "Ask for this check")
+    return add(request, reference, form, record, "Ask for a welfare check", "Ask for this check")
 
 
 @page(may=may_ask_welfare_check, look=Verb.LOOKED_AT_REFERRAL)
@@ -123,10 +106,10 @@ def sighting(request: Request, reference: str, check_id: UUID) -> HttpResponse:
         )
 
     form = SightingForm(request.POST or None)
-    return _add(request, reference, form, record, "Who saw the child?", "Record this")
+    return add(request, reference, form, record, "Who saw the child?", "Record this")
 
 
-def _add(
+def add(
     request: Request,
     reference: str,
     form: OpenMashForm,
@@ -146,10 +129,10 @@ def _add(
             refused(request, no, reference)
     talks_page = Link("Talks and consent", reverse("referrals_talks", args=[reference]))
     shown_page = FormPage(f"{reference}: {heading.lower()}", form, button, heading, back=talks_page)
-    return render(request, "referrals/talk_form.html", {**_frame(request, referral), "page": shown_page})
+    return render(request, "referrals/talk_form.html", {**frame(request, referral), "page": shown_page})
 
 
-def _frame(request: Request, referral: Referral) -> dict[str, Any]:
+def frame(request: Request, referral: Referral) -> dict[str, Any]:
     """What stands around every page of talks."""
     return {
         "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),

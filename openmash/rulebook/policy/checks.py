@@ -16,11 +16,7 @@ PLACEHOLDERS = frozenset({"hub", "phone", "reference", "service", "team"})
 
 def problems_of(policy: LocalPolicy) -> tuple[str, ...]:
     """Every reason why this policy cannot be used, or nothing."""
-    return tuple(
-        problem
-        for check in (_ratings, _hours, _agencies, _levels, _doubles, _teams, _contact, _feedback, _alarms)
-        for problem in check(policy)
-    )
+    return tuple(problem for check in _CHECKS for problem in check(policy))
 
 
 def _ratings(policy: LocalPolicy) -> Iterator[str]:
@@ -97,6 +93,7 @@ def _doubles(policy: LocalPolicy) -> Iterator[str]:
         ("agencies", (agency.code for agency in policy.agencies)),
         ("services", (service.code for service in policy.services)),
         ("teams", (team.code for team in policy.teams)),
+        ("terms", (terms.code for terms in policy.terms)),
     )
     for where, codes in named:
         for code, times in Counter(codes).items():
@@ -113,6 +110,25 @@ def _teams(policy: LocalPolicy) -> Iterator[str]:
     for team in policy.teams:
         if "@" not in team.email:
             yield f"teams, {team.code}, email: write an e-mail address."
+        if team.agency and team.agency not in {agency.code for agency in policy.agencies}:
+            yield f"teams, {team.code}, agency: there is no agency {team.agency} here. Mend it, or leave it empty."
+
+
+def _agreement(policy: LocalPolicy) -> Iterator[str]:
+    """The sharing agreement: its days in order, and terms for agencies that there are."""
+    agreed = policy.protocol
+    if agreed is not None and agreed.in_force_until is not None and agreed.in_force_until < agreed.in_force_from:
+        yield "protocol, in_force_until: it ends before it begins. Turn the days round."
+    if agreed is not None and agreed.review_by < agreed.in_force_from:
+        yield "protocol, review_by: it would be reviewed before it begins. Choose a later day."
+    known = {agency.code for agency in policy.agencies}
+    for terms in policy.terms:
+        if terms.code not in known:
+            yield f"terms, {terms.code}, code: there is no such agency. Add the agency first, or mend the code."
+        if not terms.purposes:
+            yield f"terms, {terms.code}, purposes: tick at least one purpose."
+        if not (terms.shares or terms.receives):
+            yield f"terms, {terms.code}, shares: tick what it may share or receive, or take the agency out."
 
 
 def _contact(policy: LocalPolicy) -> Iterator[str]:
@@ -152,3 +168,6 @@ def _alarms(policy: LocalPolicy) -> Iterator[str]:
         part > 0 for part in policy.announce_minutes
     ):
         yield "announce_minutes: write falling minutes, such as 60, 30, 10."
+
+
+_CHECKS = (_ratings, _hours, _agencies, _levels, _doubles, _teams, _agreement, _contact, _feedback, _alarms)

@@ -16,12 +16,14 @@ from openmash.rulebook.policy.values import (
     LocalPolicy,
     RatingRule,
     Service,
+    SharingProtocol,
+    SharingTerms,
     Team,
     TeamKind,
     Window,
 )
 from openmash.rulebook.policy.writing import DAY_KEYS
-from openmash.rulebook.words import Outcome, Rating, ReferrerKind, Worded
+from openmash.rulebook.words import InfoKind, Outcome, Purpose, Rating, ReferrerKind, Worded
 
 _Made = TypeVar("_Made")
 _Named = TypeVar("_Named", bound=Worded)
@@ -98,6 +100,14 @@ class _Page:
         except ValueError:
             self.wrong(key, f"choose one of {', '.join(kind)}.")
             return next(iter(kind))
+
+    def several_of(self, key: str, kind: type[_Named]) -> tuple[_Named, ...]:
+        value = self.data.get(key, [])
+        known = {one.value for one in kind}
+        if not isinstance(value, list | tuple) or not all(isinstance(one, str) and one in known for one in value):
+            self.wrong(key, f"choose among {', '.join(kind)}.")
+            return ()
+        return tuple(one for one in kind if one.value in value)
 
     def clock(self, key: str, standing: str) -> time:
         return _clock(self, key, self.data.get(key, standing))
@@ -207,6 +217,8 @@ def _policy(page: _Page) -> LocalPolicy:
         notice_in_hour=page.number("notice_in_hour", 40, most=MOST_UNNOTICED),
         notice_in_day=page.number("notice_in_day", 100, most=MOST_UNNOTICED),
         notice_searches=page.number("notice_searches", 60, most=500),
+        protocol=_protocol(_Page("protocol", page.entries("protocol"), page.problems)) if _has_protocol(page) else None,
+        terms=page.rows("terms", SharingTerms, _terms) if "terms" in page.data else (),
         sources={str(key): str(value) for key, value in page.entries("sources").items()},
     )
 
@@ -284,4 +296,34 @@ def _service(page: _Page) -> Service:
 
 def _team(page: _Page) -> Team:
     kind = page.one_of("kind", TeamKind)
-    return Team(page.text("code"), page.text("name"), page.text("email"), page.text("phone"), kind)
+    agency = page.text("agency", may_be_empty=True)
+    return Team(page.text("code"), page.text("name"), page.text("email"), page.text("phone"), kind, agency)
+
+
+def _has_protocol(page: _Page) -> bool:
+    """A policy kept before there was an agreement in it stays readable; it then has none."""
+    return page.data.get("protocol") is not None
+
+
+def _protocol(page: _Page) -> SharingProtocol:
+    page.known(SharingProtocol)
+    return SharingProtocol(
+        name=page.text("name"),
+        edition=page.text("edition"),
+        in_force_from=page.day("in_force_from"),
+        in_force_until=page.day_or_none("in_force_until"),
+        review_by=page.day("review_by"),
+        warning_days=page.number("warning_days", most=366),
+        grace_days=page.number("grace_days", most=366),
+        kept_at=page.text("kept_at", may_be_empty=True),
+        demonstration=page.flag("demonstration", False),
+    )
+
+
+def _terms(page: _Page) -> SharingTerms:
+    return SharingTerms(
+        code=page.text("code"),
+        purposes=page.several_of("purposes", Purpose),
+        shares=page.several_of("shares", InfoKind),
+        receives=page.several_of("receives", InfoKind),
+    )

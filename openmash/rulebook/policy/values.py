@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
 
-from openmash.rulebook.words import YES, Outcome, Rating, ReferrerKind, Verdict, Worded, no
+from openmash.rulebook.words import YES, InfoKind, Outcome, Purpose, Rating, ReferrerKind, Verdict, Worded, no
 
 Window = tuple[time, time]
 """Opening and closing on a London wall clock; a closing of 00:00 means midnight at the end of that day."""
@@ -102,9 +102,6 @@ class AgencyRule:
             return no(f"{self.name} has no navigator here. Ring {self.phone} and note what they say.")
         if not self.joined(on) and not self.before_that:
             return no(f"{self.name} joins on {day_in_full(self.active_from)}. Until then ring {self.phone}.")
-        if self.agreement_until is not None and on > self.agreement_until:
-            ended = day_in_full(self.agreement_until)
-            return no(f"The sharing agreement with {self.name} ended on {ended}. Ask the head of service to renew it.")
         return YES
 
 
@@ -130,13 +127,49 @@ class Service:
 
 @dataclass(frozen=True)
 class Team:
-    """A team to which children are handed over, or which is called in danger."""
+    """A team to which children are handed over, or which is called in danger.
+
+    ``agency`` is whose team it is, by the agency's code; empty for the authority's own, with which no agreement is
+    needed: it is the hub's own controller.
+    """
 
     code: str
     name: str
     email: str
     phone: str
     kind: TeamKind
+    agency: str = ""
+
+
+@dataclass(frozen=True)
+class SharingProtocol:
+    """The information sharing protocol (M6.4): which text was agreed, and from when to when it holds.
+
+    ``edition`` names the text that is signed ("2026-1"): a signature counts for that text alone. It ends on
+    ``in_force_until`` and is reviewed by ``review_by``, both days included. From ``warning_days`` before an end it is
+    warned of; for ``grace_days`` after it, sharing goes on under a warning, and then stops. ``kept_at`` says where the
+    signed text lies. ``demonstration``: invented, agreed by nobody.
+    """
+
+    name: str
+    edition: str
+    in_force_from: date
+    in_force_until: date | None
+    review_by: date
+    warning_days: int
+    grace_days: int
+    kept_at: str
+    demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class SharingTerms:
+    """What one agency (``code``) agreed to: for which purposes, which kinds it may share and which it may receive."""
+
+    code: str
+    purposes: tuple[Purpose, ...]
+    shares: tuple[InfoKind, ...]
+    receives: tuple[InfoKind, ...]
 
 
 @dataclass(frozen=True)
@@ -190,6 +223,8 @@ class LocalPolicy:
     notice_in_hour: int = 40
     notice_in_day: int = 100
     notice_searches: int = 60
+    protocol: SharingProtocol | None = None
+    terms: tuple[SharingTerms, ...] = ()
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -208,6 +243,10 @@ class LocalPolicy:
     def agency_name(self, code: str) -> str:
         """The agency's name, or the code itself for one the policy does not know."""
         return next((agency.name for agency in self.agencies if agency.code == code), code)
+
+    def terms_of(self, code: str) -> SharingTerms | None:
+        """What an agency agreed to share and receive; None when the agreement does not name it."""
+        return next((terms for terms in self.terms if terms.code == code), None)
 
     def level(self, number: int) -> Level:
         """One level of need by its number. LookupError when there is none."""

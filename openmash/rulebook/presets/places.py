@@ -25,6 +25,7 @@ TEAMS: list[dict[str, Any]] = [
         "email": "early-help@saltmere.example",
         "phone": "020 7946 0953",
         "kind": "EARLY_HELP",
+        "agency": "early_help",
     },
     {
         "code": "families_in_focus",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openmash.rulebook.presets.agencies import AGENCIES
+from openmash.rulebook.presets.agreement import PROTOCOL, TERMS
 from openmash.rulebook.presets.feedback import FEEDBACK, FEEDBACK_LIMITS
 from openmash.rulebook.presets.places import SERVICES, TEAMS
 from openmash.rulebook.presets.threshold import LEVELS, THRESHOLD_NOTE
@@ -91,6 +92,8 @@ STANDARD: dict[str, Any] = {
     "levels": LEVELS,
     "services": SERVICES,
     "teams": TEAMS,
+    "protocol": PROTOCOL,
+    "terms": TERMS,
     "feedback": FEEDBACK,
     "feedback_limits": FEEDBACK_LIMITS,
     "threshold_note": THRESHOLD_NOTE,
@@ -134,6 +137,7 @@ STANDARD: dict[str, Any] = {
         "statutory": "one working day: Working Together to Safeguard Children; hours of a working day: our default",
         "agencies": "SOU 4.2, 9.1, 12; CAM key messages 2, 9; desk hours: the demonstration hub's rota",
         "levels": "the demonstration hub's own, not a published document",
+        "protocol": "a demonstration; days of warning and grace: our default",
         "contact": "invented; numbers from the ranges kept for fiction",
     },
 }
