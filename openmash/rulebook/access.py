@@ -143,11 +143,7 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.DISCLOSURE, SENDERS - HUB_ROLES, When.SENT, _SEE),
     *_lines(Record.HANDOVER, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
     *_lines(Record.HANDOVER, RECEIVING, When.OWN_TEAM, _SEE),
-    *(
-        line
-        for record in (*_AUDITED, *_AUDITED_FILES, *_AUDITED_LEFT)
-        for line in _lines(record, {Role.AUDITOR}, When.DECIDED, _SEE)
-    ),
+    *(line for record in _AUDITED for line in _lines(record, {Role.AUDITOR}, When.DECIDED, _SEE)),
     *_lines(Record.RESTRICTION, INSIDE, When.ANY, _SEE),
     *_lines(Record.RESTRICTION, MANAGERS | {Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.BREAK_GLASS, MANAGERS | {Role.RECORDS_OFFICER, Role.SERVICE}, When.ANY, _SEE),

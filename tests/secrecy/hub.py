@@ -33,9 +33,6 @@ RESTRICTED = (Stage.ANALYSING, Stage.TELLING)
 FILLED = (Stage.RATING, Stage.ASKING, Stage.ANALYSING, Stage.HANDING_OVER, Stage.TELLING, Stage.CLOSED)
 """Families about which every table has a row: decided and not, walled off and not."""
 
-FILLED = (Stage.RATING, Stage.ASKING, Stage.ANALYSING, Stage.HANDING_OVER, Stage.TELLING, Stage.CLOSED)
-"""Families about which every table has a row: decided and not, walled off and not."""
-
 WITHOUT_ACCOUNT = {Role.SERVICE, Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER}
 
 
@@ -87,10 +84,6 @@ def build() -> Hub:
         "police": _relative(factories.staff(Role.NAVIGATOR, agency="police")),
         "team": _relative(factories.staff(Role.RECEIVING_WORKER, team=leaving.TEAM)),
     }
-    families = [referral_at(hub.world, stage) for stage in FILLED]
-    for of in families:
-        filling.ask_social_care(of)
-    filling.fill(families, [*hub.world.strangers.values(), *hub.world.own.values(), *hub.relatives.values()])
     families = [referral_at(hub.world, stage) for stage in FILLED]
     for of in families:
         filling.ask_social_care(of)
