@@ -27,7 +27,14 @@ from openmash.disclosures.models import (
 )
 from openmash.drafts.models import Draft
 from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.partnership.models import Account, LocalPolicyVersion, WeeklyShift
+from openmash.partnership.models import (
+    Account,
+    AccountProposal,
+    AccountProposalAnswer,
+    BrowserSession,
+    LocalPolicyVersion,
+    WeeklyShift,
+)
 from openmash.people.models import (
     CaseStatus,
     Person,
@@ -64,6 +71,8 @@ from openmash.screening.models import (
 
 __all__ = [
     "Account",
+    "AccountProposal",
+    "AccountProposalAnswer",
     "Acknowledgement",
     "Activation",
     "ActivationAcknowledged",
@@ -74,6 +83,7 @@ __all__ = [
     "Answer",
     "AnswerConfirmed",
     "AnswerItem",
+    "BrowserSession",
     "CaseStatus",
     "ChildRecommendation",
     "ConsentRecord",

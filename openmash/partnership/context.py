@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from openmash.partnership.lasting import ENDED, Ended, seconds_left, whose
+from openmash.partnership.middleware import SIGNED_ON
 from openmash.rulebook import clocks
 from openmash.rulebook.roles import (
     Viewer,
@@ -18,6 +24,7 @@ from openmash.rulebook.roles import (
     may_take_call,
 )
 from openmash.rulebook.words import Role
+from openmash.web import times
 from openmash.web.parts import Link
 
 
@@ -33,6 +40,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "at": None,
             "demo": "",
             "signed_in": False,
+            "session_ends": None,
         }
     signed_in = request.user.is_authenticated
     at = request.at  # type: ignore[attr-defined]
@@ -42,8 +50,59 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "signed_in": signed_in,
         "menu": menu(viewer, request.path) if signed_in else [],
         "at": at,
+        "session_ends": session_ends(request) if signed_in and settings.SESSIONS_END else None,
+        **(signing_in(request) if request.path in (reverse("account_login"), *REAUTHENTICATE) else {}),
         "demo": f"Demo with invented people. Demo time: {clocks.clock_words(at)}." if settings.DEMO else "",
     }
+
+
+REAUTHENTICATE = ("/account/reauthenticate/", "/account/2fa/reauthenticate/")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnds:
+    """When somebody is signed out if they open nothing more: a time of day on the wall, and seconds for the script."""
+
+    at: str
+    left: int
+    warn: int
+    whose: str
+
+
+def session_ends(request: HttpRequest) -> SessionEnds:
+    """Said on every page of somebody signed in."""
+    now = time.time()
+    left = int(seconds_left(request.session, now))
+    ends = datetime.fromtimestamp(now + left, UTC)
+    return SessionEnds(times.time_of_day(ends), left, settings.SESSION_WARNS, whose(request))
+
+
+def signing_in(request: HttpRequest) -> dict[str, Any]:
+    """What the sign-in pages say besides: why the session before ended, and which agencies sign in by themselves."""
+    then = {"next": request.GET.get("next", "")} if request.GET.get("next") else {}
+    why = request.session.get(ENDED, "")
+    return {
+        "ended": Ended(why).words if why in Ended.__members__ else "",
+        "sign_on": [
+            Link(f"Sign in with {one.name}", _with(reverse("partnership_sign_on", args=[one.code]), then))
+            for one in settings.SIGN_ON
+        ],
+        "sign_on_again": next(
+            (
+                Link(
+                    f"Sign in with {one.name} again",
+                    _with(reverse("partnership_sign_on", args=[one.code]), {"again": "1", **then}),
+                )
+                for one in settings.SIGN_ON
+                if one.code == request.session.get(SIGNED_ON)
+            ),
+            None,
+        ),
+    }
+
+
+def _with(href: str, query: dict[str, str]) -> str:
+    return f"{href}?{urlencode(query)}" if query else href
 
 
 def menu(viewer: Viewer, path: str) -> list[Link]:
