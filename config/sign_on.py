@@ -24,11 +24,11 @@ KNOWN = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignOn:
-    """One agency's OpenID provider, and whose accounts it may open: those of one agency, or one organisation, or the hub.
+    """One agency's OpenID provider, and whose accounts it may open: one agency's, one organisation's, or the hub's.
 
-    `domains` are the only ones its e-mail addresses may be of. `addresses_are_verified` says that the provider gives out
-    its own staff addresses and so does not send `email_verified`. A sign-on counts as two steps only when it names one of
-    `amr` or `acr`.
+    `domains` are the only ones its e-mail addresses may be of. `addresses_are_verified` says that the provider gives
+    out its own staff addresses and so does not send `email_verified`. A sign-on counts as two steps only when it names
+    one of `amr` or `acr`.
     """
 
     code: str

@@ -90,7 +90,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-# Cyber Essentials v3.2: at least 12 characters and no most, a list of common ones refused, no rules about kinds of sign.
+# Cyber Essentials v3.2: at least 12 characters and no most, common ones refused, no rules about kinds of sign.
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "openmash.partnership.passwords.NotOnTheList"},
@@ -124,8 +124,8 @@ MFA_TOTP_TOLERANCE = 1
 # Nobody signs up by themselves, and second-factor secrets are locked before they are stored.
 ACCOUNT_ADAPTER = "openmash.partnership.signing_in.Accounts"
 MFA_ADAPTER = "openmash.partnership.signing_in.SecondFactors"
-# A signed-in session ends after a quarter of an hour without a page, and after a working day however busy; real seconds.
-# The page warns before it, and typing keeps it alive (web/static/session.js).
+# A signed-in session ends after a quarter of an hour without a page, and after a working day however busy; real
+# seconds. The page warns before it, and typing keeps it alive (web/static/session.js).
 SESSION_IDLE = 15 * 60
 SESSION_WARNS = 2 * 60
 SESSION_LONGEST = 10 * 3600

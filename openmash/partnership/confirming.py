@@ -26,7 +26,7 @@ View = Callable[..., HttpResponse]
 LASTS = 5 * 60
 """Who signed in, or showed who they are, within so many seconds (real ones) is not asked again."""
 
-PASSWORD = "confirm_password"
+PASSWORD = "confirm_password"  # noqa: S105  the name of a box
 CODE = "confirm_code"
 OURS = (PASSWORD, CODE)
 """Names no form of the product uses, so that what was typed for this page is told from what was typed for the act."""
@@ -46,8 +46,8 @@ def confirmed_lately(request: HttpRequest) -> bool:
 def confirm_first(view: View) -> View:
     """A page that is shown, and an act that is done, only for somebody who has shown lately who they are.
 
-    Others are asked, then come back to the page. What was sent with an act is kept in the page that asks and goes on with
-    the answer, once: nothing typed is lost, and nothing of it is stored meanwhile. Stands under the page's decorator, so
+    Others are asked, then come back to the page. What was sent with an act is kept in the page that asks and goes on
+    with the answer: nothing typed is lost, and nothing of it is stored meanwhile. Stands under the page's decorator, so
     that somebody without the right gets the page of a thing that is not there.
     """
 

@@ -115,7 +115,7 @@ def keep_anonymous(request: HttpRequest) -> Viewer:
 
 
 def over(request: HttpRequest) -> Ended | None:
-    """Why this session is over: it idled too long, lasted a whole working day, or the second steps are not what they were.
+    """Why this session is over: it idled too long, lasted a working day, or the second steps are not what they were.
 
     A person's own request keeps it alive; a page that asks for news by itself does not.
     """
@@ -139,8 +139,8 @@ def asks_by_itself(request: HttpRequest) -> bool:
 def signed_out_by_itself(request: HttpRequest, why: Ended) -> HttpResponse:
     """End the session and say why on the sign-in page, which leads back to the page asked for.
 
-    What was sent with the request is given back on a page, since it can neither be done nor be asked for again. A part of
-    a page that asks for news has the whole page asked for, so that a child's record does not stay on the screen.
+    What was sent with the request is given back on a page, since it can neither be done nor be asked for again. A part
+    of a page that asks for news has the whole page asked for: a child's record does not stay on the screen.
     """
     carrier = cast("Any", request)
     actions.signed_out(how=why.value, by=carrier.viewer, at=carrier.at)
@@ -158,7 +158,7 @@ def signed_out_by_itself(request: HttpRequest, why: Ended) -> HttpResponse:
 
 
 def factors_of(account_id: object) -> list[str]:
-    """The second steps of an account: an app, passkeys, recovery codes; each as a mark that a new one does not share."""
+    """The second steps of an account: an app, passkeys, recovery codes; a new one never has an old one's mark."""
     rows = Authenticator.objects.filter(user_id=account_id).order_by("pk")
     return [f"{kind} {pk}" for pk, kind in rows.values_list("pk", "type")]
 

@@ -89,7 +89,7 @@ class Account(AbstractBaseUser):
 
         A change of any of these, however it is made, ends every session of the account at its next request.
         """
-        rights = [self.role, self.agency, self.team, self.qualified, self.may_decide, self.is_active]
+        rights = [self.role, self.agency, self.team, self.qualified, self.may_decide]
         bound = "\n".join([self.password, *map(str, rights)])
         return salted_hmac("openmash.partnership.models.Account", bound, secret=secret, algorithm="sha256").hexdigest()
 

@@ -155,7 +155,7 @@ def _two_steps(provider: SignOn, held: dict[str, Any]) -> bool:
 
 
 def _json(method: str, at: str, **sent: Any) -> dict[str, Any]:
-    """One request to the provider, which is never followed elsewhere; NotBelieved when it answers with nothing usable."""
+    """One request to the provider, never followed elsewhere; NotBelieved when it answers with nothing usable."""
     try:
         answer = requests.request(
             method, at, timeout=SECONDS, allow_redirects=False, headers={"Accept": "application/json"}, **sent

@@ -55,7 +55,7 @@ def account_by_email(email: str) -> Account | None:
 
 
 def belongs_to(found: Account, provider: SignOn) -> bool:
-    """Is this account one that the provider may open: of its agency, of its organisation, or of the hub's own authority?"""
+    """May the provider open this account: one of its agency, of its organisation, or of the hub's own authority?"""
     if provider.agency:
         return found.agency == provider.agency and found.role == Role.NAVIGATOR.value
     if provider.organisation:

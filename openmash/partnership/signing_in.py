@@ -28,7 +28,7 @@ FIRST_PASSWORD_LASTS = timedelta(days=7)
 
 
 class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # the package publishes no types
-    """Nobody signs up by themselves; signing in and out, and choosing a password, go on record and end what they must."""
+    """Nobody signs up by themselves. Signing in and out and choosing a password go on record."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an administrator makes the account."""

@@ -1,4 +1,4 @@
-"""Which passwords are refused: too short, on the list that thieves try first, or made of words anybody would guess here.
+"""Which passwords are refused: too short, on the list that thieves try first, or of words anybody would guess here.
 
 Cyber Essentials v3.2 and the NCSC's advice: length and a deny list; no rules about kinds of sign, no most, no expiry.
 """
@@ -42,7 +42,7 @@ def words_of(*texts: str) -> frozenset[str]:
 def why_refused(password: str, *, words: Iterable[str], is_common: Callable[[str], bool]) -> str:
     """Why this password is refused, as a code: `short`, `common`, `guessable`; or "" when it is good.
 
-    `words` are those of the hub, its town and the person; `is_common` looks a text up in the list that thieves try first.
+    `words` are those of the hub, its town and the person; `is_common` looks a text up in that list.
     """
     if len(password) < SHORTEST:
         return "short"

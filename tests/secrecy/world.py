@@ -14,8 +14,9 @@ from openmash.agency_checks import actions as checks
 from openmash.decisions.models import Decision
 from openmash.disclosures import actions as disclosures
 from openmash.disclosures.models import Disclosure
+from openmash.partnership import actions as accounts
 from openmash.partnership.models import Account
-from openmash.partnership.queries import policy_now
+from openmash.partnership.queries import open_proposals, policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
 from openmash.people.models import PersonLink
@@ -191,6 +192,11 @@ def _beside(world: World, worker: Viewer) -> None:
     with acting_as(referrer):
         typed = public.begin(what=What.WORRY, by=referrer, at=factories.AT)
     world.ids["draft_id"] = typed.id
+    asking = factories.viewer(Role.ADMINISTRATOR)
+    closed = factories.staff(Role.ADMIN_OFFICER, is_active=False)
+    with acting_as(asking):
+        accounts.set_active(account=closed, active=True, by=asking, at=factories.AT)
+        world.ids["proposal_id"] = open_proposals(asking)[0].pk
     world.ids["account_id"] = world.own["worker"].pk
     world.ids["account"] = world.own["worker"].pk
 

@@ -67,8 +67,8 @@ def _powers(account: Account) -> str:
 class Waiting:
     """One thing an administrator asked for and another has not yet confirmed.
 
-    `lines` say column by column what stands now and what would stand; `own` is asked by whoever looks, who cannot confirm
-    it; `cannot` says why, or is empty.
+    `lines` say column by column what stands now and what would stand; `own` is asked by whoever looks, who cannot
+    confirm it; `cannot` says why, or is empty.
     """
 
     id: UUID

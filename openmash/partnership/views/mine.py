@@ -57,8 +57,9 @@ def confirmed(request: HttpRequest) -> HttpResponse:
 @open_page()
 @require_http_methods(["GET", "POST"])
 def stay(request: HttpRequest) -> JsonResponse:
-    """For the page's own script: how many seconds this session still lasts. Asking (GET) does not keep it alive; staying
-    (POST) does, as any page would.
+    """For the page's own script: how many seconds this session still lasts.
+
+    Asking (GET) does not keep it alive; staying (POST) does, as any page would.
 
     `whose` lets the script see that the same person is back, and `token` renews the forms of a page left open.
     """

@@ -83,7 +83,7 @@ def _asked(request: HttpRequest, provider: SignOn) -> Asking:
 
 
 def _account(request: HttpRequest, provider: SignOn, said: Claims) -> Account:
-    """The account that this sign-on may open: made by an administrator, open, of the agency, and the same person as before.
+    """The account that this sign-on may open: made by an administrator, of the agency, and the same person as before.
 
     An address that was given to somebody new at the agency opens nothing: the subject differs.
     """
