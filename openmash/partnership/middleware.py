@@ -121,12 +121,17 @@ def over(request: HttpRequest) -> Ended | None:
     """
     now, session = time.time(), request.session
     why = why_over(session, now)
-    if BEGAN not in session:
-        session[BEGAN] = now
-        session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
-    if SEEN not in session or not asks_by_itself(request):
+    _begun(request, now)
+    if not asks_by_itself(request):
         session[SEEN] = now
     return why or (Ended.CHANGED if _other_factors(request) else None)
+
+
+def _begun(request: HttpRequest, now: float) -> None:
+    """A signed-in session says since when, and on what device; once."""
+    if BEGAN not in request.session:
+        request.session[BEGAN] = request.session[SEEN] = now
+        request.session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
 
 
 def asks_by_itself(request: HttpRequest) -> bool:
@@ -179,6 +184,8 @@ def _by_demo(request: HttpRequest) -> bool:
 def _after(request: HttpRequest, response: HttpResponse, was_in: bool) -> None:
     """What a page leaves behind: a session that changed its own second steps knows them; after it ended, nothing."""
     is_in = request.user.is_authenticated
+    if is_in and not was_in:
+        _begun(request, time.time())
     if is_in and request.method == "POST" and request.path.startswith(SECOND_STEPS) and not _by_demo(request):
         request.session[FACTORS] = factors_of(request.user.pk)
     if was_in and not is_in:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from django.db import ProgrammingError, transaction
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openmash.ledger.models import LedgerEntry
@@ -34,6 +34,7 @@ ACCOUNT = st.fixed_dictionaries(
 )  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(before=ACCOUNT, after=ACCOUNT)
 def test_every_change_of_rights_waits_and_nothing_else_of_a_harmless_account(
     before: dict[str, Any], after: dict[str, Any]
