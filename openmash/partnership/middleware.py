@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
@@ -24,7 +25,7 @@ from openmash.partnership.sessions import BEGAN, DEVICE, SEEN
 from openmash.partnership.viewers import tell_database
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Role
-from openmash.web import clock, errors
+from openmash.web import afterwards, clock, errors
 
 ANONYMOUS_KEY = "anonymous_key"
 DEMO_SIGN_IN = "signed_in_by_demo"
@@ -64,6 +65,10 @@ class ViewerMiddleware:
         carrier.at = clock.now()
         if request.path.startswith(settings.STATIC_URL):
             return self.get_response(request)
+        return afterwards.led_on(request, self._answered(request, afterwards.taken(request)))
+
+    def _answered(self, request: HttpRequest, token: str) -> HttpResponse:
+        carrier = cast("Any", request)
         with transaction.atomic():
             carrier.viewer = viewer_of(request)
             carrier.policy = policy_now()
@@ -71,11 +76,20 @@ class ViewerMiddleware:
             if request.path.startswith(CLOSED):
                 return errors.not_found(request)
             was_in = request.user.is_authenticated
-            response = stopped(request) or self.get_response(request)
+            response = stopped(request) or self._page(request, token)
             _after(request, response, was_in)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
         return response
+
+    def _page(self, request: HttpRequest, token: str) -> HttpResponse:
+        """The page kept for an address that was led on to, while it lasts; else the page itself."""
+        if not token or request.method != "GET":
+            return self.get_response(request)
+        if found := afterwards.kept(request, token):
+            return found
+        response = self.get_response(request)
+        return redirect("/") if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED else response
 
 
 def stopped(request: HttpRequest) -> HttpResponse | None:

@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
 
-from config.urls import handler403, handler404, handler500, urlpatterns as all_of_them
+from config.urls import handler403, handler404, handler500
+from config.urls import urlpatterns as all_of_them
 from openmash.ledger.looks import page
 from openmash.partnership.confirming import LASTS, confirm_first
 from openmash.partnership.middleware import DEMO_SIGN_IN
@@ -44,7 +45,7 @@ def not_yours(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("export/", export), path("not-yours/", not_yours), *all_of_them]
 __all__ = ["handler403", "handler404", "handler500", "urlpatterns"]
-TYPED = {"because": "A court asked.\nBy Friday: <b>\"all\"</b>", "items": ["1", "2", "2"], "empty": "", "space": "  x "}
+TYPED = {"because": 'A court asked.\nBy Friday: <b>"all"</b>', "items": ["1", "2", "2"], "empty": "", "space": "  x "}
 
 
 @pytest.fixture(autouse=True)
@@ -120,7 +121,7 @@ def test_an_act_goes_on_with_everything_that_was_typed(somebody: Any, way: str) 
     cache.clear()
     shown = {"confirm_password": PASSWORD} if way == "password" else {"confirm_code": code_for(secret)}
     assert client.post("/export/", {**kept, **shown}).content == b"done"
-    assert DONE == [kept], "the act receives what was typed for it, and nothing of the answer"
+    assert [kept] == DONE, "the act receives what was typed for it, and nothing of the answer"
     assert client.post("/export/", TYPED).content == b"done", "for five minutes nobody asks again"
 
 

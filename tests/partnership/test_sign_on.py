@@ -1,4 +1,4 @@
-"""Single sign-on by an agency's provider, against a provider that really runs: who gets in, and every lie that does not."""
+"""Single sign-on by an agency, against a provider that really runs: who gets in, and every lie that does not."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def test_every_change_of_rights_waits_and_nothing_else_of_a_harmless_account(
 
 
 def test_roles_that_see_a_case_or_keep_accounts_take_two() -> None:
-    assert ONE_IS_ENOUGH == {Role.PROFESSIONAL_REFERRER, Role.ANALYST, Role.SCRUTINY_READER}
+    assert {Role.PROFESSIONAL_REFERRER, Role.ANALYST, Role.SCRUTINY_READER} == ONE_IS_ENOUGH
     assert {role for role in Role if takes_two(role)} >= HUB_ROLES | {Role.ADMINISTRATOR, Role.NAVIGATOR, Role.AUDITOR}
 
 

@@ -40,7 +40,11 @@ OWN_SESSIONS = {"partnership_end_others", "partnership_end_session"}
 """What even an auditor may do: end their own sessions elsewhere."""
 
 ANYBODYS = {
-    "demo_sign_in", "partnership_health", "partnership_stay", "partnership_sign_on", "partnership_sign_on_back",
+    "demo_sign_in",
+    "partnership_health",
+    "partnership_stay",
+    "partnership_sign_on",
+    "partnership_sign_on_back",
 } | {name for name in doors.MAY if name.startswith("public_")}
 """Pages anybody may open without an account; they hold nothing of anybody else's."""
 

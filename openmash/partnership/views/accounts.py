@@ -18,6 +18,7 @@ from openmash.partnership.pages.accounts import accounts_table, waiting
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_manage_accounts
 from openmash.rulebook.words import Refused, Role
+from openmash.web import afterwards
 from openmash.web.forms import FormPage
 from openmash.web.parts import Link
 
@@ -120,7 +121,9 @@ def answer(request: HttpRequest, proposal_id: uuid.UUID) -> HttpResponse:
 
 
 def _password_page(request: HttpRequest, account: Account, password: str) -> HttpResponse:
-    return render(request, "partnership/password.html", {"account": account, "password": password})
+    shown = render(request, "partnership/password.html", {"account": account, "password": password})
+    setattr(shown, afterwards.ONCE, True)
+    return shown
 
 
 def _form_page(heading: str, button: str, form: AccountForm) -> FormPage:
