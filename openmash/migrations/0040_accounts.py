@@ -1,4 +1,4 @@
-"""Sessions that can be listed and ended, and what about an account takes two administrators.
+"""Sessions that can be listed and ended, what about an account takes two administrators, and one of many marked as such.
 
 The asking and the agreeing are facts. The database itself holds an administrator to them: while one is told to it as
 the viewer, an account's rights change, and an account that sees cases opens, only as another administrator agreed last.
@@ -17,8 +17,11 @@ ME = "(select app_staff())"
 ADMINISTRATOR = "(select app_role()) = 'ADMINISTRATOR'"
 BY_ME = f"{ADMINISTRATOR} and by_id = {ME}"
 
+HUB = "(select app_is_hub())"
+
 GUARDS = "\n".join(
     [
+        guard("manyfromone", see=HUB, add=HUB),
         guard("accountproposal", see=ADMINISTRATOR, add=BY_ME),
         guard(
             "accountproposalanswer",
@@ -163,6 +166,29 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="answer",
                         to="openmash.accountproposal",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        migrations.CreateModel(
+            name="ManyFromOne",
+            fields=[
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("by_id", models.TextField()),
+                ("by_name", models.TextField()),
+                ("by_role", models.TextField()),
+                ("at", models.DateTimeField(db_index=True)),
+                ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="%(class)ss",
+                        to="openmash.referral",
                     ),
                 ),
             ],

@@ -1,7 +1,7 @@
 """A page that answers what was sent is shown under an address of its own, so that the browser forgets what was sent.
 
-A browser that shows a page in answer to a POST writes everything that was posted into the session file of its profile on
-disk, where it outlives signing out: a name that was looked for, a worry that was typed. So such a page is kept for
+A browser that shows a page in answer to a POST writes everything that was posted into the session file of its profile
+on disk, where it outlives signing out: a name that was looked for, a worry that was typed. So such a page is kept for
 a moment, locked, and the browser is led on to it. Where it is kept there is only the fingerprint of its token, and the
 key is made of the token and of the session together: neither the table nor the address alone opens it.
 """

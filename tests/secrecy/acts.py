@@ -49,6 +49,7 @@ STEPS = {
     "partnership.signed_out": "a step of signing out",
     "referrals.acknowledge": "a step of sending, under the sender's own name",
     "referrals.give_to": "a step of acts that have asked",
+    "referrals.mark_many": "a step of sending, under the sender's own name",
     "referrals.move_on": "a step of acts that have asked",
     "referrals.receive": "open to whoever may refer; its doors are tested where they stand",
     "referrals.receive_file": "run by the owner of the machine",

@@ -12,6 +12,7 @@ from django.test import Client
 
 from openmash.partnership import actions
 from openmash.partnership.models import Account
+from openmash.partnership.viewers import acting_as
 from openmash.rulebook.words import Role
 from tests import factories
 from tests.referrals.doors import at_the_door, client_of
@@ -79,7 +80,8 @@ def test_after_signing_out_or_losing_the_account_it_is_gone() -> None:
     client = at_the_door(account)
     address = sent(client)
     by = factories.viewer(Role.ADMINISTRATOR)
-    actions.set_active(account=account, active=False, by=by, at=factories.AT)
+    with acting_as(by):
+        actions.set_active(account=account, active=False, by=by, at=factories.AT)
     assert "/account/login/" in client.get(address)["Location"]
 
 

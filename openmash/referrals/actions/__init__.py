@@ -13,6 +13,7 @@ from openmash.referrals.actions.receiving import (
     Conflict,
     Received,
     acknowledge,
+    mark_many,
     receive,
 )
 
@@ -26,6 +27,7 @@ __all__ = [
     "correct",
     "give_to",
     "keep",
+    "mark_many",
     "move_on",
     "ready_to_rate",
     "receive",
