@@ -202,7 +202,7 @@ def _after(request: HttpRequest, response: HttpResponse, was_in: bool) -> None:
         _begun(request, time.time())
     if is_in and request.method == "POST" and request.path.startswith(SECOND_STEPS) and not _by_demo(request):
         request.session[FACTORS] = factors_of(request.user.pk)
-    if was_in and not is_in:
+    if was_in and not is_in and request.path != STAY:
         by_press = request.path == SIGN_OUT
         response.headers["Clear-Site-Data"] = ALL_OF_THE_SITE if by_press else ALL_BUT_COOKIES
 

@@ -12,6 +12,7 @@ let typedSince = false;
 let told = Date.now();
 let covered = false;
 let before = null;
+let asking = false;
 
 const left = () => Math.max(0, Math.round((ends - Date.now()) / 1000));
 const words = (seconds) => {
@@ -79,12 +80,16 @@ const leave = () => {
 };
 
 const look = async (stay = false) => {
+  if (asking && !stay) return;
   let found;
+  asking = true;
   try {
     found = await ask(stay);
   } catch {
     if (left() === 0 && !covered) leave();
     return;
+  } finally {
+    asking = false;
   }
   told = Date.now();
   typedSince = false;
