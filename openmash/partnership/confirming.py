@@ -111,7 +111,7 @@ def _ask(request: HttpRequest, said: str) -> HttpResponse:
         "kept": kept,
         "said": said,
         "files": sorted(request.FILES),
-        "password": request.user.has_usable_password(),
+        "password": request.user.is_authenticated and request.user.has_usable_password(),
         "code": any(not one.startswith("webauthn") for one in factors_of(request.user.pk)),
         "elsewhere": another_way(request, reverse("partnership_confirmed")),
         "action": request.get_full_path(),

@@ -188,7 +188,7 @@ def _other_factors(request: HttpRequest) -> bool:
         return False
     held = factors_of(request.user.pk)
     cast("Any", request).factors = held
-    return request.session.setdefault(FACTORS, held) != held
+    return bool(request.session.setdefault(FACTORS, held) != held)
 
 
 def _by_demo(request: HttpRequest) -> bool:

@@ -58,9 +58,8 @@ class Claims:
 
 def new_asking(provider: SignOn, then: str, *, again: bool, at: float) -> Asking:
     """An asking with secrets of its own; `at` is the moment in seconds (real time)."""
-    return Asking(
-        provider.code, *(secrets.token_urlsafe(32) for _ in range(2)), secrets.token_urlsafe(48), then, again, at
-    )
+    state, nonce, verifier = (secrets.token_urlsafe(48) for _ in range(3))
+    return Asking(provider.code, state, nonce, verifier, then, again, at)
 
 
 def address(provider: SignOn, asking: Asking, back: str) -> str:

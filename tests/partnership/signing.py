@@ -54,4 +54,4 @@ def signs_in(account: Account, secret: str, *, agent: str = FIREFOX, to: str = "
 
 def steps(account: Account) -> int:
     """How many second steps the account has."""
-    return Authenticator.objects.filter(user=account).count()
+    return int(Authenticator.objects.filter(user=account).count())

@@ -16,8 +16,8 @@ from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
 from openmash.partnership import actions
 from openmash.partnership.devices import device_words
-from openmash.partnership.middleware import BEGAN, SEEN
 from openmash.partnership.models import Account, BrowserSession
+from openmash.partnership.sessions import BEGAN, SEEN
 from openmash.partnership.viewers import acting_as
 from openmash.rulebook.words import Role
 from tests import factories
@@ -84,7 +84,7 @@ def test_own_sessions_are_listed_with_device_and_times_and_nobody_elses() -> Non
     assert 'Firefox on Windows</b> <span class="om-quiet">(this one)' in page
     assert "Safari on an iPhone" in page
     assert "Chrome on Linux" not in page
-    assert at_desk.session.session_key not in page
+    assert str(at_desk.session.session_key) not in page
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from allauth.mfa.adapter import get_adapter
 from django.test import Client
 
 from openmash.partnership.context import menu
-from openmash.partnership.middleware import BEGAN, DEMO_SIGN_IN, SEEN
+from openmash.partnership.middleware import DEMO_SIGN_IN
+from openmash.partnership.sessions import BEGAN, SEEN
 from openmash.rulebook.words import Role
 from tests import factories
 

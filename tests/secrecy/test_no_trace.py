@@ -215,7 +215,7 @@ def test_logs_letters_and_ledger_name_nobody_over_a_drive_through_every_page_and
     written = everything.stream.getvalue()
     assert len(written) > 10_000
     assert [line for line in written.splitlines() if named(line) or SEALED in line] == []
-    letters = [f"{one.subject} {one.body} {one.alternatives}" for one in mail.outbox]
+    letters = [f"{one.subject} {one.body} {one.message()}" for one in mail.outbox]
     assert len(letters) >= 2
     assert [one for one in letters if SEALED in one or _names_a_child(one)] == []
     assert on_record() == []

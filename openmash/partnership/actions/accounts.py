@@ -188,7 +188,8 @@ def reset_factor(*, account: Account, by: Viewer, at: datetime) -> None:
 
 def has_second_step(account: Account) -> bool:
     """Has this person an app or a passkey? Recovery codes alone are none."""
-    return Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+    steps = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return bool(steps.exists())
 
 
 def _check(details: AccountDetails, policy: LocalPolicy) -> None:

@@ -53,8 +53,9 @@ def agree(*, proposal: AccountProposal, by: Viewer, at: datetime) -> str:
         refuse("The account was changed meanwhile. Turn this down, look at the account, and ask again.")
     _answer(proposal, agreed=True, by=by, at=at)
     password, ended = _done(account, AccountChange(proposal.kind), proposal.changes, at)
-    detail = {"act": proposal.kind, "what": sorted(proposal.changes), "proposal": str(proposal.pk)}
-    detail["sessions_ended"] = ended
+    detail = {
+        "act": proposal.kind, "what": sorted(proposal.changes), "proposal": str(proposal.pk), "sessions_ended": ended,
+    }  # fmt: skip
     enter(by=by, at=at, verb=Verb.AGREED_ACCOUNT_CHANGE, subjects=[account.pk], detail=detail)
     return password
 

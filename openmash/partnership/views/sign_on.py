@@ -117,7 +117,7 @@ def _in(request: HttpRequest, provider: SignOn, account: Account, said: Claims, 
 def _provider(code: str) -> SignOn:
     for known in settings.SIGN_ON:
         if known.code == code:
-            return known  # type: ignore[no-any-return]
+            return known
     raise Http404
 
 
