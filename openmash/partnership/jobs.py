@@ -1,10 +1,11 @@
-"""What any worker keeps going: the sealer of the ledger, jobs of a worker that was killed, clearing finished ones."""
+"""What any worker keeps going: the sealer of the ledger, jobs of a worker that was killed, clearing what is over."""
 
 from __future__ import annotations
 
 from procrastinate.contrib.django import app
 
 from openmash.partnership.sealing import seal_everything
+from openmash.partnership.sessions import SessionStore
 
 STALLED_AFTER = 60
 KEEP_HOURS = 24
@@ -30,3 +31,10 @@ async def retry_stalled(timestamp: int) -> None:
 async def clear_finished(timestamp: int) -> None:
     """Finished jobs are kept a day: they carry ids only, and facts never depend on them."""
     await app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS, include_failed=False)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="sessions.clear_over", queueing_lock="sessions.clear_over", pass_context=False)
+def clear_sessions(timestamp: int) -> None:
+    """Rows of sessions whose cookie has run out; they open nothing any more."""
+    SessionStore.clear_expired()

@@ -359,3 +359,19 @@ def test_the_table_of_sessions_holds_no_address_of_a_machine_and_no_users_text()
     assert "QuirkyText" not in row
     assert "127.0.0.1" not in row
     assert steps(Account.objects.get(pk=client.session["_auth_user_id"])) >= 1
+
+
+def test_rows_of_sessions_that_ran_out_are_cleared_and_others_stay() -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from openmash.partnership.jobs import clear_sessions
+
+    account, secret = person(Role.SOCIAL_WORKER)
+    stays, gone = signs_in(account, secret), signs_in(account, secret)
+    old = BrowserSession.objects.filter(session_key=gone.session.session_key)
+    old.update(expire_date=timezone.now() - timedelta(seconds=1))
+    clear_sessions(timestamp=0)
+    assert is_in(stays)
+    assert not old.exists()

@@ -27,7 +27,7 @@ def marks() -> list[int]:
 
 
 def sends(client: Client, address: str = "") -> None:
-    address = begin(client, who="PUBLIC") if not address else address
+    address = address or begin(client, who="PUBLIC")
     answer(client, address, children_1=AMARA, worry=WORRY)
     send(client, address)
 

@@ -1,4 +1,4 @@
-"""The warning before somebody is signed out, and the screen after it: a real server, a browser whose clock is turned."""
+"""The warning before somebody is signed out, and the screen after it, in a browser whose clock is turned."""
 
 from __future__ import annotations
 
