@@ -27,7 +27,16 @@ from openmash.disclosures.models import (
 )
 from openmash.drafts.models import Draft
 from openmash.ledger.models import LedgerEntry, LedgerSeal
-from openmash.partnership.models import Account, LocalPolicyVersion, ProtocolSignature, StaffDetail, WeeklyShift
+from openmash.partnership.models import (
+    Account,
+    AccountProposal,
+    AccountProposalAnswer,
+    BrowserSession,
+    LocalPolicyVersion,
+    ProtocolSignature,
+    StaffDetail,
+    WeeklyShift,
+)
 from openmash.people.models import (
     CaseStatus,
     Person,
@@ -44,6 +53,7 @@ from openmash.referrals.models import (
     Contact,
     Correction,
     FamilyInformed,
+    ManyFromOne,
     Mention,
     MentionKey,
     Move,
@@ -80,6 +90,8 @@ from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWe
 
 __all__ = [
     "Account",
+    "AccountProposal",
+    "AccountProposalAnswer",
     "Acknowledgement",
     "Activation",
     "ActivationAcknowledged",
@@ -93,6 +105,7 @@ __all__ = [
     "BreakGlass",
     "BreakGlassEnded",
     "BreakGlassRead",
+    "BrowserSession",
     "CaseStatus",
     "ChildRecommendation",
     "CompetenceJudged",
@@ -117,6 +130,7 @@ __all__ = [
     "LedgerEntry",
     "LedgerSeal",
     "LocalPolicyVersion",
+    "ManyFromOne",
     "Mention",
     "MentionKey",
     "Move",

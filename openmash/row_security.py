@@ -109,7 +109,7 @@ TABLES: tuple[Table, ...] = (
     Table("mentionkey", Record.KEYS, family="referral_id"),
     *map(_casework, ("consentrecord", "move", "owning", "correction", "contact", "welfarecheck", "duetime")),
     *map(_casework, ("filterout", "alarm", "agencydiscussion", "strategydiscussion", "recommendation")),
-    *map(_casework, ("sentbackwithquestion", "lateanswerread")),
+    *map(_casework, ("sentbackwithquestion", "lateanswerread", "manyfromone")),
     *(
         Table(name, Record.VOICE, family="referral_id", adds={When.ANY: f"({MINE} or {ROLE} = 'SERVICE')"})
         for name in ("competencejudged", "viewheard", "familyinformed")
@@ -236,6 +236,15 @@ TABLES: tuple[Table, ...] = (
         adds={When.OWN: f"sender = {ME} and draft_id in (select d.id from {T}draft d)"},
     ),
     Table("protocolsignature", Record.SIGNATURE, adds={When.ANY: MINE}),
+    Table("accountproposal", Record.ACCOUNT_CHANGE, adds={When.ANY: MINE}),
+    Table(
+        "accountproposalanswer",
+        Record.ACCOUNT_CHANGE,
+        adds={
+            When.ANY: f"{MINE} and proposal_id in (select p.id from {T}accountproposal p"
+            f" where p.by_id <> {ME} or not agreed)"
+        },
+    ),
     Table("ledgerentry", Record.LEDGER, wall=_LEDGER_WALL, where={When.OWN: f"actor = {ME}"}),
     Table("ledgerseal", Record.SEAL),
     Table("watchedweek", Record.UNUSUAL),

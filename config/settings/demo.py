@@ -17,6 +17,8 @@ if os.environ.get("ALLOWED_HOSTS", "").strip():
 
 DEBUG = False
 DEMO = True
+# A demo is looked at, not guarded: nobody is signed out by the clock, unless this is what is to be seen.
+SESSIONS_END = is_on("OPENMASH_DEMO_SESSIONS_END")
 SECRET_KEY = required("SECRET_KEY", "the text that signs sessions; `openmash demo` makes one")
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
 DATABASES = {"default": database(pool_size=8)}

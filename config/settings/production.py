@@ -52,5 +52,7 @@ SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+# Tries are counted by the address that the proxy in front of us saw: how many such proxies there are.
+ALLAUTH_TRUSTED_PROXY_COUNT = whole_number("OPENMASH_PROXIES", 1)
 # The reverse proxy must set this header itself and drop any that arrives (docs/operations/install.md).
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

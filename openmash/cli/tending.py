@@ -18,10 +18,13 @@ SEALED_WITHIN_SECONDS = 60
 @click.command("create-admin")
 @click.option("--email", prompt="E-mail address", help="Their sign-in name.")
 @click.option("--name", prompt="Name", help="Their name, as colleagues know it.")
+@click.option(
+    "--nevertheless", is_flag=True, help="Although two administrators are open: for when neither can sign in."
+)
 @as_json
 @plainly
-def create_admin(email: str, name: str, in_json: bool) -> None:
-    """Make the first administrator, who makes every other account on screen.
+def create_admin(email: str, name: str, nevertheless: bool, in_json: bool) -> None:
+    """Make an administrator: the first two, who then make every other account on screen together.
 
     The first password is shown once; a second factor is set at the first sign-in.
     """
@@ -29,19 +32,19 @@ def create_admin(email: str, name: str, in_json: bool) -> None:
     from django.core.validators import validate_email
 
     with_database()
-    from openmash.partnership.actions import AccountDetails, create_account
-    from openmash.partnership.queries import policy_now
+    from openmash.partnership.actions import make_administrator
     from openmash.partnership.viewers import acting_as
     from openmash.rulebook.roles import Viewer
     from openmash.rulebook.words import Refused, Role
     from openmash.web import clock
 
     by = Viewer(id="command-line", name="Whoever runs the machine", role=Role.ADMINISTRATOR)
-    details = AccountDetails(email=email, name=name, role=Role.ADMINISTRATOR)
     try:
         validate_email(email.strip())
         with acting_as(by):
-            account, password = create_account(details=details, policy=policy_now(), by=by, at=clock.now())
+            account, password = make_administrator(
+                email=email, name=name, nevertheless=nevertheless, by=by, at=clock.now()
+            )
     except ValidationError:
         raise CannotStart(f"{email!r} is no e-mail address.") from None
     except Refused as no:

@@ -26,8 +26,11 @@ May = Callable[[Viewer], Verdict]
 METHODS = ("GET", "HEAD", "POST")
 
 
-def page(*, may: May, look: Verb | None = None) -> Callable[[View], View]:
-    """A page for people who are signed in. `may` is the question of `rulebook.roles` the page asks; `look` its verb."""
+def page(*, may: May, look: Verb | None = None, own: bool = False) -> Callable[[View], View]:
+    """A page for people who are signed in. `may` is the question of `rulebook.roles` the page asks; `look` its verb.
+
+    `own` is for acts about nothing but one's own sessions: they stay open to an account that changes nothing else.
+    """
 
     def decorate(view: View) -> View:
         @wraps(view)
@@ -38,7 +41,7 @@ def page(*, may: May, look: Verb | None = None) -> Callable[[View], View]:
             if not verdict:
                 refused(request, Refused(verdict))
                 return errors.not_found(request)
-            if request.method == "POST" and not (verdict := may_change_anything(_viewer(request))):
+            if request.method == "POST" and not own and not (verdict := may_change_anything(_viewer(request))):
                 refused(request, Refused(verdict))
                 return errors.refused(request, verdict)
             return _shown(request, view, look, args, kwargs)

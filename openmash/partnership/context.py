@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from openmash.partnership.lasting import ENDED, Ended, seconds_left, whose
+from openmash.partnership.middleware import SIGNED_ON
 from openmash.partnership.viewers import Glass
 from openmash.rulebook import clocks
 from openmash.rulebook.roles import (
@@ -16,7 +21,6 @@ from openmash.rulebook.roles import (
     may_break_glass,
     may_change_policy,
     may_give_feedback,
-    may_keep_details,
     may_read_agreement,
     may_read_ledger,
     may_record_signature,
@@ -42,9 +46,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "at": None,
             "demo": "",
             "glass": "",
-            "own_page": "",
             "restricted": "",
             "signed_in": False,
+            "session_ends": None,
         }
     signed_in = request.user.is_authenticated
     at = request.at  # type: ignore[attr-defined]
@@ -56,9 +60,10 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "at": at,
         "glass": _glass(getattr(request, "glass", None), at),
         "glass_close": reverse("restrictions_end_glass"),
-        "own_page": reverse("partnership_details") if may_keep_details(viewer) else "",
         "restricted": reverse("restrictions_break_glass") if signed_in and may_break_glass(viewer) else "",
         "agreement_link": _agreement_link(viewer, signed_in),
+        "session_ends": session_ends(request) if signed_in and settings.SESSIONS_END else None,
+        **(signing_in(request) if request.path in (reverse("account_login"), *REAUTHENTICATE) else {}),
         "demo": f"Demo with invented people. Demo time: {clocks.clock_words(at)}." if settings.DEMO else "",
     }
 
@@ -76,6 +81,55 @@ def _agreement_link(viewer: Viewer, signed_in: bool) -> Link | None:
     if not (signed_in and may_read_agreement(viewer)):
         return None
     return Link("What we agreed to share", reverse("partnership_agreement"))
+
+
+REAUTHENTICATE = ("/account/reauthenticate/", "/account/2fa/reauthenticate/")
+
+
+@dataclass(frozen=True, slots=True)
+class SessionEnds:
+    """When somebody is signed out if they open nothing more: a time of day on the wall, and seconds for the script."""
+
+    at: str
+    left: int
+    warn: int
+    whose: str
+
+
+def session_ends(request: HttpRequest) -> SessionEnds:
+    """Said on every page of somebody signed in."""
+    now = time.time()
+    left = int(seconds_left(request.session, now))
+    ends = datetime.fromtimestamp(now + left, UTC)
+    return SessionEnds(times.time_of_day(ends), left, settings.SESSION_WARNS, whose(request))
+
+
+def signing_in(request: HttpRequest) -> dict[str, Any]:
+    """What the sign-in pages say besides: why the session before ended, and which agencies sign in by themselves."""
+    then = {"next": request.GET.get("next", "")} if request.GET.get("next") else {}
+    why = request.session.get(ENDED, "")
+    return {
+        "ended": Ended(why).words if why in Ended.__members__ else "",
+        "sign_on": [
+            Link(f"Sign in with {one.name}", _with(reverse("partnership_sign_on", args=[one.code]), then))
+            for one in settings.SIGN_ON
+        ],
+        "sign_on_again": next(
+            (
+                Link(
+                    f"Sign in with {one.name} again",
+                    _with(reverse("partnership_sign_on", args=[one.code]), {"again": "1", **then}),
+                )
+                for one in settings.SIGN_ON
+                if one.code == request.session.get(SIGNED_ON)
+            ),
+            None,
+        ),
+    }
+
+
+def _with(href: str, query: dict[str, str]) -> str:
+    return f"{href}?{urlencode(query)}" if query else href
 
 
 def menu(viewer: Viewer, path: str) -> list[Link]:

@@ -8,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from openmash.launcher import installation
 from openmash.partnership.sealing import seal_everything, sign_head
+from openmash.partnership.sessions import SessionStore
 from openmash.web import clock
 
 STALLED_AFTER = 60
@@ -45,3 +46,10 @@ async def retry_stalled(timestamp: int) -> None:
 async def clear_finished(timestamp: int) -> None:
     """Finished jobs are kept a day: they carry ids only, and facts never depend on them."""
     await app.job_manager.delete_old_jobs(nb_hours=KEEP_HOURS, include_failed=False)
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="sessions.clear_over", queueing_lock="sessions.clear_over", pass_context=False)
+def clear_sessions(timestamp: int) -> None:
+    """Rows of sessions whose cookie has run out; they open nothing any more."""
+    SessionStore.clear_expired()

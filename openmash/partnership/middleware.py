@@ -5,31 +5,50 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any, cast
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from openmash.partnership import actions
+from openmash.partnership.devices import device_words
+from openmash.partnership.lasting import ENDED, Ended, why_over
 from openmash.partnership.models import Account
 from openmash.partnership.noticing import notice
 from openmash.partnership.queries import policy_now
+from openmash.partnership.sessions import BEGAN, DEVICE, SEEN
 from openmash.partnership.viewers import tell_database
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Role
-from openmash.web import clock, errors
+from openmash.web import afterwards, clock, errors
 
 ANONYMOUS_KEY = "anonymous_key"
 DEMO_SIGN_IN = "signed_in_by_demo"
-BEGAN = "began"
-SEEN = "seen"
+SIGNED_ON = "signed_on_by"
+"""The session was begun by an agency's single sign-on: which one."""
+
+SECOND_STEP_THERE = "second_step_there"
+"""The agency's own sign-on asked for a second step, and the hub has agreed to rely on it."""
+
+FACTORS = "second_steps"
+"""The second steps the account had when this session was last sure of them."""
+
 NEWS = "/news/"
+STAY = "/stay/"
 # Pages of the sign-in package that are not this hub's: an administrator makes an account and keeps its address.
 CLOSED = ("/account/email/", "/account/signup/", "/account/confirm-email/")
-OPEN_WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/health")
+SECOND_STEPS = "/account/2fa/"
+SIGN_OUT = "/account/logout/"
+OPEN_WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/health", STAY)
+OPEN_WITH_FIRST_PASSWORD = ("/account/", "/static/", "/health", STAY)
+ALL_OF_THE_SITE = '"cache", "cookies", "storage"'
+ALL_BUT_COOKIES = '"cache", "storage"'
 
 
 class ViewerMiddleware:
@@ -50,24 +69,47 @@ class ViewerMiddleware:
         if request.content_type == "multipart/form-data":
             # Files may take their time to arrive: they are all here before the transaction begins.
             request.POST  # noqa: B018  read for that effect
+        return afterwards.led_on(request, self._answered(request, afterwards.taken(request)))
+
+    def _answered(self, request: HttpRequest, token: str) -> HttpResponse:
+        carrier = cast("Any", request)
         with transaction.atomic():
             carrier.viewer = viewer_of(request)
             carrier.policy = policy_now()
             carrier.glass = tell_database(carrier.viewer, carrier.at)
             if request.path.startswith(CLOSED):
                 return errors.not_found(request)
-            if is_too_old(request):
-                logout(request)
-                return redirect("account_login")
-            if lacks_second_factor(request):
-                return redirect("mfa_index")
-            response = self.get_response(request)
+            was_in = request.user.is_authenticated
+            response = stopped(request) or self._page(request, token)
+            _after(request, response, was_in)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
             elif hasattr(request, "entered"):
                 verb, reference = request.entered
                 notice(by=carrier.viewer, at=carrier.at, verb=verb, reference=reference, policy=carrier.policy)
         return response
+
+    def _page(self, request: HttpRequest, token: str) -> HttpResponse:
+        """The page kept for an address that was led on to, while it lasts; else the page itself."""
+        if not token or request.method != "GET":
+            return self.get_response(request)
+        if found := afterwards.kept(request, token):
+            return found
+        response = self.get_response(request)
+        return redirect("/") if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED else response
+
+
+def stopped(request: HttpRequest) -> HttpResponse | None:
+    """What a signed-in person is shown in place of the page they asked for; None when nothing stands in the way."""
+    if not request.user.is_authenticated:
+        return None
+    if why := over(request):
+        return signed_out_by_itself(request, why)
+    if lacks_second_factor(request):
+        return redirect("mfa_index")
+    if has_first_password(request):
+        return redirect("account_change_password")
+    return None
 
 
 def viewer_of(request: HttpRequest) -> Viewer:
@@ -93,26 +135,97 @@ def keep_anonymous(request: HttpRequest) -> Viewer:
     return viewer
 
 
-def is_too_old(request: HttpRequest) -> bool:
-    """Has this session idled too long, or lasted a whole working day?
+def over(request: HttpRequest) -> Ended | None:
+    """Why this session is over: it idled too long, lasted a working day, or the second steps are not what they were.
 
-    A person's own request keeps it alive; a page that asks for news by itself does not. Real time, never the demo's:
-    sessions are about the device, not about the hub's day.
+    A person's own request keeps it alive; a page that asks for news by itself does not.
     """
-    if not request.user.is_authenticated:
-        return False
     now, session = time.time(), request.session
-    began, seen = session.setdefault(BEGAN, now), session.get(SEEN, now)
-    if not (request.headers.get("HX-Request") and request.path.endswith(NEWS)):
+    why = why_over(session, now)
+    _begun(request, now)
+    if not asks_by_itself(request):
         session[SEEN] = now
-    over = now - began > settings.SESSION_LONGEST or now - seen > settings.SESSION_IDLE
-    return over and not settings.DEMO
+    return why or (Ended.CHANGED if _other_factors(request) else None)
+
+
+def _begun(request: HttpRequest, now: float) -> None:
+    """A signed-in session says since when, and on what device; once."""
+    if BEGAN not in request.session:
+        request.session[BEGAN] = request.session[SEEN] = now
+        request.session[DEVICE] = device_words(request.headers.get("User-Agent", ""))
+
+
+def asks_by_itself(request: HttpRequest) -> bool:
+    """Does a page ask without a person: for news, or how long the session still lasts?"""
+    if request.path == STAY:
+        return request.method == "GET"
+    return bool(request.headers.get("HX-Request") and request.path.endswith(NEWS))
+
+
+def signed_out_by_itself(request: HttpRequest, why: Ended) -> HttpResponse:
+    """End the session and say why on the sign-in page, which leads back to the page asked for.
+
+    What was sent with the request is given back on a page, since it can neither be done nor be asked for again. A part
+    of a page that asks for news has the whole page asked for: a child's record does not stay on the screen.
+    """
+    carrier = cast("Any", request)
+    actions.signed_out(how=why.value, by=carrier.viewer, at=carrier.at)
+    logout(request)
+    carrier.viewer = viewer_of(request)
+    tell_database(carrier.viewer)
+    request.session[ENDED] = why.value
+    if request.path == STAY:
+        return HttpResponse('{"left": 0}', content_type="application/json")
+    if request.headers.get("HX-Request"):
+        return HttpResponse(headers={"HX-Refresh": "true"})
+    if request.method == "POST":
+        return errors.signed_out(request, why.words)
+    return redirect_to_login(request.get_full_path())
+
+
+def factors_of(account_id: object) -> list[str]:
+    """The second steps of an account: an app, passkeys, recovery codes; a new one never has an old one's mark."""
+    rows = Authenticator.objects.filter(user_id=account_id).order_by("pk")
+    return [f"{kind} {pk}" for pk, kind in rows.values_list("pk", "type")]
+
+
+def _other_factors(request: HttpRequest) -> bool:
+    """Were the second steps changed by anything but this session? Remembers them at its first request."""
+    if _by_demo(request):
+        return False
+    held = factors_of(request.user.pk)
+    cast("Any", request).factors = held
+    return bool(request.session.setdefault(FACTORS, held) != held)
+
+
+def _by_demo(request: HttpRequest) -> bool:
+    return bool(settings.DEMO and request.session.get(DEMO_SIGN_IN))
+
+
+def _after(request: HttpRequest, response: HttpResponse, was_in: bool) -> None:
+    """What a page leaves behind: a session that changed its own second steps knows them; after it ended, nothing."""
+    is_in = request.user.is_authenticated
+    if is_in and not was_in:
+        _begun(request, time.time())
+    if is_in and request.method == "POST" and request.path.startswith(SECOND_STEPS) and not _by_demo(request):
+        request.session[FACTORS] = factors_of(request.user.pk)
+    if was_in and not is_in and request.path != STAY:
+        by_press = request.path == SIGN_OUT
+        response.headers["Clear-Site-Data"] = ALL_OF_THE_SITE if by_press else ALL_BUT_COOKIES
 
 
 def lacks_second_factor(request: HttpRequest) -> bool:
     """Every signed-in person needs a second factor before any page of the hub; demo people have none."""
-    if not request.user.is_authenticated or request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR):
+    if request.path.startswith(OPEN_WITHOUT_SECOND_FACTOR) or _by_demo(request):
         return False
-    if settings.DEMO and request.session.get(DEMO_SIGN_IN):
+    if request.session.get(SECOND_STEP_THERE):
         return False
-    return not Authenticator.objects.filter(user=request.user).exists()
+    held: list[str] = cast("Any", request).factors
+    return all(one.startswith(Authenticator.Type.RECOVERY_CODES) for one in held)
+
+
+def has_first_password(request: HttpRequest) -> bool:
+    """Did this person come by a password that an administrator has seen, and not choose their own yet?"""
+    if request.path.startswith(OPEN_WITH_FIRST_PASSWORD) or _by_demo(request) or request.session.get(SIGNED_ON):
+        return False
+    return isinstance(request.user, Account) and request.user.first_password_at is not None

@@ -1,4 +1,4 @@
-"""Who works with the hub, when they work, and what the partnership has agreed (local policy, in versions)."""
+"""Who works with the hub, when they work, where they are signed in, and what the partnership has agreed."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from openmash.partnership.facts import Fact
+from openmash.rulebook.accounts import AccountChange
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Role
 
@@ -44,6 +47,11 @@ class Account(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     demo = models.BooleanField(default=False)
     staff_ref = models.TextField(blank=True)
+    # When an administrator gave a first password that its holder has not replaced yet; None once they have.
+    first_password_at = models.DateTimeField(null=True, blank=True)
+    # Which single sign-on this account came by first, and under which subject: a reused e-mail address is no key.
+    sign_on = models.TextField(blank=True)
+    sign_on_subject = models.TextField(blank=True)
     date_joined = models.DateTimeField(auto_now_add=True)
 
     objects: ClassVar[Accounts] = Accounts()
@@ -77,8 +85,37 @@ class Account(AbstractBaseUser):
             email=self.email,
         )
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What every open session is bound to: the password, and everything the account's rights rest on.
+
+        A change of any of these, however it is made, ends every session of the account at its next request.
+        """
+        rights = [self.role, self.agency, self.team, self.qualified, self.may_decide]
+        bound = "\n".join([self.password, *map(str, rights)])
+        return salted_hmac("openmash.partnership.models.Account", bound, secret=secret, algorithm="sha256").hexdigest()
+
     def __str__(self) -> str:
         return f"account {self.id}"
+
+
+class BrowserSession(AbstractBaseSession):
+    """One browser at the hub's door. Without its row the cookie is worth nothing, so ending it is deleting the row.
+
+    The columns beside the packed content are caches of it, so that a person's own sessions can be found and listed.
+    """
+
+    ref = models.UUIDField(default=uuid.uuid4, db_index=True)
+    account_id = models.UUIDField(null=True, db_index=True)
+    device = models.TextField(blank=True)
+    began_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        """The store that reads and writes these rows."""
+        from openmash.partnership.sessions import SessionStore
+
+        return SessionStore
 
 
 class WeeklyShift(models.Model):
@@ -142,3 +179,23 @@ class ProtocolSignature(Fact):
                 condition=~models.Q(agency="") & ~models.Q(signed_by="") & ~models.Q(post=""), name="signature_whole"
             ),
         ]
+
+
+class AccountProposal(Fact):
+    """One administrator wants what takes two: to open an account, change its rights, or replace what it signs in by.
+
+    `changes` and `before` hold the account's columns by name as they would be, and as they stood when it was asked.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="proposals")
+    kind = models.TextField(choices=[(k.value, k.value) for k in AccountChange])
+    changes = models.JSONField(default=dict)
+    before = models.JSONField(default=dict)
+    because = models.TextField(blank=True)
+
+
+class AccountProposalAnswer(Fact):
+    """Another administrator agreed, or somebody did not: what was asked is done, or will not be."""
+
+    proposal = models.OneToOneField(AccountProposal, on_delete=models.PROTECT, related_name="answer")
+    agreed = models.BooleanField()

@@ -8,7 +8,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
 
-from openmash.partnership.models import Account, LocalPolicyVersion, ProtocolSignature, StaffDetail, WeeklyShift
+from config.sign_on import SignOn
+from openmash.partnership.models import (
+    Account,
+    AccountProposal,
+    BrowserSession,
+    LocalPolicyVersion,
+    ProtocolSignature,
+    StaffDetail,
+    WeeklyShift,
+)
 from openmash.rulebook import calendars, presets, protocol, watching
 from openmash.rulebook.policy import LocalPolicy, from_data
 from openmash.rulebook.roles import MANAGERS, Viewer
@@ -41,6 +50,20 @@ def account(account_id: str) -> Account | None:
     return Account.objects.filter(pk=key).first() if key else None
 
 
+def account_by_email(email: str) -> Account | None:
+    """The account of a sign-in name, open or closed, or None."""
+    return Account.objects.filter(email=email.strip().lower()).first()
+
+
+def belongs_to(found: Account, provider: SignOn) -> bool:
+    """May the provider open this account: one of its agency, of its organisation, or of the hub's own authority?"""
+    if provider.agency:
+        return found.agency == provider.agency and found.role == Role.NAVIGATOR.value
+    if provider.organisation:
+        return found.organisation == provider.organisation and found.role == Role.PROFESSIONAL_REFERRER.value
+    return found.role not in (Role.NAVIGATOR.value, Role.PROFESSIONAL_REFERRER.value)
+
+
 def accounts_by_role(*roles: Role) -> list[Account]:
     """Active accounts of these roles, by name."""
     return list(Account.objects.filter(role__in=[r.value for r in roles], is_active=True).order_by("name"))
@@ -54,6 +77,28 @@ def all_accounts() -> list[Account]:
 def own_details(viewer: Viewer) -> list[StaffDetail]:
     """What somebody has told the hub of themself and their family, oldest first. Nobody else's is ever read."""
     return list(StaffDetail.objects.filter(account_id=viewer.id).order_by("at"))
+
+
+def browser_session(viewer: Viewer, ref: uuid.UUID) -> BrowserSession:
+    """One session of the viewer's own. DoesNotExist for one that is missing, has ended, or is somebody else's."""
+    return BrowserSession.objects.get(ref=ref, account_id=uuid.UUID(viewer.id))
+
+
+def own_sessions(viewer: Viewer, after: datetime) -> list[BrowserSession]:
+    """Where the viewer is signed in, the one last seen first; those not seen since `after` have ended."""
+    found = BrowserSession.objects.filter(account_id=uuid.UUID(viewer.id), seen_at__gt=after)
+    return list(found.order_by("-seen_at"))
+
+
+def open_proposals(viewer: Viewer, about: Account | None = None) -> list[AccountProposal]:
+    """What waits for a second administrator, the oldest first; of one account or of all. Others see none."""
+    found = AccountProposal.objects.filter(answer=None).select_related("account").order_by("at")
+    return list(found.filter(account=about) if about else found)
+
+
+def proposal(viewer: Viewer, proposal_id: uuid.UUID) -> AccountProposal:
+    """One proposal that waits. DoesNotExist for one that is missing, was answered, or is not the viewer's to see."""
+    return AccountProposal.objects.select_related("account").get(pk=proposal_id, answer=None)
 
 
 def policy_versions() -> list[LocalPolicyVersion]:

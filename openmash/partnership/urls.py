@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmash.partnership.views import accounts, agreement, details, health, policy
+from openmash.partnership.views import accounts, agreement, details, health, mine, policy, sign_on
 
 urlpatterns = [
     path("health/", health.health, name="partnership_health"),
@@ -21,4 +21,13 @@ urlpatterns = [
     path("accounts/<uuid:account_id>/", accounts.change, name="partnership_account"),
     path("accounts/<uuid:account_id>/close/", accounts.close, name="partnership_account_close"),
     path("accounts/<uuid:account_id>/password/", accounts.password, name="partnership_account_password"),
+    path("accounts/<uuid:account_id>/second-step/", accounts.factor, name="partnership_account_factor"),
+    path("accounts/waiting/<uuid:proposal_id>/", accounts.answer, name="partnership_proposal"),
+    path("my-account/", mine.mine, name="partnership_mine"),
+    path("my-account/sessions/end-others/", mine.end_others, name="partnership_end_others"),
+    path("my-account/sessions/<uuid:session_ref>/end/", mine.end, name="partnership_end_session"),
+    path("my-account/confirmed/", mine.confirmed, name="partnership_confirmed"),
+    path("stay/", mine.stay, name="partnership_stay"),
+    path("sign-on/<slug:provider>/", sign_on.start, name="partnership_sign_on"),
+    path("sign-on/<slug:provider>/back/", sign_on.back, name="partnership_sign_on_back"),
 ]

@@ -13,7 +13,7 @@ from openmash.drafts.queries import Typed, read
 from openmash.partnership.queries import account
 from openmash.public import journey
 from openmash.public.arrival import referral_sent
-from openmash.referrals.actions import acknowledge, receive
+from openmash.referrals.actions import acknowledge, mark_many, receive
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_refer
 from openmash.rulebook.words import ReferrerKind, Role, refuse
@@ -100,8 +100,11 @@ def keep_words(*, draft_id: uuid.UUID, words: dict[int, str], by: Viewer, at: da
 
 
 @transaction.atomic
-def send(*, draft_id: uuid.UUID, policy: LocalPolicy, by: Viewer, at: datetime) -> Sending:
-    """Send the form. Pressed twice, or pressed again after Back, it is one referral with one reference."""
+def send(*, draft_id: uuid.UUID, policy: LocalPolicy, by: Viewer, at: datetime, many: int = 0) -> Sending:
+    """Send the form. Pressed twice, or pressed again after Back, it is one referral with one reference.
+
+    `many` says the how-manieth it is of one connection within the hour, where that is more than usual; else 0.
+    """
     may_refer(by).require()
     held = drafts.held(draft_id=draft_id, by=by)
     if held.sent_as:
@@ -118,5 +121,7 @@ def send(*, draft_id: uuid.UUID, policy: LocalPolicy, by: Viewer, at: datetime) 
         text = f"Shown on the page after sending, with {reference} and what happens by when."
         acknowledge(referral=received.referral, how="WEB", text=text, by=by, at=at)
         send_with(draft_id=draft_id, referral=received.referral, by=by, at=at)
+        if many:
+            mark_many(referral=received.referral, count=many, by=by, at=at)
     drafts.mark_sent(draft=held, reference=reference, by=by, at=at)
     return Sending(reference, received.already)

@@ -170,6 +170,15 @@ class Acknowledgement(ReferralFact):
     text = models.TextField()
 
 
+class ManyFromOne(ReferralFact):
+    """It came over a connection by which more than usual had come within the hour. It is taken all the same.
+
+    `count` is the how-manieth it was. What the connection was is not kept.
+    """
+
+    count = models.PositiveIntegerField()
+
+
 class Move(ReferralFact):
     """The referral moved from one stage to another."""
 

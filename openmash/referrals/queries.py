@@ -58,8 +58,14 @@ def open_referrals(viewer: Viewer) -> QuerySet[Referral]:
 
 
 def at_front_door(viewer: Viewer) -> QuerySet[Referral]:
-    """What has arrived and waits for the contact officer."""
-    return open_referrals(viewer).filter(stage=Stage.NEW.value)
+    """What has arrived and waits for the contact officer, and whether it was one of many from one connection."""
+    waiting = open_referrals(viewer).filter(stage=Stage.NEW.value)
+    return waiting.prefetch_related("manyfromones")
+
+
+def many_from_one(viewer: Viewer, of: Referral) -> int:
+    """The how-manieth this was of one connection within the hour, where that was more than usual; else 0."""
+    return of.manyfromones.values_list("count", flat=True).first() or 0
 
 
 def mine(viewer: Viewer) -> QuerySet[Referral]:

@@ -46,6 +46,7 @@ class Record(Worded):
     FILE_SCAN = "FILE_SCAN", "What the virus scanner said of a file"
     DRAFT = "DRAFT", "What somebody is writing and has not sent"
     SIGNATURE = "SIGNATURE", "Who signed the sharing agreement, or left it"
+    ACCOUNT_CHANGE = "ACCOUNT_CHANGE", "What one administrator asks about an account, and another answers"
     LEDGER = "LEDGER", "The record of every look and act"
     SEAL = "SEAL", "The chain that shows the ledger was not altered"
     UNUSUAL = "UNUSUAL", "What was found unusual in somebody's looks; never seen by whom it is about"
@@ -164,6 +165,7 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.DRAFT, EVERYBODY, When.OWN, _SEE, _ADD, _CHANGE, Act.DISCARD),
     *_lines(Record.SIGNATURE, EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER}, When.ANY, _SEE),
     *_lines(Record.SIGNATURE, {Role.ADMINISTRATOR, Role.RECORDS_OFFICER}, When.ANY, _ADD),
+    *_lines(Record.ACCOUNT_CHANGE, {Role.ADMINISTRATOR}, When.ANY, _SEE, _ADD),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.ANY, _SEE),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.OWN, _SEE),
     *_lines(Record.LEDGER, INSIDE, When.ANY, _ADD),

@@ -408,6 +408,21 @@ def may_record_signature(viewer: Viewer) -> Verdict:
     return may(viewer, May.RECORD_SIGNATURE)
 
 
+def may_agree_to_account(viewer: Viewer, proposer_id: str | None) -> Verdict:
+    """May this person confirm what another administrator asked about an account? Never the one who asked (T25)."""
+    return _not_the_same(
+        viewer,
+        May.MANAGE_ACCOUNTS,
+        proposer_id,
+        "You asked for this yourself, so another administrator must confirm it.",
+    )
+
+
+def may_keep_own_account(viewer: Viewer) -> Verdict:
+    """May this person see where they are signed in, and end it? Everybody with an account, about their own."""
+    return YES if viewer.id else no("Sign in first.")
+
+
 def _for_team(viewer: Viewer, act: May, team: str) -> Verdict:
     verdict = may(viewer, act)
     if verdict and viewer.team != team:

@@ -49,7 +49,7 @@ ERRORS: Mapping[str, str] = {
     "unverified_email": "Confirm your e-mail address first. The link is in the message we sent you",
     "password_too_short": "Use at least 12 characters",
     "password_too_common": "This password is on the list that thieves try first. Choose another",
-    "password_too_similar": "This password is too much like your name or address. Choose another",
+    "password_too_similar": "This is too easy to guess from your name, the hub, or signs in a row. Choose another",
     "password_entirely_numeric": "Use more than figures",
     "invalid": "Enter an e-mail address in full, like name@example.org",
 }

@@ -68,6 +68,18 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _shown(request, "web/csrf.html", _given_back(request, again=False), 403)
 
 
+def signed_out(request: HttpRequest, because: str) -> HttpResponse:
+    """The session ended before this was sent: nothing was done, and what was typed is given back."""
+    return _shown(request, "web/signed_out.html", {"because": because, **_given_back(request, again=False)}, 403)
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Too many tries in a short time: when to try again, and how to reach the hub meanwhile."""
+    response = _shown(request, "web/too_many.html", _given_back(request, again=False), 429)
+    response.headers["Retry-After"] = "300"
+    return response
+
+
 def _given_back(request: HttpRequest, *, again: bool) -> dict[str, Any]:
     """What was typed, to be shown once more: no cache keeps it and the browser forgets it, so this page must not.
 
@@ -120,7 +132,6 @@ def _bare(template: str, context: dict[str, Any], status: int) -> HttpResponse:
         "at": None,
         "demo": "",
         "glass": "",
-        "own_page": "",
         "restricted": "",
         "csrf_input": "",
     }

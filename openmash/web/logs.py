@@ -9,13 +9,28 @@ from __future__ import annotations
 import logging
 import traceback
 from collections.abc import Iterator
+from copy import copy
 from types import TracebackType
 
 ExceptionInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
 
 class Discreet(logging.Formatter):
-    """Writes a fault as its kind and the lines of our code it came through, without the fault's own words."""
+    """Writes a fault as its kind and the lines of our code it came through, without the fault's own words.
+
+    An address is written as the name of its page: what somebody typed into the address bar may name anybody.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line, every address in it said by the name of its page."""
+        request = getattr(record, "request", None)
+        if request is None or not isinstance(record.args, tuple):
+            return super().format(record)
+        match = getattr(request, "resolver_match", None)
+        page = match.view_name if match and match.view_name else "no page"
+        told = copy(record)
+        told.args = tuple(page if isinstance(one, str) and "/" in one else one for one in record.args)
+        return super().format(told)
 
     def formatException(self, ei: ExceptionInfo) -> str:  # noqa: N802  the name the library calls
         """Each fault of the chain, the first cause first, as `Traceback` would list it but for its message."""

@@ -21,7 +21,7 @@ from openmash.rulebook.words import ConsentAnswer, LawfulBasis, Rating, Refused,
 from tests import factories
 from tests.agency_checks.story import WHY, asked, rated, says, signed_in
 from tests.factories import later
-from tests.partnership.signing import signed_by_all
+from tests.partnership.signatures import signed_by_all
 
 pytestmark = pytest.mark.django_db
 

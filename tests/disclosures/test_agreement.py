@@ -19,7 +19,7 @@ from tests import factories
 from tests.agency_checks.story import says
 from tests.decisions import story
 from tests.disclosures import leaving
-from tests.partnership.signing import signed_by_all
+from tests.partnership.signatures import signed_by_all
 from tests.partnership.test_agreement import change
 
 pytestmark = pytest.mark.django_db

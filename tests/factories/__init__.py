@@ -39,16 +39,17 @@ def staff(role: Role, *, name: str = "", on_shift: bool = True, **fields: Any) -
         fields.setdefault("team", "duty_and_assessment")
     fields.setdefault("qualified", role in QUALIFIED)
     fields.setdefault("may_decide", role in DECIDING)
-    made = Account.objects.create_user(
-        f"{role.value.lower()}.{number}@saltmere.example",
-        name=name or f"{role.words} {number}",
-        role=role.value,
-        **fields,
-    )
-    if on_shift:
-        WeeklyShift.objects.bulk_create(
-            WeeklyShift(account=made, weekday=d, starts=time(0), ends=time(0)) for d in range(7)
+    with acting_as(CLERK):
+        made = Account.objects.create_user(
+            f"{role.value.lower()}.{number}@saltmere.example",
+            name=name or f"{role.words} {number}",
+            role=role.value,
+            **fields,
         )
+        if on_shift:
+            WeeklyShift.objects.bulk_create(
+                WeeklyShift(account=made, weekday=d, starts=time(0), ends=time(0)) for d in range(7)
+            )
     return made
 
 

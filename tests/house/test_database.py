@@ -11,8 +11,8 @@ from django.db import connection
 
 from openmash.partnership.facts import Fact
 
-# Tables without case content: who works here and what was agreed.
-OPEN_TABLES = {"account", "weeklyshift", "localpolicyversion"}
+# Tables without case content: who works here, where they are signed in (read before anybody is known), what was agreed.
+OPEN_TABLES = {"account", "weeklyshift", "localpolicyversion", "browsersession"}
 # Rows that belong to a fact and are added with it.
 PARTS_OF_FACTS = {"answeritem", "disclosureitem", "ledgerentry", "ledgerseal", "mentionkey", "uploadcontent"}
 # Facts with a column that is a cache.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from django.test import Client
 
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
@@ -14,6 +17,8 @@ from tests.referrals.doors import at_the_door, client_of
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Wes Adeola", "email": "Wes.Adeola@saltmere.example", "role": "NAVIGATOR", "agency": "police"}
+ALONE = {**NEW, "role": "ANALYST", "agency": ""}
+"""An account that sees counts alone: one administrator opens it."""
 
 
 @pytest.mark.parametrize("role", [r for r in Role if r not in (Role.SERVICE, Role.PUBLIC_REFERRER)])
@@ -26,9 +31,9 @@ def test_accounts_belong_to_the_administrator(role: Role) -> None:
 
 def test_an_account_is_made_with_a_first_password_that_is_shown_once() -> None:
     client = client_of(Role.ADMINISTRATOR)
-    text = client.post("/accounts/new/", NEW).content.decode()
+    text = client.post("/accounts/new/", ALONE).content.decode()
     made = Account.objects.get(email="wes.adeola@saltmere.example")
-    assert (made.role, made.agency, made.may_decide) == ("NAVIGATOR", "police", False)
+    assert (made.role, made.agency, made.may_decide) == ("ANALYST", "", False)
     password = text.split('<b class="om-ref">')[1].split("</b>")[0]
     assert made.check_password(password)
     assert password not in client.get("/accounts/").content.decode()
@@ -76,15 +81,26 @@ def test_closing_an_account_ends_its_sessions_at_once() -> None:
     assert entry.subjects == [str(worker.pk)]
     assert administrator.post(f"/accounts/{worker.pk}/close/").status_code == 302
     worker.refresh_from_db()
+    assert not worker.is_active, "opening waits for another administrator"
+    agreed(client_of(Role.ADMINISTRATOR))
+    worker.refresh_from_db()
     assert worker.is_active
 
 
-def test_a_changed_role_takes_the_old_rights_away() -> None:
+def agreed(other: Client, answer: str = "agree") -> str:
+    """What another administrator sees who answers the one thing that waits."""
+    (address,) = re.findall(r"/accounts/waiting/[0-9a-f-]+/", other.get("/accounts/").content.decode())
+    return other.post(address, {"answer": answer}, follow=True).content.decode()
+
+
+def test_a_changed_role_takes_the_old_rights_away_when_another_administrator_agrees() -> None:
     manager = factories.staff(Role.MASH_MANAGER)
     at_work = at_the_door(manager)
     assert at_work.get("/policy/").status_code == 200
     sent = {"name": manager.name, "email": manager.email, "role": "ADMIN_OFFICER"}
     assert client_of(Role.ADMINISTRATOR).post(f"/accounts/{manager.pk}/", sent).status_code == 302
+    assert at_work.get("/policy/").status_code == 200, "nothing has changed yet"
+    agreed(client_of(Role.ADMINISTRATOR))
     assert at_work.get("/policy/").status_code == 302
     manager.refresh_from_db()
     assert (manager.role, manager.qualified, manager.may_decide) == ("ADMIN_OFFICER", False, False)
@@ -101,7 +117,7 @@ def test_an_administrator_cannot_lock_themselves_out() -> None:
 
 
 def test_a_new_password_replaces_the_old_one() -> None:
-    worker = factories.staff(Role.SOCIAL_WORKER)
+    worker = factories.staff(Role.ANALYST)
     text = client_of(Role.ADMINISTRATOR).post(f"/accounts/{worker.pk}/password/").content.decode()
     worker.refresh_from_db()
     assert worker.check_password(text.split('<b class="om-ref">')[1].split("</b>")[0])

@@ -24,7 +24,7 @@ from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.words import Refused, Role
 from tests import factories
-from tests.partnership.signing import FIRST, sign, signed_by_all
+from tests.partnership.signatures import FIRST, sign, signed_by_all
 from tests.referrals.doors import at_the_door, client_of
 
 pytestmark = pytest.mark.django_db

@@ -9,7 +9,8 @@ from allauth.mfa.adapter import get_adapter
 from django.test import Client
 
 from openmash.partnership.context import menu
-from openmash.partnership.middleware import BEGAN, DEMO_SIGN_IN, SEEN
+from openmash.partnership.middleware import DEMO_SIGN_IN
+from openmash.partnership.sessions import BEGAN, SEEN
 from openmash.rulebook.words import Role
 from tests import factories
 
@@ -38,22 +39,25 @@ def test_nobody_makes_an_account_or_changes_its_address_by_themselves(address) -
 
 
 def test_session_ends_after_a_working_day_however_busy(settings) -> None:
-    settings.DEMO = False
+    settings.SESSIONS_END = True
     browser = _signed_in()
     session = browser.session
     session[BEGAN] = time.time() - settings.SESSION_LONGEST - 1
     session.save()
-    assert browser.get("/board/").headers["Location"] == "/account/login/"
-    assert "/account/login/" in browser.get("/board/").headers["Location"]
+    assert browser.get("/board/").headers["Location"] == "/account/login/?next=/board/"
+    assert "signed in for ten hours" in browser.get("/account/login/?next=/board/").content.decode()
 
 
 def test_session_ends_when_nobody_is_at_the_desk(settings) -> None:
-    settings.DEMO = False
+    settings.SESSIONS_END = True
     browser = _signed_in()
     session = browser.session
     session[SEEN] = time.time() - settings.SESSION_IDLE - 1
     session.save()
-    assert browser.get("/board/").headers["Location"] == "/account/login/"
+    assert browser.get("/board/").headers["Location"] == "/account/login/?next=/board/"
+    page = browser.get("/account/login/?next=/board/").content.decode()
+    assert "no page was opened for a quarter of an hour" in page
+    assert 'name="next" value="/board/"' in page
 
 
 def test_page_that_asks_for_news_does_not_keep_a_session_alive() -> None:

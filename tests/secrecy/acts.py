@@ -13,7 +13,7 @@ from openmash.agency_checks.models import Answer, InformationRequest
 from openmash.decisions.actions import ChildPart, DecisionPart, TookPart
 from openmash.disclosures.models import Handover
 from openmash.partnership.actions import AccountDetails
-from openmash.partnership.models import Account
+from openmash.partnership.models import Account, AccountProposal
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people.models import Person, PersonLink
@@ -60,8 +60,15 @@ ROOMS = (
     "uploads",
 )
 STEPS = {
+    "partnership.bind_sign_on": "a step of signing in by an agency's provider",
+    "partnership.chose_password": "a step of the sign-in package's own pages",
+    "partnership.end_other_sessions": "everybody's, about their own; tested in tests/partnership",
+    "partnership.end_own_session": "everybody's, about their own; tested in tests/partnership",
+    "partnership.signed_in": "a step of signing in",
+    "partnership.signed_out": "a step of signing out",
     "referrals.acknowledge": "a step of sending, under the sender's own name",
     "referrals.give_to": "a step of acts that have asked",
+    "referrals.mark_many": "a step of sending, under the sender's own name",
     "referrals.move_on": "a step of acts that have asked",
     "referrals.receive": "open to whoever may refer; its doors are tested where they stand",
     "referrals.receive_file": "run by the owner of the machine",
@@ -98,11 +105,15 @@ MAY: dict[str, frozenset[Role]] = {
     "disclosures.no_feedback": doors.WORKERS,
     "disclosures.send_back": frozenset(),
     "disclosures.tell_agencies": doors.WORKERS,
+    "partnership.agree": ADMINISTRATOR,
     "partnership.change_account": ADMINISTRATOR,
     "partnership.change_policy": ADMINISTRATOR,
     "partnership.create_account": ADMINISTRATOR,
+    "partnership.make_administrator": ADMINISTRATOR,
     "partnership.new_password": ADMINISTRATOR,
     "partnership.record_signature": doors.SIGNERS,
+    "partnership.reject": ADMINISTRATOR,
+    "partnership.reset_factor": ADMINISTRATOR,
     "partnership.set_active": ADMINISTRATOR,
     "people.add": doors.LINKERS,
     "people.link": doors.LINKERS,
@@ -223,6 +234,8 @@ def _own(world: World, name: str) -> dict[str, Any]:
     of = referral_at(world, AT.get(name, Stage.ANALYSING))
     children = factories.children(of)
     details = AccountDetails(email="new@saltmere.example", name="New", role=Role.ANALYST)
+    with acting_as(world.strangers[Role.ADMINISTRATOR].viewer()):
+        proposal = AccountProposal.objects.get(pk=world.ids["proposal_id"])
     with acting_as(CLERK):
         late = Answer.objects.select_related("request").get(pk=world.ids["late_answer_id"])
         somebody = Account.objects.get(pk=world.own["worker"].pk)
@@ -255,6 +268,10 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "uploads.add_to_referral": letters,
         "uploads.add_to_draft": {**letters, "draft_id": world.ids["draft_id"]},
         "uploads.take_off": {"draft_id": world.ids["draft_id"], "file_id": world.ids["file_id"]},
+        "partnership.reset_factor": {"account": somebody},
+        "partnership.agree": {"proposal": proposal},
+        "partnership.reject": {"proposal": proposal},
+        "partnership.make_administrator": {"email": "a@saltmere.example", "name": "New", "nevertheless": True},
     }
     if name.startswith("disclosures.hand_over"):
         special[name] = {"children": None}

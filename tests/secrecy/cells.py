@@ -165,7 +165,7 @@ class Rows:
             return row["reference"] in references or bool({*map(str, row["subjects"])} & (hidden | people))
         if table.record in (Record.UNUSUAL, Record.MARKED):
             return bool(self.up(table.name, row, "who_id") == viewer.id)
-        if table.record in (Record.OWN_DETAILS, Record.DRAFT, Record.SEAL, Record.SIGNATURE):
+        if table.record in (Record.OWN_DETAILS, Record.DRAFT, Record.SEAL, Record.SIGNATURE, Record.ACCOUNT_CHANGE):
             return False
         return bool(self.families(table.name, row) & hidden)
 

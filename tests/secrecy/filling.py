@@ -49,7 +49,7 @@ BY_NAME: dict[str, Any] = {
 
 NOT_FILLED = {
     "referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person", "restriction", "restrictionnamed",
-    "restrictionlifted", "draftfile", "protocolsignature", "watchedweek", "unusuallooks", "unusuallooksmarked",
+    "restrictionlifted", "draftfile", "protocolsignature", "accountproposal", "accountproposalanswer", "watchedweek", "unusuallooks", "unusuallooksmarked",
 }  # fmt: skip
 
 

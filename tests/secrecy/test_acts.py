@@ -80,6 +80,7 @@ def test_the_arguments_are_whole_for_somebody_who_may(undone: World, name: str) 
 
 
 BY_CIRCUMSTANCE = {
+    "partnership.reset_factor",
     "agency_checks.ask",
     "agency_checks.note_spoken",
     "decisions.pass_open_case",

@@ -16,8 +16,9 @@ from openmash.disclosures import actions as disclosures
 from openmash.disclosures.models import Disclosure
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.partnership import actions as accounts
 from openmash.partnership.models import Account
-from openmash.partnership.queries import policy_now
+from openmash.partnership.queries import open_proposals, policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
 from openmash.people.models import PersonLink
@@ -223,6 +224,11 @@ def _beside(world: World, worker: Viewer) -> None:
     world.ids["draft_id"] = typed.id
     _watched(world, worker)
     world.ids["file_id"] = kept.kept[0]
+    asking = factories.viewer(Role.ADMINISTRATOR)
+    closed = factories.staff(Role.ADMIN_OFFICER, is_active=False)
+    with acting_as(asking):
+        accounts.set_active(account=closed, active=True, by=asking, at=factories.AT)
+        world.ids["proposal_id"] = open_proposals(asking)[0].pk
     world.ids["account_id"] = world.own["worker"].pk
     world.ids["account"] = world.own["worker"].pk
 

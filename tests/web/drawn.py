@@ -78,7 +78,6 @@ def frame(**values: Any) -> dict[str, Any]:
         "at": None,
         "demo": "",
         "glass": "",
-        "own_page": "",
         "restricted": "",
         "csrf_input": "",
     }

@@ -226,7 +226,6 @@ def shell(request: Any) -> dict[str, Any]:
         "at": datetime(2026, 10, 14, 9, 41, tzinfo=UTC),
         "demo": "",
         "glass": "",
-        "own_page": "",
         "restricted": "",
     }
 

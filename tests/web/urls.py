@@ -48,6 +48,9 @@ def live(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("out/", nowhere, name="account_logout"),
+    path("in/", nowhere, name="account_login"),
+    path("mine/", nowhere, name="partnership_mine"),
+    path("stay/", nowhere, name="partnership_stay"),
     path("here/", nowhere),
     path("forbidden/", forbidden),
     path("broken/", broken),

@@ -26,6 +26,10 @@ class AccountForm(OpenMashForm):
     phone = Text("Telephone", width="20")
     qualified = Tick("Registered social worker")
     may_decide = Tick("May decide", hint="The head of service gives this to a manager")
+    reason = Text(
+        "Why, for the administrator who confirms it",
+        hint="Somebody joined, moved or stood in. A change of rights waits until another administrator confirms it",
+    )
 
     def __init__(self, *args: Any, policy: LocalPolicy, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -42,5 +46,9 @@ class AccountForm(OpenMashForm):
 
     def details(self) -> AccountDetails:
         """What was typed, as the action takes it."""
-        data = {key: value for key, value in self.cleaned_data.items() if key != "role"}
+        data = {key: value for key, value in self.cleaned_data.items() if key not in ("role", "reason")}
         return AccountDetails(role=Role(self.cleaned_data["role"]), **data)
+
+    def because(self) -> str:
+        """Why, as the second administrator reads it."""
+        return str(self.cleaned_data["reason"])

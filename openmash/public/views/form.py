@@ -13,7 +13,7 @@ from openmash.drafts import queries as drafts
 from openmash.drafts.queries import Typed
 from openmash.ledger.looks import open_page, refused
 from openmash.partnership.middleware import keep_anonymous
-from openmash.public import actions, journey, pages
+from openmash.public import actions, flood, journey, pages
 from openmash.public.check_answers import cards
 from openmash.public.completeness import how_complete
 from openmash.public.forms import PAGES, Part, Start, Who, Words
@@ -166,7 +166,9 @@ def check(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
     refusal = None
     if request.method == "POST":
         try:
-            actions.send(draft_id=draft_id, policy=here.policy, by=here.viewer, at=here.at)
+            count = flood.arrivals(request) if here.is_open else 0
+            many = count if flood.unusual(count) else 0
+            actions.send(draft_id=draft_id, policy=here.policy, by=here.viewer, at=here.at, many=many)
             return redirect("public_sent", draft_id)
         except Refused as no:
             refused(request, no)

@@ -13,6 +13,7 @@ from openmash.referrals.actions.receiving import (
     Conflict,
     Received,
     acknowledge,
+    mark_many,
     receive,
 )
 
@@ -28,6 +29,7 @@ __all__ = [
     "hear_view",
     "judge_competence",
     "keep",
+    "mark_many",
     "move_on",
     "ready_to_rate",
     "receive",

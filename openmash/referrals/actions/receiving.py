@@ -17,6 +17,7 @@ from openmash.people.queries import names_given, places_given
 from openmash.referrals.models import (
     Acknowledgement,
     ConsentRecord,
+    ManyFromOne,
     Mention,
     MentionKey,
     Move,
@@ -85,6 +86,16 @@ def acknowledge(*, referral: Referral, how: str, text: str, by: Viewer, at: date
         referral.acknowledged_at = referral.acknowledged_at or at
         enter(by=by, at=at, verb=Verb.ACKNOWLEDGED, reference=referral.reference)
     return told
+
+
+def mark_many(*, referral: Referral, count: int, by: Viewer, at: datetime) -> None:
+    """Say beside the referral that it was the `count`-th of one connection within the hour. It waits as any other does.
+
+    Nothing is refused on that ground: a school behind one line is many people, and so is a worried street.
+    """
+    with transaction.atomic(), clerk():
+        ManyFromOne.objects.create(referral=referral, count=count, **stamp(by, at))
+        enter(by=by, at=at, verb=Verb.MARKED_MANY, reference=referral.reference, detail={"count": count})
 
 
 def _earlier(sent: SentReferral) -> Received | None:

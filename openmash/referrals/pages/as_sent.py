@@ -38,11 +38,13 @@ class AsSent:
     added: tuple[Added, ...]
 
 
-def as_sent(referral: Referral, corrections: Sequence[Correction], at: datetime) -> AsSent:
-    """The page of a referral as it was sent."""
+def as_sent(referral: Referral, corrections: Sequence[Correction], at: datetime, many: int = 0) -> AsSent:
+    """The page of a referral as it was sent. `many` is the how-manieth of one connection it was, or 0."""
     sent: Mapping[str, Any] = referral.as_sent
     keyed = f" Keyed by {referral.keyed_by_name}." if referral.keyed_by_name else ""
     arrived = f"{Channel(referral.channel).words}, {times.when(referral.received_at, at)}.{keyed}"
+    if many:
+        arrived += f" It was number {many} over one connection within an hour: ring the referrer before relying on it."
     people = [_person(f"Child {n}", p) for n, p in enumerate(sent["children"], 1)]
     people += [_person(f"Adult {n}", p) for n, p in enumerate(sent["adults"], 1)]
     cards = (*people, _home(sent), _views(sent), _referrer(referral, sent))

@@ -21,6 +21,9 @@ from openmash.web.parts import Clock, Empty, Head, Lines, Link, Quiet, Reference
 HEADS = (Head("Time left"), Head("Referral"), Head("Children"), Head("From"), Head("Next"))
 
 
+MANY = "One of many from one connection within the hour"
+
+
 @dataclass(frozen=True, slots=True)
 class FrontDoor:
     """The desk page: how many wait, and the list."""
@@ -52,10 +55,17 @@ def _row(referral: Referral, at: datetime, policy: LocalPolicy) -> TableRow:
     clock = Clock.running(due_at=referral.due_at, began_at=referral.received_at, at=at, verb="rate by")
     danger = [Strong("A child may be in danger now")] if referral.danger else []
     came = f"{Channel(referral.channel).words}, {times.when(referral.received_at, at)}"
+    many = [Quiet(MANY)] if referral.manyfromones.all() else []
     return TableRow(
         (
             Lines((replace(clock, due=""), Quiet(clock.due))),
-            Lines((Reference(referral.reference, reverse("referrals_sent", args=[referral.reference])), Quiet(came))),
+            Lines(
+                (
+                    Reference(referral.reference, reverse("referrals_sent", args=[referral.reference])),
+                    Quiet(came),
+                    *many,
+                )
+            ),
             Lines((*danger, sentence_list(names))),
             source(referral, policy),
             Link("Who is it?", reverse("referrals_who", args=[referral.reference]), f"Referral {referral.reference}"),

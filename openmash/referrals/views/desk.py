@@ -42,7 +42,12 @@ def sent(request: Request, reference: str) -> HttpResponse:
             form.refuse(no.verdict)
             refused(request, no, reference)
     context = {
-        "page": as_sent(referral, talks.corrections(request.viewer, referral), request.at),
+        "page": as_sent(
+            referral,
+            talks.corrections(request.viewer, referral),
+            request.at,
+            queries.many_from_one(request.viewer, referral),
+        ),
         "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),
         "tabs": tabs(reference, "referrals_sent", request.viewer),
         "reference": reference,
