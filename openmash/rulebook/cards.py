@@ -43,6 +43,9 @@ class May(Worded):
     SEE_WHO_LOOKED = "SEE_WHO_LOOKED", "See who opened a record"
     READ_LEDGER = "READ_LEDGER", "Read the ledger"
     SEE_FIGURES = "SEE_FIGURES", "See figures without names"
+    KEEP_RECORDS = "KEEP_RECORDS", "Answer requests for records; keep reviews, holds and complaints"
+    SECOND_RECORDS = "SECOND_RECORDS", "Read, as the second person, what the records office prepares"
+    FIND_SUBJECT = "FIND_SUBJECT", "Say which known person a request for records is about"
     CHANGE_POLICY = "CHANGE_POLICY", "Change the local policy"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS", "Manage accounts"
 
@@ -50,15 +53,15 @@ class May(Worded):
 _ANY_HUB = (May.REFER, May.TAKE_CALL, May.CORRECT, May.SEARCH, May.RAISE_ALARM)
 _HUB_SEES = (May.SEE_MY_WORK, May.SEE_BOARD, May.READ_REFERRAL, May.SEE_WHO_LOOKED)
 _OFFICER = (*_ANY_HUB, *_HUB_SEES)
-_CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER)
+_CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER, May.FIND_SUBJECT)
 _WORKER = (
     *(*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT, May.PASS_OPEN_CASE, May.ACTIVATE),
     *(May.RECORD_STRATEGY, May.ASK_WELFARE_CHECK, May.ASK, May.NOTE_SPOKEN, May.RECOMMEND, May.HAND_OVER),
-    May.GIVE_FEEDBACK,
+    *(May.GIVE_FEEDBACK, May.FIND_SUBJECT),
 )
 _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
-    May.READ_LEDGER,
+    *(May.READ_LEDGER, May.SECOND_RECORDS),
 )
 _RECEIVING = (May.REFER, May.RAISE_ALARM, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK)
 
@@ -100,8 +103,8 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         ),
         Role.ANALYST: ("Works with counts and patterns, never with case content.", (May.SEE_FIGURES,)),
         Role.RECORDS_OFFICER: (
-            "Answers requests for records and watches who looked. Sees acts, not content.",
-            (May.SEE_WHO_LOOKED, May.READ_LEDGER),
+            "Answers requests for records and watches who looked. Sees acts; content only inside an open request.",
+            (May.SEE_WHO_LOOKED, May.READ_LEDGER, May.KEEP_RECORDS, May.SECOND_RECORDS),
         ),
         Role.ADMINISTRATOR: (
             "Keeps accounts and the local policy. Sees no child.",
@@ -150,6 +153,9 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.SEE_WHO_LOOKED: "Only the hub and the records officer see who opened a record.",
         May.READ_LEDGER: "Only managers of the hub and the records officer read the ledger.",
         May.SEE_FIGURES: "Only managers, auditors, analysts and scrutiny readers see the figures.",
+        May.KEEP_RECORDS: "Only the records officer does this. Tell the records office.",
+        May.SECOND_RECORDS: "Only a manager of the hub or the records office reads what is prepared there.",
+        May.FIND_SUBJECT: "Only a contact officer, social worker or manager says who a request is about.",
         May.CHANGE_POLICY: "Only an administrator changes the local policy.",
         May.MANAGE_ACCOUNTS: "Only an administrator manages accounts.",
     }

@@ -14,7 +14,7 @@ from openmash.partnership.facts import Fact
 # Tables without case content: who works here and what was agreed.
 OPEN_TABLES = {"account", "weeklyshift", "localpolicyversion"}
 # Rows that belong to a fact and are added with it.
-PARTS_OF_FACTS = {"answeritem", "disclosureitem", "ledgerentry", "ledgerseal"}
+PARTS_OF_FACTS = {"answeritem", "disclosureitem", "ledgerentry", "ledgerseal", "packagepaper"}
 # Facts with a column that is a cache.
 WITH_CACHES = {"decision"}
 

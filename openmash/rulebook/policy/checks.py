@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 from string import Formatter
 
+from openmash.rulebook.policy.keeping import RetentionClass
 from openmash.rulebook.policy.values import LocalPolicy, RatingRule, TeamKind, Window
 from openmash.rulebook.words import Outcome, Rating, ReferrerKind
 
@@ -18,7 +19,7 @@ def problems_of(policy: LocalPolicy) -> tuple[str, ...]:
     """Every reason why this policy cannot be used, or nothing."""
     return tuple(
         problem
-        for check in (_ratings, _hours, _agencies, _levels, _doubles, _teams, _contact, _feedback, _alarms)
+        for check in (_ratings, _hours, _agencies, _levels, _doubles, _teams, _contact, _feedback, _alarms, _keeping)
         for problem in check(policy)
     )
 
@@ -97,6 +98,7 @@ def _doubles(policy: LocalPolicy) -> Iterator[str]:
         ("agencies", (agency.code for agency in policy.agencies)),
         ("services", (service.code for service in policy.services)),
         ("teams", (team.code for team in policy.teams)),
+        ("retention", (rule.code for rule in policy.retention)),
     )
     for where, codes in named:
         for code, times in Counter(codes).items():
@@ -152,3 +154,12 @@ def _alarms(policy: LocalPolicy) -> Iterator[str]:
         part > 0 for part in policy.announce_minutes
     ):
         yield "announce_minutes: write falling minutes, such as 60, 30, 10."
+
+
+def _keeping(policy: LocalPolicy) -> Iterator[str]:
+    codes = {rule.code for rule in policy.retention}
+    for kind in RetentionClass:
+        if kind not in codes:
+            yield f"retention: {kind.words} is missing. Say how long each class of record is kept."
+    if policy.complaint_answer_days < policy.complaint_acknowledge_days:
+        yield "complaint_answer_days: a complaint is answered after it is acknowledged. Give more days."

@@ -8,6 +8,14 @@ from datetime import date, time
 from typing import Any, TypeVar, cast
 
 from openmash.rulebook.policy.checks import problems_of
+from openmash.rulebook.policy.keeping import (
+    COMPLAINT_ACKNOWLEDGE_DAYS,
+    COMPLAINT_ANSWER_DAYS,
+    RETENTION,
+    CountsFrom,
+    RetentionClass,
+    RetentionRule,
+)
 from openmash.rulebook.policy.values import (
     AgencyRule,
     Calendar,
@@ -201,6 +209,9 @@ def _policy(page: _Page) -> LocalPolicy:
         warn_at=page.numbers("warn_at", (50, 80, 100)),
         announce_minutes=page.numbers("announce_minutes", (60, 30, 10)),
         feedback_by=page.clock("feedback_by", "15:00"),
+        retention=page.rows("retention", RetentionRule, _retention) if "retention" in page.data else RETENTION,
+        complaint_acknowledge_days=page.number("complaint_acknowledge_days", COMPLAINT_ACKNOWLEDGE_DAYS, most=60),
+        complaint_answer_days=page.number("complaint_answer_days", COMPLAINT_ANSWER_DAYS, most=130),
         sources={str(key): str(value) for key, value in page.entries("sources").items()},
     )
 
@@ -279,3 +290,12 @@ def _service(page: _Page) -> Service:
 def _team(page: _Page) -> Team:
     kind = page.one_of("kind", TeamKind)
     return Team(page.text("code"), page.text("name"), page.text("email"), page.text("phone"), kind)
+
+
+def _retention(page: _Page) -> RetentionRule:
+    return RetentionRule(
+        code=page.one_of("code", RetentionClass),
+        years=page.number("years", most=150),
+        counts_from=page.one_of("counts_from", CountsFrom),
+        source=page.text("source"),
+    )
