@@ -478,6 +478,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("referral_ref", models.UUIDField(unique=True)),
                 ("reference", models.TextField()),
+                ("closed", models.BooleanField(default=True)),
                 ("closed_on", models.DateField()),
                 ("last_contact_on", models.DateField()),
                 ("review_on", models.DateField(db_index=True)),

@@ -80,6 +80,12 @@ _CHECKS = f"""
   ) then
     raise exception 'a request for these records is open' using errcode = 'OM001';
   end if;
+  if exists (
+    select 1 from {T}rectification r where r.referral_ref = v_referral.id
+       and not exists (select 1 from {T}rectificationdecided d where d.rectification_id = r.id)
+  ) then
+    raise exception 'a request to put it right is undecided' using errcode = 'OM001';
+  end if;
   -- people known from this referral alone go with it
   select coalesce(array_agg(distinct k.person_id), '{{}}') into v_people
     from {T}personlink k join {T}mention m on m.id = k.mention_id

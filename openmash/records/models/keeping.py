@@ -18,6 +18,7 @@ class ReviewDate(models.Model):
 
     referral_ref = models.UUIDField(unique=True)
     reference = models.TextField()
+    closed = models.BooleanField(default=True)
     closed_on = models.DateField()
     last_contact_on = models.DateField()
     review_on = models.DateField(db_index=True)

@@ -10,7 +10,7 @@ from openmash.rulebook.words import ConsentAnswer, FamilyTold
 from openmash.web.forms import Choice, DayAndTime, LongText, OpenMashForm, Radios, Text
 
 YES_NO = [("YES", "Yes"), ("NO", "No")]
-CORRECTIONS = [(a.value, a.words) for a in About if a not in (About.CALL, About.WHO)]
+CORRECTIONS = [(a.value, a.words) for a in About if a not in (About.CALL, About.WHO, About.STATEMENT, About.DISPUTED)]
 
 
 class CorrectionForm(OpenMashForm):
