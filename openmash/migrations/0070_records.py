@@ -222,6 +222,7 @@ class Migration(migrations.Migration):
                 ("data", models.TextField()),
                 ("found_by", models.TextField()),
                 ("dated", models.DateField(blank=True, null=True)),
+                ("dated_words", models.TextField(blank=True)),
                 (
                     "others",
                     django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),

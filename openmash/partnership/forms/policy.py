@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Any, ClassVar
 
-from openmash.rulebook.policy import Calendar, TeamKind
+from openmash.rulebook.policy import Calendar, CountsFrom, RetentionClass, TeamKind
 from openmash.rulebook.policy.writing import DAY_KEYS
 from openmash.rulebook.words import Outcome, Rating
 from openmash.web.forms import LongText, Number, OpenMashForm, Radios, Select, Text, Tick
@@ -236,6 +236,22 @@ class FeedbackForm(PartForm):
         for outcome in Outcome:
             self.fields[outcome.value] = LongText(outcome.words, rows=3)
         self.fields["because"] = because
+
+
+class RetentionForm(PartForm):
+    """How long one class of record is kept before it is looked at again."""
+
+    code = Select("Class of record", RetentionClass.choices())
+    years = Number("Years")
+    counts_from = Radios("Counted", CountsFrom.choices())
+    source = Text("Where the figure comes from", hint="Whose schedule, or that it is our own", most=400)
+
+
+class OfficeForm(PartForm):
+    """By when a complaint is acknowledged and answered."""
+
+    complaint_acknowledge_days = Number("Working days until a complaint is acknowledged")
+    complaint_answer_days = Number("Working days until a complaint is answered")
 
 
 class PresetForm(OpenMashForm):

@@ -17,8 +17,18 @@ HOURS = (
     "announce_minutes",
     "feedback_by",
 )
+OFFICE = ("complaint_acknowledge_days", "complaint_answer_days")
 WORDING = ("concerns_public", "permission_words", "who_decides", "keeping_words", "threshold_note")
-LISTS = {"ratings": "code", "agencies": "code", "levels": "number", "services": "code", "teams": "code"}
+LISTS = {
+    "ratings": "code",
+    "agencies": "code",
+    "levels": "number",
+    "services": "code",
+    "teams": "code",
+    "retention": "code",
+}
+WHOLE = {"hours": HOURS, "wording": WORDING, "office": OFFICE}
+"""Parts whose entries lie in the policy itself."""
 NEW = "new"
 
 
@@ -41,7 +51,7 @@ class Place:
     @property
     def named(self) -> str:
         """How the rulebook begins the name of this place in a problem; empty for the policy itself."""
-        if self.part in ("hours", "wording"):
+        if self.part in WHOLE:
             return ""
         return f"{self.part}, {self.entry}" if self.entry and self.entry != NEW else self.part
 
@@ -63,7 +73,7 @@ class Place:
             return {"limit": limit, **{o.value: body["feedback"].get(self.entry, {}).get(o.value, "") for o in Outcome}}
         if self.part == "contact":
             return dict(body["contact"])
-        return {key: body[key] for key in (HOURS if self.part == "hours" else WORDING)}
+        return {key: body[key] for key in WHOLE[self.part]}
 
     def put(self, body: Mapping[str, Any], part: Mapping[str, Any] | None) -> dict[str, Any]:
         """The whole with this place replaced; None takes an entry of a list away."""
@@ -109,4 +119,6 @@ TITLES: Mapping[str, str] = {
     "teams": "Receiving teams",
     "feedback": "Telling the referrer",
     "wording": "Words on the public page",
+    "retention": "How long records are kept",
+    "office": "The records office",
 }

@@ -32,6 +32,8 @@ FORMS: dict[str, type[forms.PartForm]] = {
     "teams": forms.TeamForm,
     "feedback": forms.FeedbackForm,
     "wording": forms.WordingForm,
+    "retention": forms.RetentionForm,
+    "office": forms.OfficeForm,
 }
 
 

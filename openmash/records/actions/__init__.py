@@ -11,11 +11,19 @@ from openmash.records.actions.complaints import log_complaint, note_complaint
 from openmash.records.actions.disposing import answer_disposal, propose_disposal
 from openmash.records.actions.finding import gather
 from openmash.records.actions.keeping import lift_hold, put_hold, reckon_reviews
-from openmash.records.actions.lines import answer_owner, ask_owner, decide_line, note_owner_answer, record_opinion
+from openmash.records.actions.lines import (
+    OWNER_DAYS,
+    answer_owner,
+    ask_owner,
+    decide_line,
+    note_owner_answer,
+    record_opinion,
+)
 from openmash.records.actions.packages import make_package, read_package, send_package, take_copy
 from openmash.records.actions.rectifying import decide_rectification, log_rectification
 
 __all__ = [
+    "OWNER_DAYS",
     "answer_disposal",
     "answer_owner",
     "ask_owner",

@@ -151,6 +151,7 @@ def start_clock(
         not_ahead(started_on, at, "The day it came"),
         YES if stop is None or started_on >= stop.stopped_on else no("It cannot have come before you asked."),
     ).require()
+    assert stop is not None
     made = ClockStarted.objects.create(stop=stop, what_came=what_came.strip(), started_on=started_on, **stamp(by, at))
     enter(by=by, at=at, verb=Verb.STARTED_RECORDS_CLOCK, reference=row.reference, subjects=[made.pk])
     return made

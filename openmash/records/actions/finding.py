@@ -103,6 +103,7 @@ def _copy(row: SubjectAccessRequest, lines: Sequence[Line], by: Viewer, at: date
             data=line.data,
             found_by=line.found_by.value,
             dated=line.dated,
+            dated_words=line.dated_words,
             others=list(line.others),
             text=line.text,
             **stamp(by, at),

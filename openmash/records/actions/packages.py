@@ -213,7 +213,7 @@ def _disclose_one(
             kind=line.kind or Kind.UNVERIFIED.value,
             label=Label.FAMILY.value,
             source=f"{package.owner_words(line.owner, policy)}. {line.place}",
-            dated_words=line.dated.isoformat() if line.dated else "",
+            dated_words=package.dated_words(line),
             text=with_marks(line.text, one.parts),
         )
         for number, (line, one) in enumerate(going, 1)

@@ -129,6 +129,7 @@ class SubjectAccessLine(RequestFact):
     data = models.TextField()
     found_by = models.TextField()
     dated = models.DateField(null=True, blank=True)
+    dated_words = models.TextField(blank=True)
     others = ArrayField(models.TextField(), default=list)
     text = models.TextField()
 

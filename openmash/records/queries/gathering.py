@@ -42,6 +42,7 @@ class Line:
     kind: str
     found_by: FoundBy
     dated: date | None
+    dated_words: str
     others: tuple[str, ...]
     text: str
 
@@ -62,7 +63,8 @@ def of_referrals(ids: Iterable[UUID], subject: frozenset[UUID], names: Sequence[
         for row in _rows(source, Q(**{f"{source.path}__in": list(referrals)})):
             referral = referrals[row.referral_found]
             others = _other_names(referral, subject)
-            yield from _lines(source, row, referral, subject, names, others)
+            here = [*names, *(m.forename for m in referral.mentions.all() if m.pk in subject and m.forename)]
+            yield from _lines(source, row, referral, subject, here, others)
 
 
 def in_texts(names: Sequence[str], leave_out: Iterable[UUID] = ()) -> list[Line]:
@@ -116,6 +118,7 @@ def of_person(person: Person) -> Line:
         kind="FACT",
         found_by=FoundBy.NAMED,
         dated=calendars.london(person.at).date(),
+        dated_words="",
         others=tuple(f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all() if a.protected),
         text=_written(parts),
     )
@@ -137,7 +140,7 @@ def _rows(source: Source, wanted: Q) -> Iterator[Any]:
     if source.model is DisclosureItem:  # an item with a source is a copy of the agency's own line
         rows = rows.filter(source_item=None)
     extra = {"about_found": F(source.about)} if source.about else {}
-    return iter(rows.annotate(dated_found=F(source.dated), **extra).order_by(source.dated, "pk"))
+    return iter(rows.annotate(dated_found=F(source.dated), **extra).order_by(*(source.order or (source.dated, "pk"))))
 
 
 def _lines(
@@ -163,7 +166,8 @@ def _lines(
             kind=getattr(row, source.kind) if source.kind else "",
             found_by=_found_by(_about(source, row), subject, named),
             dated=_london_day(row.dated_found),
-            others=names_in(text, others),
+            dated_words=getattr(row, "dated_words", ""),
+            others=tuple(dict.fromkeys([*_about_others(source, row, referral, subject), *names_in(text, others)])),
             text=text,
         )
 
@@ -181,6 +185,12 @@ def _about(source: Source, row: Any) -> set[UUID]:
         return set()
     about = row.about_found
     return set(about) if isinstance(about, list) else {about}
+
+
+def _about_others(source: Source, row: Any, referral: Referral, subject: frozenset[UUID]) -> list[str]:
+    """Whom the row is about, when it is about somebody else: the words alone would not say so."""
+    about = _about(source, row) - subject
+    return [part for m in referral.mentions.all() if m.pk in about for part in _name_parts(m)[:1]]
 
 
 def _owner(source: Source, row: Any, referral: Referral) -> str:
@@ -247,6 +257,7 @@ def _details(mention: Mention, referral: Referral, others: Sequence[str]) -> Lin
         kind="",
         found_by=FoundBy.NAMED,
         dated=_london_day(referral.received_at),
+        dated_words="",
         others=names_in(text, others),
         text=text,
     )

@@ -92,8 +92,9 @@ def _last_heard(ids: Sequence[UUID]) -> dict[UUID, list[date]]:
     for one in Contact.objects.filter(referral__in=ids).values("referral_id").annotate(last=Max("at")):
         heard[one["referral_id"]].append(_day(one["last"]))
     asked = SubjectAccessLine.objects.filter(referral_ref__in=ids).values("referral_ref")
-    for one in asked.annotate(last=Max("request__received_on"), copied=Max("at")):
-        heard[one["referral_ref"]] += [one["last"], _day(one["copied"])]
+    for copied in asked.annotate(last=Max("request__received_on"), copied=Max("at")):
+        if copied["referral_ref"]:
+            heard[copied["referral_ref"]] += [copied["last"], _day(copied["copied"])]
     standing = PersonLink.objects.filter(taken_back=None)
     people: dict[UUID, set[UUID]] = defaultdict(set)
     for person, referral in standing.filter(mention__referral__in=ids).values_list("person_id", "mention__referral_id"):

@@ -86,7 +86,7 @@ def _groups(
                 "place": line.place,
                 "source": owner_words(line.owner, policy),
                 "kind": Kind(line.kind).words if line.kind else "",
-                "dated": times.day(line.dated) if line.dated else "",
+                "dated": dated_words(line),
                 "text": with_marks(line.text, one.parts),
             }
         )
@@ -111,6 +111,11 @@ def _schedule(
         for law, number in counted.items()
     ]
     return rows
+
+
+def dated_words(line: SubjectAccessLine) -> str:
+    """When it was written, or of when it speaks, as the source says it."""
+    return line.dated_words or (times.day(line.dated) if line.dated else "")
 
 
 def _hub(policy: LocalPolicy) -> dict[str, str]:

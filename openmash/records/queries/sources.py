@@ -42,6 +42,7 @@ class Source:
     kind: str = ""
     dated: str = "at"
     also: tuple[str, ...] = ()
+    order: tuple[str, ...] = ()
 
     @property
     def code(self) -> str:
@@ -183,6 +184,7 @@ SOURCES: tuple[Source, ...] = (
         about="about",
         kind="kind",
         dated="dated",
+        order=("answer__at", "seq"),
     ),
     Source(
         checks.AgencyAction, REQUEST, "An agency’s own next step", {"what": ("the step", "what")}, owner=AGENCY
