@@ -476,7 +476,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="ReviewDate",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ("referral_ref", models.UUIDField(unique=True)),
                 ("reference", models.TextField()),
                 ("closed", models.BooleanField(default=True)),

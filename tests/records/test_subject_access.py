@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from openmash.records.models import SubjectAccessLine
-from openmash.rulebook.records import LineChoice
 from openmash.rulebook.words import Role
 from tests import factories
 from tests.records import story
@@ -19,9 +17,6 @@ def test_the_whole_way() -> None:
     story.closed(worker, manager)
     asked = story.log(officer)
     story.gather(factories.viewer(Role.CONTACT_OFFICER), asked)
-    found = story.lines(officer, asked)
-    for f in found:
-        print(f.seq, f.source, f.owner, f.found_by, f.others, repr(f.text[:60]))
     story.settle_all(officer, asked)
     made = story.make(officer, asked)
     story.read(manager, made)

@@ -15,14 +15,14 @@ from openmash.rulebook.words import Role, Verdict
 OFFICER = "REFER TAKE_CALL CORRECT SEARCH RAISE_ALARM SEE_MY_WORK SEE_BOARD READ_REFERRAL SEE_WHO_LOOKED"
 WORKER = (
     f"{OFFICER} LINK CONTACT_FAMILY RATE FILTER_OUT PASS_OPEN_CASE ACTIVATE RECORD_STRATEGY ASK_WELFARE_CHECK ASK "
-    "NOTE_SPOKEN RECOMMEND HAND_OVER GIVE_FEEDBACK"
+    "NOTE_SPOKEN RECOMMEND HAND_OVER GIVE_FEEDBACK FIND_SUBJECT"
 )
-MANAGER = f"{WORKER} STEP_DOWN_CONFIRM CONFIRM_FILTER DECIDE REOPEN ALLOCATE SEE_FIGURES READ_LEDGER"
+MANAGER = f"{WORKER} STEP_DOWN_CONFIRM CONFIRM_FILTER DECIDE REOPEN ALLOCATE SEE_FIGURES READ_LEDGER SECOND_RECORDS"
 RECEIVING = "REFER RAISE_ALARM ACKNOWLEDGE ACCEPT SEE_MY_WORK"
 PINNED = {
     "PUBLIC_REFERRER": "REFER",
     "PROFESSIONAL_REFERRER": "REFER",
-    "CONTACT_OFFICER": f"{OFFICER} LINK CONTACT_FAMILY ANSWER",
+    "CONTACT_OFFICER": f"{OFFICER} LINK CONTACT_FAMILY ANSWER FIND_SUBJECT",
     "ADMIN_OFFICER": OFFICER,
     "SOCIAL_WORKER": WORKER,
     "ASSISTANT_MANAGER": MANAGER,
@@ -34,7 +34,7 @@ PINNED = {
     "RECEIVING_MANAGER": RECEIVING,
     "AUDITOR": "READ_REFERRAL SEE_FIGURES",
     "ANALYST": "SEE_FIGURES",
-    "RECORDS_OFFICER": "SEE_WHO_LOOKED READ_LEDGER",
+    "RECORDS_OFFICER": "SEE_WHO_LOOKED READ_LEDGER KEEP_RECORDS SECOND_RECORDS",
     "ADMINISTRATOR": "CHANGE_POLICY MANAGE_ACCOUNTS",
     "SCRUTINY_READER": "SEE_FIGURES",
     "SERVICE": "REFER",
@@ -78,6 +78,9 @@ QUESTIONS: dict[str, Callable[[Viewer], Verdict]] = {
     "SEE_WHO_LOOKED": roles.may_see_who_looked,
     "READ_LEDGER": roles.may_read_ledger,
     "SEE_FIGURES": roles.may_see_figures,
+    "KEEP_RECORDS": roles.may_keep_records,
+    "SECOND_RECORDS": lambda viewer: roles.may_second_records(viewer, "somebody else"),
+    "FIND_SUBJECT": roles.may_find_subject,
     "CHANGE_POLICY": roles.may_change_policy,
     "MANAGE_ACCOUNTS": roles.may_manage_accounts,
 }
@@ -118,6 +121,12 @@ def test_nobody_confirms_or_decides_their_own(role: Role) -> None:
         assert question(manager, "another")
         assert not question(manager, "me")
         assert "another manager must" in question(manager, "me").because
+
+
+@pytest.mark.parametrize("role", [*sorted(roles.MANAGERS), Role.RECORDS_OFFICER])
+def test_nobody_is_their_own_second_person_in_the_records_office(role: Role) -> None:
+    assert roles.may_second_records(person(role), "another")
+    assert "somebody else must" in roles.may_second_records(person(role), "me").because
 
 
 def test_a_manager_without_that_authority_does_not_decide() -> None:

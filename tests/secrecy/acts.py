@@ -36,10 +36,21 @@ from openmash.rulebook.words import (
 from openmash.screening.models import Activation, Alarm, FilterOut, StepDown
 from tests import factories
 from tests.disclosures import leaving
+from tests.records import acts as record_acts
 from tests.secrecy import doors
 from tests.secrecy.world import World, referral_at
 
-ROOMS = ("agency_checks", "boards", "decisions", "disclosures", "partnership", "people", "referrals", "screening")
+ROOMS = (
+    "agency_checks",
+    "boards",
+    "decisions",
+    "disclosures",
+    "partnership",
+    "people",
+    "records",
+    "referrals",
+    "screening",
+)
 STEPS = {
     "referrals.acknowledge": "a step of sending, under the sender's own name",
     "referrals.give_to": "a step of acts that have asked",
@@ -87,6 +98,30 @@ MAY: dict[str, frozenset[Role]] = {
     "people.look_for": doors.HUB,
     "people.record_case_status": doors.LINKERS,
     "people.take_back": doors.LINKERS,
+    "records.answer_disposal": doors.OFFICE,
+    "records.answer_owner": frozenset(),
+    "records.ask_owner": doors.KEEPER,
+    "records.close_request": doors.KEEPER,
+    "records.decide_line": doors.KEEPER,
+    "records.decide_rectification": doors.KEEPER,
+    "records.extend": doors.KEEPER,
+    "records.gather": doors.LINKERS,
+    "records.lift_hold": doors.OFFICE,
+    "records.log_complaint": doors.KEEPER,
+    "records.log_rectification": doors.KEEPER,
+    "records.log_request": doors.KEEPER,
+    "records.make_package": doors.KEEPER,
+    "records.note_complaint": doors.OFFICE,
+    "records.note_owner_answer": doors.KEEPER,
+    "records.propose_disposal": doors.KEEPER,
+    "records.put_hold": doors.OFFICE,
+    "records.read_package": doors.OFFICE,
+    "records.reckon_reviews": doors.OFFICE,
+    "records.record_opinion": doors.KEEPER,
+    "records.send_package": doors.KEEPER,
+    "records.start_clock": doors.KEEPER,
+    "records.stop_clock": doors.KEEPER,
+    "records.take_copy": doors.OFFICE,
     "referrals.ask_welfare_check": doors.WORKERS,
     "referrals.correct": doors.HUB,
     "referrals.ready_to_rate": doors.LINKERS,
@@ -212,6 +247,8 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "partnership.set_active": {"account": somebody},
         "partnership.new_password": {"account": somebody},
     }
+    if name.startswith("records."):
+        return record_acts.arguments(world.ids, name, world.own["records"].viewer())
     if name.startswith("disclosures.hand_over"):
         special[name] = {"children": None}
     return {**({"seen": None} if name.split(".")[0] in ("agency_checks", "screening") else {}), **special.get(name, {})}

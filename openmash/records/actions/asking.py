@@ -64,7 +64,6 @@ def log_request(
     earlier = SubjectAccessRequest.objects.filter(form_key=form_key).first()
     if earlier:
         return earlier
-    needs_authority = as_whom is not AsWhom.THEMSELVES
     first_no(
         YES if asker_name.strip() else no("Write who asks."),
         YES if subject["surname"].strip() else no("Write the family name of the person whose records are asked for."),
@@ -84,15 +83,9 @@ def log_request(
         **subject,
         **stamp(by, at),
     )
-    proven = bool(identity.strip()) and (bool(authority.strip()) or not needs_authority)
+    proven = _proven(row)
     if not proven:
-        ClockStopped.objects.create(
-            request=row,
-            why=StopReason.IDENTITY.value,
-            because="Proof had not been seen when the request was logged.",
-            stopped_on=received_on,
-            **stamp(by, at),
-        )
+        _wait_for_proof(row, by, at)
     enter(
         by=by,
         at=at,
@@ -102,6 +95,21 @@ def log_request(
         detail={"as_whom": as_whom.value, "proven": proven},
     )
     return row
+
+
+def _proven(row: SubjectAccessRequest) -> bool:
+    """Was it seen who they are, and for somebody else, by which authority they ask?"""
+    return bool(row.identity) and (bool(row.authority) or row.as_whom == AsWhom.THEMSELVES.value)
+
+
+def _wait_for_proof(row: SubjectAccessRequest, by: Viewer, at: datetime) -> None:
+    ClockStopped.objects.create(
+        request=row,
+        why=StopReason.IDENTITY.value,
+        because="Proof had not been seen when the request was logged.",
+        stopped_on=row.received_on,
+        **stamp(by, at),
+    )
 
 
 def still_open(request: SubjectAccessRequest) -> Verdict:

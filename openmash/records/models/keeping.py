@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +17,7 @@ from openmash.rulebook.records import HoldScope
 class ReviewDate(models.Model):
     """A cache: from which day a closed referral is looked at again, reckoned by the rulebook. Holds no content."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     referral_ref = models.UUIDField(unique=True)
     reference = models.TextField()
     closed = models.BooleanField(default=True)

@@ -35,6 +35,7 @@ class FindPage:
     people: tuple[Offered, ...]
     mentions: tuple[Offered, ...]
     texts: tuple[Offered, ...]
+    sealed: bool
 
     @property
     def nobody(self) -> bool:
@@ -50,6 +51,7 @@ def find_page(found: Candidates, names: Sequence[str], at: datetime) -> FindPage
         people=people,
         mentions=tuple(_mention(one, at) for one in found.named),
         texts=tuple(_text(line, names) for line in found.texts),
+        sealed=found.sealed,
     )
 
 

@@ -19,6 +19,7 @@ from openmash.referrals.models import Mention
 from openmash.rulebook import matching
 from openmash.rulebook.matching import Name, PersonFacts
 from openmash.rulebook.roles import Viewer, may_find_subject
+from openmash.rulebook.sharing import SEALED_READERS
 
 MOST_NAMED = 50
 
@@ -30,6 +31,8 @@ class Candidates:
     known: Found
     named: tuple[Mention, ...]
     texts: tuple[Line, ...]
+    sealed: bool
+    """Were the agencies' answers looked through too? Not for those who may not read them."""
 
     @property
     def shown(self) -> list[object]:
@@ -64,8 +67,9 @@ def candidates(viewer: Viewer, request: SubjectAccessRequest, names: Sequence[st
     known = find(viewer, facts_asked(request))
     named = tuple(_named(request))
     earlier = {m.referral_id for one in known.people.values() for m in one.earlier}
-    hits = in_texts(names, {*earlier, *(m.referral_id for m in named)})
-    return Candidates(known, named, tuple(hits))
+    sealed = viewer.role in SEALED_READERS
+    hits = in_texts(names, {*earlier, *(m.referral_id for m in named)}, sealed=sealed)
+    return Candidates(known, named, tuple(hits), sealed)
 
 
 def _named(request: SubjectAccessRequest) -> list[Mention]:

@@ -67,13 +67,18 @@ def of_referrals(ids: Iterable[UUID], subject: frozenset[UUID], names: Sequence[
             yield from _lines(source, row, referral, subject, here, others)
 
 
-def in_texts(names: Sequence[str], leave_out: Iterable[UUID] = ()) -> list[Line]:
-    """Lines of other people's records in which one of these names stands as whole words."""
+def in_texts(names: Sequence[str], leave_out: Iterable[UUID] = (), *, sealed: bool = True) -> list[Line]:
+    """Lines of other people's records in which one of these names stands as whole words.
+
+    Without ``sealed`` what the agencies answered is left out: not everybody of the hub reads it.
+    """
     wanted = [name for name in names if len(name) >= SHORTEST_NAME]
     if not wanted:
         return []
     away, found = set(leave_out), []
     for source in SOURCES:
+        if source.is_sealed and not sealed:
+            continue
         anywhere = [Q(**{f"{column}_text__icontains": _rarest(name)}) for column in source.columns for name in wanted]
         rows = _rows(source, reduce(or_, anywhere))
         found += [(source, row) for row in rows if row.referral_found not in away]

@@ -50,6 +50,11 @@ class Source:
         return self.model._meta.db_table.removeprefix("openmash_")
 
     @property
+    def is_sealed(self) -> bool:
+        """Is it an agency's own answer, or a copy of one?"""
+        return self.owner == AGENCY or self.model is disclosures.DisclosureItem
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """The columns that words are looked for in; `also` names those that a function reads."""
         return (*(name for _, name in self.texts.values() if isinstance(name, str)), *self.also)

@@ -55,7 +55,7 @@ def reckon(request: Request) -> HttpResponse:
 
 
 @page(may=may_keep_records, look=Verb.LOOKED_AT_RECORDS)
-def propose(request: Request, review_id: int) -> HttpResponse:
+def propose(request: Request, review_id: UUID) -> HttpResponse:
     """Propose that a closed referral is disposed of."""
     row = keeping.review(request.viewer, review_id)
     looked(request, reference=row.reference, subjects=[row.referral_ref])
