@@ -166,7 +166,9 @@ def _health_heard(settled: Settled, line: LineFacts) -> Verdict:
 
 
 # Taking words out ----------------------------------------------------------------------------------------------------
-_SAME = {"'": "['’‘]", "’": "['’‘]", "‘": "['’‘]", '"': '["“”]', "“": '["“”]', "”": '["“”]', "-": "[-–‑]"}
+_ALIKE = ("'’‘", '"“”', "-–‑")
+_SAME = {sign: f"[{re.escape(signs)}]" for signs in _ALIKE for sign in signs}
+"""Signs that people and machines write for one another."""
 
 
 def places(text: str, words: str) -> tuple[tuple[int, int], ...]:
