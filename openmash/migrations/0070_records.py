@@ -73,7 +73,7 @@ GUARDS = {
 }
 REVIEWS = (f"{OFFICE} or {CLERK}", CLERK, CLERK)
 REVIEW_CACHES = (
-    "reference", "closed_on", "last_contact_on", "review_on", "rule", "because", "policy_version", "reckoned_at",
+    "reference", "closed", "closed_on", "last_contact_on", "review_on", "rule", "because", "policy_version", "reckoned_at",
 )  # fmt: skip
 
 ONE, FAMILY = "v_referral.id", "v_people"

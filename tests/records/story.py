@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from openmash.disclosures import actions as disclosures
 from openmash.partnership.models import Account
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
@@ -26,7 +27,7 @@ from openmash.referrals.models import Referral
 from openmash.rulebook.records import AsWhom, DataClass, Exemption, LineChoice
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.subject_access import Settled
-from openmash.rulebook.words import Outcome, Role
+from openmash.rulebook.words import Outcome, Role, Stage
 from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving
@@ -67,10 +68,9 @@ def closed(worker: Viewer, manager: Viewer, *outcomes: Outcome, **options: Any) 
     contact = factories.viewer(Role.CONTACT_OFFICER)
     with acting_as(contact):
         people.add(mention=factories.children(of)[0], by=contact, at=factories.later(5))
-    leaving.accept(team, leaving.hand_over(manager, of))
+    if of.stage == Stage.HANDING_OVER:
+        leaving.accept(team, leaving.hand_over(manager, of))
     with acting_as(worker):
-        from openmash.disclosures import actions as disclosures
-
         disclosures.tell_agencies(referral=of, by=worker, at=factories.later(130), policy=policy_now())
         disclosures.give_feedback(
             referral=of, text="Thank you. A social worker sees them.", safe_checked=True, by=worker,
@@ -80,14 +80,20 @@ def closed(worker: Viewer, manager: Viewer, *outcomes: Outcome, **options: Any) 
 
 
 def gather(
-    by: Viewer, of: SubjectAccessRequest, *, names: Iterable[str] = ("Amara Okafor-Bell",), texts: Iterable[str] = ()
+    by: Viewer,
+    of: SubjectAccessRequest,
+    *,
+    names: Iterable[str] = ("Amara Okafor-Bell",),
+    texts: Iterable[str] = (),
+    only: str = "",
 ) -> SubjectSearch:
-    """The first known person of that name is the subject, and every unlinked mention of it."""
+    """The first known person of that name is the subject, and every unlinked mention; or those of one referral."""
     with acting_as(by):
         offered = finding.candidates(by, of, list(names))
-        known = [match.id for match in offered.known.matches][:1]
+        known = [] if only else [match.id for match in offered.known.matches][:1]
+        named = [str(m.pk) for m in offered.named if only in ("", m.referral.reference)]
         return actions.gather(
-            request=of, people=known, mentions=[str(m.pk) for m in offered.named], texts=list(texts),
+            request=of, people=known, mentions=named, texts=list(texts),
             names=list(names), by=by, at=AT + timedelta(hours=1),
         )  # fmt: skip
 

@@ -383,7 +383,10 @@ def test_the_owner_of_the_tables_is_refused_too_and_the_disposer_reaches_no_ledg
 # Nothing is forgotten -----------------------------------------------------------------------------------------------
 STAYS = {
     "legalhold": "a hold that was lifted says what was kept and why",
+    "legalholdlifted": "and why it could end",
     "disposalproposed": "says why it was disposed of",
+    "disposalanswered": "and who agreed",
+    "disposalcertificate": "and how much it was",
 }
 """Tables with a referral's id whose rows stay, each with the reason."""
 

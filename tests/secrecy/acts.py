@@ -116,7 +116,7 @@ MAY: dict[str, frozenset[Role]] = {
     "records.propose_disposal": doors.KEEPER,
     "records.put_hold": doors.OFFICE,
     "records.read_package": doors.OFFICE,
-    "records.reckon_reviews": doors.OFFICE,
+    "records.reckon_reviews": doors.OFFICE | {Role.SERVICE},
     "records.record_opinion": doors.KEEPER,
     "records.send_package": doors.KEEPER,
     "records.start_clock": doors.KEEPER,

@@ -195,7 +195,7 @@ def _records(world: World, worker: Viewer, manager: Viewer) -> None:
     asked = requests.log(
         officer, subject={**requests.AMARA, "forename": "Ada", "surname": name}, asker_name=f"Cleo {name}"
     )
-    requests.gather(worker, asked, names=[f"Ada {name}"])
+    requests.gather(worker, asked, names=[f"Ada {name}"], only=world.references[Stage.CLOSED])
     requests.settle_all(officer, asked)
     made = requests.make(officer, asked, "They stand in the question of the hub alone.")
     found = requests.lines(officer, asked)
