@@ -12,7 +12,8 @@ CODES = {
     "reference", "sender", "source_key", "channel", "source_agency", "source_kind", "stage", "desk", "rating", "kind",
     "outcome", "final_rating", "agency", "team", "team_name", "how", "from_stage", "to_stage", "with_whom", "about",
     "status", "source", "label", "source_system", "purpose", "lawful_basis", "family_told", "recipient",
-    "recipient_kind", "recipient_name", "own_rating", "to_rating", "team_rating", "service", "beside", "owner_agency", "safe_to_call",
+    "recipient_kind", "recipient_name", "own_rating", "to_rating", "team_rating", "service", "beside", "owner_agency",
+    "safe_to_call",
     "answer", "by_id", "by_name", "by_role", "body_hash", "took_part", "asked_of", "concerns", "quality_gaps",
 }  # fmt: skip
 """Columns that hold a code, a name of a service or who took part: not words about somebody."""

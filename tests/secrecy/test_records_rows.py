@@ -205,7 +205,8 @@ def test_review_dates_are_the_clerk_s_and_certificates_the_database_s(undone: Wo
 def copy_a_certificate() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into openmash_disposalcertificate select (c).* from (select c from openmash_disposalcertificate c) x"
+            "insert into openmash_disposalcertificate select (x.c).* from"
+            " (select c from openmash_disposalcertificate c) x"
         )
 
 
