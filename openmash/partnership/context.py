@@ -84,7 +84,7 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
                 ("Answer for social care", "agency_checks_desk"),
             ]
         case Role.RECORDS_OFFICER:
-            return [("Records", "records_home"), ("Due for review", "records_reviews"), ("Ledger", "ledger_search")]
+            return [("Records", "records_home"), ("Ledger", "ledger_search")]
         case Role.HEAD_OF_SERVICE:
             found = []
         case _:

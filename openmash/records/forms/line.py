@@ -14,7 +14,7 @@ REASONS = [(one.value, f"{one.words} ({one.law.removeprefix('Data Protection Act
 class WordsForm(OpenMashForm):
     """Words copied from the line, and the reason in law for taking them out wherever they stand in it."""
 
-    words = LongText("Words to take out", hint="Copied from the line as they stand there", rows=2)
+    words = LongText("The words", hint="Copied from the line as they stand there", rows=2)
     reason = Select("Reason in law", REASONS)
 
     def clean(self) -> dict[str, Any]:

@@ -26,6 +26,12 @@ from openmash.web import times
 from openmash.web.jinja import plural, sentence_list
 from openmash.web.parts import Clock, Lines, Link, Quiet, Reference, State, Summary, SummaryRow, Table
 
+DONE = {
+    LineChoice.RELEASE: "Released",
+    LineChoice.REDACT: "Released in part",
+    LineChoice.WITHHOLD: "Withheld",
+    LineChoice.OUTSIDE: "Left out",
+}
 CLOCK_LEVELS = ((21, 4), (14, 3), (7, 2), (0, 1))
 """Days left from which the dial shows so many quarters."""
 
@@ -186,7 +192,7 @@ def _ways(row: SubjectAccessRequest, far: Progress, viewer: Viewer) -> tuple[Lin
 def _lines_table(lines: Sequence[SubjectAccessLine], policy: LocalPolicy) -> Table:
     cells = [
         (
-            Link(f"Line {line.seq}", reverse("records_line", args=[line.pk])),
+            Reference(f"Line {line.seq}", reverse("records_line", args=[line.pk])),
             Lines((line.place, Quiet(line.referral_reference))) if line.referral_reference else line.place,
             owner_words(line.owner, policy),
             hints(line),
@@ -208,7 +214,7 @@ def line_state(line: SubjectAccessLine, policy: LocalPolicy) -> State:
     done = access.decided(line)
     if done is not None:
         icon = {LineChoice.RELEASE.value: "open", LineChoice.REDACT.value: "tick"}.get(done.choice, "lock")
-        return State(icon, LineChoice(done.choice).words)
+        return State(icon, DONE[LineChoice(done.choice)])
     asked = access.asked_of(line)
     if asked is None:
         asks = access.owner_to_be_asked(line.owner, policy)
@@ -229,6 +235,11 @@ def _packages_table(rows: Sequence[SubjectAccessPackage], at: datetime) -> Table
         for row in rows
     ]
     return Table.plain("Packages", ("Package", "Made by", "State", "Lines"), cells, tight=True)
+
+
+def in_groups(mark: str) -> str:
+    """A long mark in groups of eight, so that it breaks on any screen and can be read aloud."""
+    return " ".join(mark[at : at + 8] for at in range(0, len(mark), 8))
 
 
 def package_state(row: SubjectAccessPackage) -> State:

@@ -62,7 +62,7 @@ def pairs(rows: Sequence[Offered]) -> list[tuple[str, str]]:
 
 def _person(match: Match, known: Known, at: datetime) -> Offered:
     person = known.person
-    born = f"born {times.day(person.born)}" if person.born else person.born_words or "date of birth not known"
+    born = f"Born {times.day(person.born)}" if person.born else person.born_words or "Date of birth not known"
     homes = [f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all()][-1:]
     references = [m.referral.reference for m in known.earlier][:5]
     facts = ". ".join(filter(None, [born, *homes, f"Named in {', '.join(references)}" if references else ""]))
@@ -73,8 +73,8 @@ def _person(match: Match, known: Known, at: datetime) -> Offered:
 
 
 def _mention(mention: Mention, at: datetime) -> Offered:
-    born = f"born {times.day(mention.born)}" if mention.born else mention.born_words
-    who = "child" if mention.is_child else mention.relation or "adult"
+    born = f"Born {times.day(mention.born)}" if mention.born else mention.born_words
+    who = "Child" if mention.is_child else (mention.relation or "adult").capitalize()
     of = mention.referral
     facts = ". ".join(filter(None, [born, who, f"Named in {of.reference}, received {times.when(of.received_at, at)}"]))
     return Offered(str(mention.pk), child_name(mention), facts, ())

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.apps import apps
 from django.urls import reverse
 
 from openmash.records.models import DisposalCertificate, DisposalProposed, LegalHold, ReviewDate
+from openmash.records.pages.access import in_groups
 from openmash.rulebook.records import HoldScope
 from openmash.web import times
 from openmash.web.jinja import plural
@@ -110,5 +112,9 @@ def certificate_summary(row: DisposalCertificate, at: datetime) -> Summary:
 
 def certificate_rows(row: DisposalCertificate) -> Table:
     """How many rows of each kind, and the hash of what they held: it proves what it was to whoever has a copy."""
-    cells = [(kind, str(number), row.hashes.get(kind, "")) for kind, number in sorted(row.counts.items())]
-    return Table.plain("What was deleted", ("Kind of row", "Rows", "SHA-256"), cells, tight=True, classes="om-hashes")
+    kinds = {m._meta.db_table.removeprefix("openmash_"): str(m._meta.verbose_name) for m in apps.get_models()}
+    cells = [
+        (kinds.get(kind, kind).capitalize(), str(number), in_groups(row.hashes.get(kind, "")))
+        for kind, number in sorted(row.counts.items())
+    ]
+    return Table.plain("What was deleted", ("Kind of row", "Rows", "SHA-256"), cells, tight=True)

@@ -83,7 +83,9 @@ def _named(request: SubjectAccessRequest) -> list[Mention]:
     if request.phone:
         alike |= Q(phone__in=_phones(request.phone))
     rows = Mention.objects.filter(alike).exclude(links__in=PersonLink.objects.filter(taken_back=None))
-    return list(rows.select_related("referral").order_by("-referral__received_at", "seq").distinct()[:MOST_NAMED])
+    found = list(rows.select_related("referral").order_by("-referral__received_at", "seq").distinct()[:MOST_NAMED])
+    asked = request.subject_name.casefold()
+    return sorted(found, key=lambda one: f"{one.forename} {one.surname}".strip().casefold() != asked)
 
 
 def _phones(number: str) -> list[str]:

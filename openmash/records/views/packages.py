@@ -14,7 +14,7 @@ from openmash.partnership.confirming import confirm_first
 from openmash.records import actions
 from openmash.records.forms.keeping import MakeForm, ReadForm, SendForm
 from openmash.records.models import PackagePaper, SubjectAccessPackage
-from openmash.records.pages.access import package_state
+from openmash.records.pages.access import in_groups, package_state
 from openmash.records.queries import access, package
 from openmash.records.views.door import Request, act, form_page, may_see_office, typed
 from openmash.rulebook.roles import may_keep_records, may_second_records
@@ -80,6 +80,7 @@ def one(request: Request, package_id: UUID) -> HttpResponse:
         "reference": row.request.reference,
         "body": body,
         "state": package_state(row),
+        "mark": in_groups(row.sha256),
         "read": read,
         "verdict": verdict,
         "open": is_open,
