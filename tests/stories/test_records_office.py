@@ -124,4 +124,4 @@ def test_a_complaint_and_a_correction_are_logged_and_kept(hub: Hub) -> None:
     manager = Manager.signs_in(hub)
     manager.opens("/records/")
     manager.picture("records-office")
-    manager.sees("1 legal hold", "Nothing waits.")
+    manager.sees("Legal holds: 1", "Nothing waits.")
