@@ -54,7 +54,7 @@ ELSEWHERE = {
     Role.PROFESSIONAL_REFERRER: "public_mine",
     Role.PUBLIC_REFERRER: "public_mine",
     Role.HEAD_OF_SERVICE: "boards_board",
-    Role.RECORDS_OFFICER: "ledger_search",
+    Role.RECORDS_OFFICER: "records_home",
     Role.ADMINISTRATOR: "partnership_policy",
     Role.AUDITOR: "boards_decided",
     Role.ANALYST: "boards_figures",

@@ -26,6 +26,7 @@ KINDS = {
     "FEEDBACK": "Told the referrer:",
     "AGENCY_TOLD": "Told",
     "REQUEST": "Asked",
+    "SUBJECT_ACCESS": "Sent to somebody who asked for records:",
 }
 
 
@@ -265,6 +266,9 @@ def _lines(row: Disclosure, handover: Handover | None) -> tuple[str, ...]:
         return tuple(part for part in (names, items, spoken) if part)
     if row.kind == "FEEDBACK":
         return (row.body["text"], row.body["how"]) if row.body["how"] else (row.body["text"],)
+    if row.kind == "SUBJECT_ACCESS":
+        left, held = row.body["left"], row.body["not_left"]
+        return (f"Request {row.body['request']}: {left} line{'' if left == 1 else 's'} left, {held} held back in part",)
     return ()
 
 

@@ -13,7 +13,7 @@ from openmash.launcher import installation, postgres
 from openmash.launcher.account import server_account
 from openmash.launcher.binaries import find
 from openmash.launcher.refusal import CannotStart
-from openmash.launcher.roles import FINDER, LOGINS, why_login_is_unsafe
+from openmash.launcher.roles import KEEPERS, LOGINS, why_login_is_unsafe
 
 NEEDED_FILES = ("vendor/govuk-frontend.min.css", "vendor/moj-frontend.min.css", "vendor/htmx.min.js")
 OLDEST_PYTHON = (3, 11, 0)
@@ -106,10 +106,10 @@ def login() -> Finding:
 
 
 def roles() -> Finding:
-    """Do all four roles stand, and none of them with more rights than it should have?"""
+    """Do all five roles stand, and none of them with more rights than it should have?"""
     from django.db import connection
 
-    needed = [*LOGINS, FINDER]
+    needed = [*LOGINS, *KEEPERS]
     with connection.cursor() as cursor:
         cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = ANY(%s)", [needed])
         found = dict(cursor.fetchall())

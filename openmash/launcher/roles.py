@@ -1,7 +1,8 @@
-"""The database's roles: who owns, who serves, who counts, who searches - and that none can step over row security.
+"""The database's roles: who owns, serves, counts, searches, disposes - and that none can step over row security.
 
 The owner makes the tables and migrates. The app serves: it owns nothing, defines nothing and is held by every policy.
-The reader sees views of counts. The finder cannot log in; it owns the one search function.
+The reader sees views of counts. The finder and the disposer cannot log in; they own the one function that searches
+people and the one that deletes a referral.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ import psycopg
 from psycopg import sql
 
 OWNER, APP, READER, FINDER = "openmash_owner", "openmash_app", "openmash_reader", "openmash_finder"
+DISPOSER = "openmash_disposer"
 LOGINS = (OWNER, APP, READER)
+KEEPERS = (FINDER, DISPOSER)
+"""Roles that cannot log in: each owns one function, which does on the app's behalf what the app itself may not."""
 POWERLESS = "NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
 
 # Forgotten transactions would hold back the ledger's sealer, which waits for the oldest one.
@@ -18,10 +22,10 @@ LIMITS = {"idle_in_transaction_session_timeout": "5min", "statement_timeout": "6
 
 
 def provision_roles(admin: psycopg.Connection, passwords: dict[str, str]) -> None:
-    """Makes the four roles, or brings them back to what they should be. Needs a superuser; can be repeated."""
+    """Makes the five roles, or brings them back to what they should be. Needs a superuser; can be repeated."""
     # Two test runs on one server would otherwise trip over each other's half-made roles.
     admin.execute("SELECT pg_advisory_xact_lock(hashtext('openmash roles'))")
-    for role in (*LOGINS, FINDER):
+    for role in (*LOGINS, *KEEPERS):
         exists = admin.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone()
         verb = sql.SQL("ALTER ROLE" if exists else "CREATE ROLE")
         name = sql.Identifier(role)
@@ -38,8 +42,9 @@ def provision_roles(admin: psycopg.Connection, passwords: dict[str, str]) -> Non
                     sql.Identifier(role), sql.Identifier(setting), sql.Literal(value)
                 )
             )
-    # A migration hands the search function over to the finder; the owner needs to be its member for that.
-    admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(FINDER), sql.Identifier(OWNER)))
+    # A migration hands each function over to its keeper; the owner needs to be its member for that.
+    for keeper in KEEPERS:
+        admin.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(keeper), sql.Identifier(OWNER)))
 
 
 def provision_database(admin: psycopg.Connection, extensions: tuple[str, ...]) -> None:
@@ -48,7 +53,7 @@ def provision_database(admin: psycopg.Connection, extensions: tuple[str, ...]) -
         admin.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {} SCHEMA public").format(sql.Identifier(extension)))
     admin.execute(sql.SQL("ALTER SCHEMA public OWNER TO {}").format(sql.Identifier(OWNER)))
     admin.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-    roles = sql.SQL(", ").join(map(sql.Identifier, (APP, READER, FINDER)))
+    roles = sql.SQL(", ").join(map(sql.Identifier, (APP, READER, *KEEPERS)))
     admin.execute(sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(roles))
 
 

@@ -20,10 +20,12 @@ from openmash.rulebook.roles import (
     Viewer,
     may_break_glass,
     may_change_policy,
+    may_find_subject,
     may_give_feedback,
     may_read_agreement,
     may_read_ledger,
     may_record_signature,
+    may_second_records,
     may_see_board,
     may_see_glass,
     may_see_unusual_looks,
@@ -143,7 +145,11 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         case Role.PROFESSIONAL_REFERRER:
             return [("My referrals", "public_mine"), ("Refer a child", "public_start")]
         case Role.NAVIGATOR:
-            return [("To answer", "agency_checks_desk"), ("Told", "disclosures_told")]
+            return [
+                ("To answer", "agency_checks_desk"),
+                ("Told", "disclosures_told"),
+                ("Asked about records", "records_asked_list"),
+            ]
         case Role.RECEIVING_WORKER | Role.RECEIVING_MANAGER:
             return [
                 ("Handed to us", "disclosures_packs"),
@@ -164,7 +170,9 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
                 ("Front door", "referrals_front_door"),
                 ("Answer for social care", "agency_checks_desk"),
             ]
-        case Role.HEAD_OF_SERVICE | Role.RECORDS_OFFICER:
+        case Role.RECORDS_OFFICER:
+            return [("Records", "records_home"), ("Ledger", "ledger_search")]
+        case Role.HEAD_OF_SERVICE:
             found = []
         case _:
             found = [("My work", "boards_work")]
@@ -184,6 +192,10 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("Unusual looks", "watching_list"))
     if may_record_signature(viewer):
         found.append(("Sharing agreement", "partnership_agreement"))
+    if may_second_records(viewer, None):
+        found.append(("Records", "records_home"))
+    elif may_find_subject(viewer):
+        found.append(("Records", "records_to_find"))
     if may_change_policy(viewer) or viewer.is_manager:
         found.append(("Local policy", "partnership_policy"))
     return found

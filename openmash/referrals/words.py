@@ -62,3 +62,5 @@ class About(Worded):
     OTHER = "OTHER", "Something else"
     WHO = "WHO", "Who somebody is"
     CALL = "CALL", "A further call, letter or e-mail about the same family"
+    STATEMENT = "STATEMENT", "A statement by the person concerned"
+    DISPUTED = "DISPUTED", "Disputed by the person concerned; the record was not changed"

@@ -7,6 +7,7 @@ to Friday less England's bank holidays). Source: design decisions "Hours"; Worki
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -28,9 +29,12 @@ __all__ = [
     "in_hub_hours",
     "is_working_day",
     "london",
+    "months_on",
     "need_utc",
     "next_hub_opening",
+    "next_working_day",
     "working_day_length",
+    "working_days_on",
     "working_window",
 ]
 
@@ -60,6 +64,26 @@ def from_london(day: date, clock: time) -> datetime:
 def is_working_day(day: date) -> bool:
     """Monday to Friday and no bank holiday of England. Beyond the frozen years only weekends are known."""
     return day.weekday() < 5 and day not in HOLIDAYS
+
+
+def next_working_day(day: date) -> date:
+    """This day when it is a working day, otherwise the next one."""
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def working_days_on(day: date, days: int) -> date:
+    """The working day that is so many working days after a day."""
+    for _ in range(days):
+        day = next_working_day(day + timedelta(days=1))
+    return day
+
+
+def months_on(day: date, months: int) -> date:
+    """The same day so many months later; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def hub_window(day: date, policy: LocalPolicy) -> Stretch | None:

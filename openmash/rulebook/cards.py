@@ -52,6 +52,9 @@ class May(Worded):
     SETTLE_CONFLICTS = "SETTLE_CONFLICTS", "See conflicts of interest, and say that one is none"
     SEE_GLASS = "SEE_GLASS", "See who opened a restricted family"
     DECLARE_CONFLICT = "DECLARE_CONFLICT", "Say that they know a family"
+    KEEP_RECORDS = "KEEP_RECORDS", "Answer requests for records; keep reviews, holds and complaints"
+    SECOND_RECORDS = "SECOND_RECORDS", "Read, as the second person, what the records office prepares"
+    FIND_SUBJECT = "FIND_SUBJECT", "Say which known person a request for records is about"
     CHANGE_POLICY = "CHANGE_POLICY", "Change the local policy"
     MANAGE_ACCOUNTS = "MANAGE_ACCOUNTS", "Manage accounts"
     READ_AGREEMENT = "READ_AGREEMENT", "Read what the agencies agreed to share"
@@ -64,15 +67,15 @@ _ANY_HUB = (
 )
 _HUB_SEES = (May.SEE_MY_WORK, May.SEE_BOARD, May.READ_REFERRAL, May.SEE_WHO_LOOKED, May.READ_AGREEMENT)
 _OFFICER = (*_ANY_HUB, *_HUB_SEES)
-_CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER)
+_CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER, May.FIND_SUBJECT)
 _WORKER = (
     *(*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT, May.PASS_OPEN_CASE, May.ACTIVATE),
     *(May.RECORD_STRATEGY, May.ASK_WELFARE_CHECK, May.ASK, May.NOTE_SPOKEN, May.RECOMMEND, May.HAND_OVER),
-    *(May.GIVE_FEEDBACK, May.BREAK_GLASS),
+    *(May.GIVE_FEEDBACK, May.BREAK_GLASS, May.FIND_SUBJECT),
 )
 _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
-    *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS, May.UNPROTECT_FILE),
+    *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS, May.UNPROTECT_FILE, May.SECOND_RECORDS),
 )
 _RECEIVING = (
     *(May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK),
@@ -121,10 +124,10 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
             (May.SEE_FIGURES, May.READ_AGREEMENT),
         ),
         Role.RECORDS_OFFICER: (
-            "Answers requests for records and watches who looked. Sees acts, not content.",
+            "Answers requests for records and watches who looked. Sees acts; content only inside an open request.",
             (
                 *(May.SEE_WHO_LOOKED, May.READ_LEDGER, May.SEE_GLASS, May.SEE_UNUSUAL_LOOKS, May.MARK_UNUSUAL_LOOKS),
-                *(May.READ_AGREEMENT, May.RECORD_SIGNATURE),
+                *(May.READ_AGREEMENT, May.RECORD_SIGNATURE, May.KEEP_RECORDS, May.SECOND_RECORDS),
             ),
         ),
         Role.ADMINISTRATOR: (
@@ -186,6 +189,9 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.SETTLE_CONFLICTS: "Only a manager of the hub settles a conflict of interest. Ask the duty manager.",
         May.SEE_GLASS: "Only managers of the hub and the records officer see who opened a restricted family.",
         May.DECLARE_CONFLICT: "Tell the hub by telephone that you know this family.",
+        May.KEEP_RECORDS: "Only the records officer does this. Tell the records office.",
+        May.SECOND_RECORDS: "Only a manager of the hub or the records office reads what is prepared there.",
+        May.FIND_SUBJECT: "Only a contact officer, social worker or manager says who a request is about.",
         May.CHANGE_POLICY: "Only an administrator changes the local policy.",
         May.MANAGE_ACCOUNTS: "Only an administrator manages accounts.",
         May.READ_AGREEMENT: "Only people who work with the hub read what the agencies agreed to share.",

@@ -388,6 +388,23 @@ def may_keep_details(viewer: Viewer) -> Verdict:
     return no("You have no account here.") if viewer.role in (Role.PUBLIC_REFERRER, Role.SERVICE) else YES
 
 
+def may_keep_records(viewer: Viewer) -> Verdict:
+    """May this person answer requests for records, keep holds, reviews and complaints?"""
+    return may(viewer, May.KEEP_RECORDS)
+
+
+def may_second_records(viewer: Viewer, maker_id: str | None) -> Verdict:
+    """May this person, as the second one, approve what the records office prepared? Never the one who made it."""
+    return _not_the_same(
+        viewer, May.SECOND_RECORDS, maker_id, "You prepared this, so somebody else must read and approve it."
+    )
+
+
+def may_find_subject(viewer: Viewer) -> Verdict:
+    """May this person say which known person a request for records is about?"""
+    return may(viewer, May.FIND_SUBJECT)
+
+
 def may_change_policy(viewer: Viewer) -> Verdict:
     """May this person change the local policy?"""
     return may(viewer, May.CHANGE_POLICY)

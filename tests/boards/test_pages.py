@@ -118,7 +118,7 @@ def test_who_looked_is_not_for_others(role: Role) -> None:
     [
         (Role.CONTACT_OFFICER, "/front-door/"),
         (Role.NAVIGATOR, "/requests/"),
-        (Role.RECORDS_OFFICER, "/ledger/"),
+        (Role.RECORDS_OFFICER, "/records/"),
         (Role.ADMINISTRATOR, "/policy/"),
         (Role.HEAD_OF_SERVICE, "/board/"),
         (Role.AUDITOR, "/decided/"),

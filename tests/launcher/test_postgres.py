@@ -63,6 +63,7 @@ def test_logins_are_what_they_should_be(standing: Path) -> None:
 
     assert sorted(row for row in powers if str(row[0]).startswith("openmash_")) == [
         (roles.APP, False, False, False, True),
+        (roles.DISPOSER, False, False, False, False),
         (roles.FINDER, False, False, False, False),
         (roles.OWNER, False, False, False, True),
         (roles.READER, False, False, False, True),

@@ -18,18 +18,18 @@ OFFICER = (
 )
 WORKER = (
     f"{OFFICER} LINK CONTACT_FAMILY RATE FILTER_OUT PASS_OPEN_CASE ACTIVATE RECORD_STRATEGY ASK_WELFARE_CHECK ASK "
-    "NOTE_SPOKEN RECOMMEND HAND_OVER GIVE_FEEDBACK BREAK_GLASS"
+    "NOTE_SPOKEN RECOMMEND HAND_OVER GIVE_FEEDBACK BREAK_GLASS FIND_SUBJECT"
 )
 MANAGER = (
     f"{WORKER} STEP_DOWN_CONFIRM CONFIRM_FILTER DECIDE REOPEN ALLOCATE SEE_FIGURES READ_LEDGER"
-    " RESTRICT SETTLE_CONFLICTS SEE_GLASS UNPROTECT_FILE"
+    " RESTRICT SETTLE_CONFLICTS SEE_GLASS UNPROTECT_FILE SECOND_RECORDS"
 )
 HEAD = f"{MANAGER} SEE_UNUSUAL_LOOKS"
 RECEIVING = "REFER RAISE_ALARM ACKNOWLEDGE ACCEPT SEE_MY_WORK DECLARE_CONFLICT READ_AGREEMENT"
 PINNED = {
     "PUBLIC_REFERRER": "REFER",
     "PROFESSIONAL_REFERRER": "REFER",
-    "CONTACT_OFFICER": f"{OFFICER} LINK CONTACT_FAMILY ANSWER",
+    "CONTACT_OFFICER": f"{OFFICER} LINK CONTACT_FAMILY ANSWER FIND_SUBJECT",
     "ADMIN_OFFICER": OFFICER,
     "SOCIAL_WORKER": WORKER,
     "ASSISTANT_MANAGER": MANAGER,
@@ -43,6 +43,7 @@ PINNED = {
     "ANALYST": "SEE_FIGURES READ_AGREEMENT",
     "RECORDS_OFFICER": (
         "SEE_WHO_LOOKED READ_LEDGER SEE_GLASS SEE_UNUSUAL_LOOKS MARK_UNUSUAL_LOOKS READ_AGREEMENT RECORD_SIGNATURE"
+        " KEEP_RECORDS SECOND_RECORDS"
     ),
     "ADMINISTRATOR": "CHANGE_POLICY MANAGE_ACCOUNTS READ_AGREEMENT RECORD_SIGNATURE",
     "SCRUTINY_READER": "SEE_FIGURES READ_AGREEMENT",
@@ -96,6 +97,9 @@ QUESTIONS: dict[str, Callable[[Viewer], Verdict]] = {
     "SETTLE_CONFLICTS": lambda viewer: roles.may_settle_conflicts(viewer, "somebody else"),
     "SEE_GLASS": roles.may_see_glass,
     "DECLARE_CONFLICT": roles.may_declare_conflict,
+    "KEEP_RECORDS": roles.may_keep_records,
+    "SECOND_RECORDS": lambda viewer: roles.may_second_records(viewer, "somebody else"),
+    "FIND_SUBJECT": roles.may_find_subject,
     "CHANGE_POLICY": roles.may_change_policy,
     "MANAGE_ACCOUNTS": roles.may_manage_accounts,
     "READ_AGREEMENT": roles.may_read_agreement,
@@ -138,6 +142,12 @@ def test_nobody_confirms_or_decides_their_own(role: Role) -> None:
         assert question(manager, "another")
         assert not question(manager, "me")
         assert "another manager must" in question(manager, "me").because
+
+
+@pytest.mark.parametrize("role", [*sorted(roles.MANAGERS), Role.RECORDS_OFFICER])
+def test_nobody_is_their_own_second_person_in_the_records_office(role: Role) -> None:
+    assert roles.may_second_records(person(role), "another")
+    assert "somebody else must" in roles.may_second_records(person(role), "me").because
 
 
 def test_a_manager_without_that_authority_does_not_decide() -> None:

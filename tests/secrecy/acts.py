@@ -44,6 +44,7 @@ from openmash.watching.models import UnusualLooks
 from openmash.watching.words import Outcome as CameOf
 from tests import factories
 from tests.disclosures import leaving
+from tests.records import acts as record_acts
 from tests.secrecy import doors
 from tests.secrecy.world import World, referral_at
 
@@ -58,6 +59,7 @@ ROOMS = (
     "screening",
     "watching",
     "uploads",
+    "records",
 )
 STEPS = {
     "partnership.bind_sign_on": "a step of signing in by an agency's provider",
@@ -120,6 +122,30 @@ MAY: dict[str, frozenset[Role]] = {
     "people.look_for": doors.HUB,
     "people.record_case_status": doors.LINKERS,
     "people.take_back": doors.LINKERS,
+    "records.answer_disposal": doors.OFFICE,
+    "records.answer_owner": frozenset(),
+    "records.ask_owner": doors.KEEPER,
+    "records.close_request": doors.KEEPER,
+    "records.decide_line": doors.KEEPER,
+    "records.decide_rectification": doors.KEEPER,
+    "records.extend": doors.KEEPER,
+    "records.gather": doors.LINKERS,
+    "records.lift_hold": doors.OFFICE,
+    "records.log_complaint": doors.KEEPER,
+    "records.log_rectification": doors.KEEPER,
+    "records.log_request": doors.KEEPER,
+    "records.make_package": doors.KEEPER,
+    "records.note_complaint": doors.OFFICE,
+    "records.note_owner_answer": doors.KEEPER,
+    "records.propose_disposal": doors.KEEPER,
+    "records.put_hold": doors.OFFICE,
+    "records.read_package": doors.OFFICE,
+    "records.reckon_reviews": doors.OFFICE | {Role.SERVICE},
+    "records.record_opinion": doors.KEEPER,
+    "records.send_package": doors.KEEPER,
+    "records.start_clock": doors.KEEPER,
+    "records.stop_clock": doors.KEEPER,
+    "records.take_copy": doors.OFFICE,
     "referrals.ask_welfare_check": doors.WORKERS,
     "referrals.correct": doors.HUB,
     "referrals.hear_view": doors.LINKERS,
@@ -273,6 +299,8 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "partnership.reject": {"proposal": proposal},
         "partnership.make_administrator": {"email": "a@saltmere.example", "name": "New", "nevertheless": True},
     }
+    if name.startswith("records."):
+        return record_acts.arguments(world.ids, name, world.own["records"].viewer())
     if name.startswith("disclosures.hand_over"):
         special[name] = {"children": None}
     return {**({"seen": None} if name.split(".")[0] in ("agency_checks", "screening") else {}), **special.get(name, {})}

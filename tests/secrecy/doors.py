@@ -24,6 +24,8 @@ LINKERS = WORKERS | {Role.CONTACT_OFFICER}
 HUB = LINKERS | {Role.ADMIN_OFFICER}
 READERS = HUB | {Role.AUDITOR}
 WATCHERS = HUB | {Role.RECORDS_OFFICER}
+KEEPER = frozenset({Role.RECORDS_OFFICER})
+OFFICE = MANAGERS | KEEPER
 ANSWERERS = frozenset({Role.NAVIGATOR, Role.CONTACT_OFFICER})
 RECEIVERS = frozenset({Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER})
 REFERRERS = HUB | RECEIVERS | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER, Role.SERVICE}
@@ -125,6 +127,40 @@ MAY: dict[str, frozenset[Role]] = {
     "public_take_off": EVERYBODY,
     "public_tasks": EVERYBODY,
     "public_who": EVERYBODY,
+    "records_asked": ANSWERERS,
+    "records_asked_list": ANSWERERS,
+    "records_certificate": OFFICE,
+    "records_certificates": OFFICE,
+    "records_close": KEEPER,
+    "records_complaint": OFFICE,
+    "records_complaints": OFFICE,
+    "records_correction": OFFICE,
+    "records_corrections": OFFICE,
+    "records_disposal": OFFICE,
+    "records_ended": OFFICE,
+    "records_extend": KEEPER,
+    "records_find": LINKERS,
+    "records_holds": OFFICE,
+    "records_home": OFFICE,
+    "records_lift": OFFICE,
+    "records_line": OFFICE,
+    "records_log": KEEPER,
+    "records_log_complaint": KEEPER,
+    "records_log_correction": KEEPER,
+    "records_make": KEEPER,
+    "records_opinion": KEEPER,
+    "records_owner": KEEPER,
+    "records_owner_answer": KEEPER,
+    "records_package": OFFICE,
+    "records_paper": OFFICE,
+    "records_propose": KEEPER,
+    "records_reckon": OFFICE,
+    "records_request": OFFICE,
+    "records_reviews": OFFICE,
+    "records_send": KEEPER,
+    "records_start": KEEPER,
+    "records_stop": KEEPER,
+    "records_to_find": LINKERS,
     "referrals_check": WORKERS,
     "referrals_competence": LINKERS,
     "referrals_consent": LINKERS,

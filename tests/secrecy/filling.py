@@ -49,7 +49,8 @@ BY_NAME: dict[str, Any] = {
 
 NOT_FILLED = {
     "referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person", "restriction", "restrictionnamed",
-    "restrictionlifted", "draftfile", "protocolsignature", "accountproposal", "accountproposalanswer", "watchedweek", "unusuallooks", "unusuallooksmarked",
+    "restrictionlifted", "draftfile", "protocolsignature", "accountproposal", "accountproposalanswer", "watchedweek",
+    "unusuallooks", "unusuallooksmarked",
 }  # fmt: skip
 
 

@@ -85,6 +85,11 @@ BY_CIRCUMSTANCE = {
     "agency_checks.note_spoken",
     "decisions.pass_open_case",
     "disclosures.hand_over",
+    "records.ask_owner",
+    "records.note_owner_answer",
+    "records.propose_disposal",
+    "records.send_package",
+    "records.start_clock",
     "screening.raise_alarm",
 }
 """Acts that also wait for a circumstance this hub is not in; their own rooms' tests do them."""

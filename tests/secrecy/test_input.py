@@ -143,7 +143,10 @@ def test_hostile_text_in_any_box(undone: World, browse: Callable[[Role], Client]
     role = next((role for role in (Role.MASH_MANAGER, *Role) if role in doors.MAY[name]), Role.MASH_MANAGER)
     address, _ = doors.address(ROUTES[name], undone, Stage.ANALYSING)
     client = browse(role)
-    boxes = set(html_names(doors.words_of(client.get(address))))
+    opened = client.get(address)
+    if opened.headers.get("Content-Type") == "application/pdf":
+        return  # a paper has no boxes
+    boxes = set(html_names(opened.content.decode()))
     for text in (SCRIPT, ATTRIBUTE, "\x00", "9999999999999999999999", "😀" * 300):
         unharmed(client.post(address, dict.fromkeys(boxes, text)), f"{name} {text[:20]}")
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
-from uuid import UUID
 
 from openmash.agency_checks import actions as checks
 from openmash.decisions.models import Decision
@@ -40,6 +39,8 @@ from openmash.watching import actions as watching
 from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving
+from tests.records import keeping
+from tests.records import story as requests
 
 SEALED = story.CANARY
 ASKED_AGENCY = "health"
@@ -59,10 +60,10 @@ class World:
     strangers: dict[Role, Account] = field(default_factory=dict)
     own: dict[str, Account] = field(default_factory=dict)
     references: dict[Stage, str] = field(default_factory=dict)
-    ids: dict[str, UUID] = field(default_factory=dict)
+    ids: dict[str, Any] = field(default_factory=dict)
     where: dict[str, Stage] = field(default_factory=dict)
 
-    def keep(self, name: str, row: UUID, stage: Stage) -> None:
+    def keep(self, name: str, row: Any, stage: Stage) -> None:
         """Remember a row for addresses that carry its id, and the referral it belongs to."""
         self.ids[name], self.where[name] = row, stage
 
@@ -80,6 +81,7 @@ def build() -> World:
     _early(world, worker)
     _middle(world, worker, manager)
     _late(world, worker, manager)
+    _records(world, worker, manager)
     _beside(world, worker)
     return world
 
@@ -105,6 +107,7 @@ def _accounts(world: World) -> None:
         "police": factories.staff(Role.NAVIGATOR, agency="police"),
         "team": factories.staff(Role.RECEIVING_WORKER, team=leaving.TEAM),
         "referrer": factories.staff(Role.PROFESSIONAL_REFERRER),
+        "records": factories.staff(Role.RECORDS_OFFICER),
     }
 
 
@@ -210,6 +213,23 @@ def _late(world: World, worker: Viewer, manager: Viewer) -> None:
         decision = Decision.objects.filter(referral=closed)[0]
     world.keep("disclosure_id", left.pk, Stage.CLOSED)
     world.keep("decision_id", decision.pk, Stage.CLOSED)
+
+
+def _records(world: World, worker: Viewer, manager: Viewer) -> None:
+    """The records office: a request about the closed family with its package, a correction, a complaint, a disposal."""
+    officer, name = world.own["records"].viewer(), canary(Stage.CLOSED)
+    rows = keeping.everything(officer, manager, world.references[Stage.CLOSED], worker)
+    asked = requests.log(
+        officer, subject={**requests.AMARA, "forename": "Ada", "surname": name}, asker_name=f"Cleo {name}"
+    )
+    requests.gather(worker, asked, names=[f"Ada {name}"], only=world.references[Stage.CLOSED])
+    requests.settle_all(officer, asked)
+    made = requests.make(officer, asked, "They stand in the question of the hub alone.")
+    found = requests.lines(officer, asked)
+    owned = next(line for line in found if line.owner == "police")
+    rows |= {"sar_id": asked.pk, "line_id": owned.pk, "asked_id": owned.asked.pk, "package_id": made.pk}
+    for key, row in rows.items():
+        world.keep(key, row, Stage.CLOSED)
 
 
 def _beside(world: World, worker: Viewer) -> None:

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from openmash.partnership.queries import policy_now
-from openmash.rulebook.policy import Calendar, TeamKind
+from openmash.rulebook.policy import Calendar, CountsFrom, RetentionClass, TeamKind
 from openmash.rulebook.policy.writing import DAY_KEYS
 from openmash.rulebook.words import InfoKind, Outcome, Purpose, Rating
 from openmash.web.forms import Checkboxes, LongText, Number, OpenMashForm, Radios, Select, Text, Tick
@@ -304,6 +304,22 @@ class FeedbackForm(PartForm):
         for outcome in Outcome:
             self.fields[outcome.value] = LongText(outcome.words, rows=3)
         self.fields["because"] = because
+
+
+class RetentionForm(PartForm):
+    """How long one class of record is kept before it is looked at again."""
+
+    code = Select("Class of record", RetentionClass.choices())
+    years = Number("Years")
+    counts_from = Radios("Counted", CountsFrom.choices())
+    source = Text("Where the figure comes from", hint="Whose schedule, or that it is our own", most=400)
+
+
+class OfficeForm(PartForm):
+    """By when a complaint is acknowledged and answered."""
+
+    complaint_acknowledge_days = Number("Working days until a complaint is acknowledged")
+    complaint_answer_days = Number("Working days until a complaint is answered")
 
 
 class PresetForm(OpenMashForm):

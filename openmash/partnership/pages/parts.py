@@ -20,9 +20,10 @@ HOURS = (
     "notice_in_day",
     "notice_searches",
 )
+OFFICE = ("complaint_acknowledge_days", "complaint_answer_days")
 WORDING = ("concerns_public", "permission_words", "who_decides", "keeping_words", "threshold_note")
 NEED_TO_KNOW = ("tell_of_restricted",)
-WHOLE_PARTS = {"hours": HOURS, "wording": WORDING, "need_to_know": NEED_TO_KNOW}
+WHOLE_PARTS = {"hours": HOURS, "wording": WORDING, "need_to_know": NEED_TO_KNOW, "office": OFFICE}
 """Parts that are several entries of the policy itself."""
 
 LISTS = {
@@ -32,10 +33,10 @@ LISTS = {
     "services": "code",
     "teams": "code",
     "terms": "code",
+    "retention": "code",
 }
 BLOCKS = ("contact", "protocol")
 """Parts that are one set of entries of their own; the agreement may not be there yet."""
-
 NEW = "new"
 
 
@@ -129,4 +130,6 @@ TITLES: Mapping[str, str] = {
     "feedback": "Telling the referrer",
     "need_to_know": "Need to know",
     "wording": "Words on the public page",
+    "retention": "How long records are kept",
+    "office": "The records office",
 }

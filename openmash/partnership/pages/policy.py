@@ -57,6 +57,8 @@ def policy_page(policy: LocalPolicy, latest: LocalPolicyVersion | None, may_chan
         "feedback": (None, _feedback(policy, may_change)),
         "wording": (_wording(policy), None),
         "need_to_know": (_need_to_know(policy), None),
+        "retention": (None, _retention(policy, may_change)),
+        "office": (_office(policy), None),
     }
     sections = tuple(
         Section(part, TITLES[part], summary, table, _change(part, table is not None, may_change))
@@ -66,7 +68,7 @@ def policy_page(policy: LocalPolicy, latest: LocalPolicyVersion | None, may_chan
 
 
 def _change(part: str, is_list: bool, may_change: bool) -> Link | None:
-    if not may_change or part == "feedback":
+    if not may_change or part in ("feedback", "retention"):
         return None
     if is_list:
         return Link(
@@ -266,6 +268,24 @@ def _wording(policy: LocalPolicy) -> Summary:
             SummaryRow("Who decides", policy.who_decides),
             SummaryRow("Keeping", policy.keeping_words),
             SummaryRow("Threshold document", policy.threshold_note),
+        )
+    )
+
+
+def _retention(policy: LocalPolicy, may_change: bool) -> Table:
+    rows = [
+        (_entry("retention", rule.code.value, rule.code.words, may_change), rule.words, rule.source)
+        for rule in policy.retention
+    ]
+    heads = ("Record", "Looked at again", "Source")
+    return Table.plain("How long records are kept", heads, rows, tight=True, hide_caption=True)
+
+
+def _office(policy: LocalPolicy) -> Summary:
+    return Summary(
+        (
+            SummaryRow("A complaint is acknowledged", f"within {policy.complaint_acknowledge_days} working days"),
+            SummaryRow("A complaint is answered", f"within {policy.complaint_answer_days} working days"),
         )
     )
 

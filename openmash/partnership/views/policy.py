@@ -35,6 +35,8 @@ FORMS: dict[str, type[forms.PartForm]] = {
     "feedback": forms.FeedbackForm,
     "wording": forms.WordingForm,
     "need_to_know": forms.NeedToKnowForm,
+    "retention": forms.RetentionForm,
+    "office": forms.OfficeForm,
 }
 
 

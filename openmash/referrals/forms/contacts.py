@@ -9,7 +9,7 @@ from openmash.referrals.words import About, ContactWay, SafeToCall, WithWhom
 from openmash.web.forms import DayAndTime, LongText, OpenMashForm, Radios, Text
 
 YES_NO = [("YES", "Yes"), ("NO", "No")]
-CORRECTIONS = [(a.value, a.words) for a in About if a not in (About.CALL, About.WHO)]
+CORRECTIONS = [(a.value, a.words) for a in About if a not in (About.CALL, About.WHO, About.STATEMENT, About.DISPUTED)]
 
 
 class CorrectionForm(OpenMashForm):

@@ -1,5 +1,6 @@
 """Local policy as one checked value: its shape (``values``), reading (``reading``), checks (``checks``), writing."""
 
+from openmash.rulebook.policy.keeping import CountsFrom, RetentionClass, RetentionRule
 from openmash.rulebook.policy.reading import PolicyInvalid, from_data
 from openmash.rulebook.policy.values import (
     AgencyRule,
@@ -22,10 +23,13 @@ __all__ = [
     "AgencyRule",
     "Calendar",
     "ContactBlock",
+    "CountsFrom",
     "Level",
     "LocalPolicy",
     "PolicyInvalid",
     "RatingRule",
+    "RetentionClass",
+    "RetentionRule",
     "Service",
     "SharingProtocol",
     "SharingTerms",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import time
 from string import Formatter
 
+from openmash.rulebook.policy.keeping import RetentionClass
 from openmash.rulebook.policy.values import LocalPolicy, RatingRule, TeamKind, Window
 from openmash.rulebook.words import Outcome, Rating, ReferrerKind
 
@@ -94,6 +95,7 @@ def _doubles(policy: LocalPolicy) -> Iterator[str]:
         ("services", (service.code for service in policy.services)),
         ("teams", (team.code for team in policy.teams)),
         ("terms", (terms.code for terms in policy.terms)),
+        ("retention", (rule.code for rule in policy.retention)),
     )
     for where, codes in named:
         for code, times in Counter(codes).items():
@@ -170,4 +172,13 @@ def _alarms(policy: LocalPolicy) -> Iterator[str]:
         yield "announce_minutes: write falling minutes, such as 60, 30, 10."
 
 
-_CHECKS = (_ratings, _hours, _agencies, _levels, _doubles, _teams, _agreement, _contact, _feedback, _alarms)
+def _keeping(policy: LocalPolicy) -> Iterator[str]:
+    codes = {rule.code for rule in policy.retention}
+    for kind in RetentionClass:
+        if kind not in codes:
+            yield f"retention: {kind.words} is missing. Say how long each class of record is kept."
+    if policy.complaint_answer_days < policy.complaint_acknowledge_days:
+        yield "complaint_answer_days: a complaint is answered after it is acknowledged. Give more days."
+
+
+_CHECKS = (_ratings, _hours, _agencies, _levels, _doubles, _teams, _agreement, _contact, _feedback, _alarms, _keeping)

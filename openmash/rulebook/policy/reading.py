@@ -8,6 +8,14 @@ from datetime import date, time
 from typing import Any, TypeVar, cast
 
 from openmash.rulebook.policy.checks import problems_of
+from openmash.rulebook.policy.keeping import (
+    COMPLAINT_ACKNOWLEDGE_DAYS,
+    COMPLAINT_ANSWER_DAYS,
+    RETENTION,
+    CountsFrom,
+    RetentionClass,
+    RetentionRule,
+)
 from openmash.rulebook.policy.values import (
     AgencyRule,
     Calendar,
@@ -219,6 +227,9 @@ def _policy(page: _Page) -> LocalPolicy:
         notice_searches=page.number("notice_searches", 60, most=500),
         protocol=_protocol(_Page("protocol", page.entries("protocol"), page.problems)) if _has_protocol(page) else None,
         terms=page.rows("terms", SharingTerms, _terms) if "terms" in page.data else (),
+        retention=page.rows("retention", RetentionRule, _retention) if "retention" in page.data else RETENTION,
+        complaint_acknowledge_days=page.number("complaint_acknowledge_days", COMPLAINT_ACKNOWLEDGE_DAYS, most=60),
+        complaint_answer_days=page.number("complaint_answer_days", COMPLAINT_ANSWER_DAYS, most=130),
         sources={str(key): str(value) for key, value in page.entries("sources").items()},
     )
 
@@ -326,4 +337,13 @@ def _terms(page: _Page) -> SharingTerms:
         purposes=page.several_of("purposes", Purpose),
         shares=page.several_of("shares", InfoKind),
         receives=page.several_of("receives", InfoKind),
+    )
+
+
+def _retention(page: _Page) -> RetentionRule:
+    return RetentionRule(
+        code=page.one_of("code", RetentionClass),
+        years=page.number("years", most=150),
+        counts_from=page.one_of("counts_from", CountsFrom),
+        source=page.text("source"),
     )

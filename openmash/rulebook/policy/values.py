@@ -12,6 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from typing import TypeVar
 
+from openmash.rulebook.policy.keeping import (
+    COMPLAINT_ACKNOWLEDGE_DAYS,
+    COMPLAINT_ANSWER_DAYS,
+    RETENTION,
+    RetentionClass,
+    RetentionRule,
+)
 from openmash.rulebook.words import YES, InfoKind, Outcome, Purpose, Rating, ReferrerKind, Verdict, Worded, no
 
 Window = tuple[time, time]
@@ -225,6 +232,9 @@ class LocalPolicy:
     notice_searches: int = 60
     protocol: SharingProtocol | None = None
     terms: tuple[SharingTerms, ...] = ()
+    retention: tuple[RetentionRule, ...] = RETENTION
+    complaint_acknowledge_days: int = COMPLAINT_ACKNOWLEDGE_DAYS
+    complaint_answer_days: int = COMPLAINT_ANSWER_DAYS
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -263,12 +273,16 @@ class LocalPolicy:
         """One team by its code. LookupError when there is none."""
         return _find(self.teams, code, "team")
 
+    def keeping(self, code: RetentionClass) -> RetentionRule:
+        """How long one class of record is kept. LookupError when the policy does not say."""
+        return _find(self.retention, str(code), "class of record")
+
     def teams_of(self, kind: TeamKind) -> tuple[Team, ...]:
         """Every team of a kind, in the policy's order."""
         return tuple(team for team in self.teams if team.kind is kind)
 
 
-_Coded = TypeVar("_Coded", RatingRule, AgencyRule, Service, Team)
+_Coded = TypeVar("_Coded", RatingRule, AgencyRule, Service, Team, RetentionRule)
 
 
 def _find(rows: tuple[_Coded, ...], code: str, what: str) -> _Coded:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from openmash.rulebook.policy.keeping import RETENTION
 from openmash.rulebook.presets.agencies import AGENCIES
 from openmash.rulebook.presets.agreement import PROTOCOL, TERMS
 from openmash.rulebook.presets.feedback import FEEDBACK, FEEDBACK_LIMITS
@@ -88,6 +89,17 @@ STANDARD: dict[str, Any] = {
     "notice_in_hour": 40,
     "notice_in_day": 100,
     "notice_searches": 60,
+    "retention": [
+        {
+            "code": rule.code.value,
+            "years": rule.years,
+            "counts_from": rule.counts_from.value,
+            "source": rule.source,
+        }
+        for rule in RETENTION
+    ],
+    "complaint_acknowledge_days": 3,
+    "complaint_answer_days": 20,
     "agencies": AGENCIES,
     "levels": LEVELS,
     "services": SERVICES,
@@ -134,6 +146,8 @@ STANDARD: dict[str, Any] = {
         "notice_in_hour": "our default",
         "notice_in_day": "our default",
         "notice_searches": "our default",
+        "complaint_acknowledge_days": "our default, working days",
+        "complaint_answer_days": "our default, working days",
         "statutory": "one working day: Working Together to Safeguard Children; hours of a working day: our default",
         "agencies": "SOU 4.2, 9.1, 12; CAM key messages 2, 9; desk hours: the demonstration hub's rota",
         "levels": "the demonstration hub's own, not a published document",
