@@ -83,7 +83,7 @@ class Disclosure(Fact):
 
 
 class DisclosureItem(models.Model):
-    """One item that left, word for word, with its owner, kind and label, and the owner's agreement where it needed one."""
+    """One item that left, word for word, with its owner, kind and label, and the owner's agreement if one was needed."""
 
     id = models.UUIDField(primary_key=True)
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="items")
@@ -95,6 +95,8 @@ class DisclosureItem(models.Model):
     source = models.TextField()
     dated_words = models.TextField()
     text = models.TextField()
+    condition = models.TextField(blank=True)
+    """What the receiver may do with it, as they were told; a pack from before this column says it by its label."""
     agreement = models.UUIDField(null=True, blank=True)
     """The owner's answer (`OwnerAnswered`) that let this item go further than its label."""
 

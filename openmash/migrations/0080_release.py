@@ -122,6 +122,12 @@ class Migration(migrations.Migration):
             name="agreement",
             field=models.UUIDField(blank=True, null=True),
         ),
+        migrations.AddField(
+            model_name="disclosureitem",
+            name="condition",
+            field=models.TextField(blank=True, default=""),
+            preserve_default=False,
+        ),
         migrations.CreateModel(
             name="DisclosurePaper",
             fields=[

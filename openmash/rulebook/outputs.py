@@ -1,13 +1,15 @@
 """What each kind of output may carry to each kind of recipient: one table. A builder takes listed fields, no others.
 
-A field is named by its path (``children.name``; lists have no number). What is not listed does not leave: `take` refuses
-it as a fault, so that a builder that gives more than is agreed here fails every test before it can reach a recipient.
+A field is named by its path (``children.name``; lists have no number). What is not listed does not leave: `take`
+refuses it as a fault, so that a builder that gives more than is agreed here fails its tests before it reaches anybody.
 Sources: M6.1-M6.3; threat T3 (a parent's address in a letter); ICO 2013, Halton: a letter that carried an address.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
@@ -24,6 +26,50 @@ class Output(Worded):
     AGENCY_TOLD = "AGENCY_TOLD", "What an asked agency is told"
     REQUEST = "REQUEST", "Question to an agency"
     RECEIPT = "RECEIPT", "Receipt of a referral"
+
+
+TEAM, AGENCY, REFERRER, OUTSIDE = "TEAM", "AGENCY", "REFERRER", "OUTSIDE"
+"""Where a recipient reads: as a team or an agency of the partnership, in their account, or not in this product."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person or desk to whom something is released.
+
+    ``code`` is the team's, the agency's or the account's; ``name`` the person; ``organisation`` whom they are with.
+    """
+
+    kind: RecipientKind
+    where: str
+    code: str
+    name: str
+    organisation: str = ""
+
+    @property
+    def key(self) -> str:
+        """What an owner's agreement is for: another name or another organisation is another recipient."""
+        who = re.sub(r"\s+", " ", f"{self.name}|{self.organisation}".casefold()).strip()
+        return f"{self.kind.value}:{self.where}:{self.code}:{who}"
+
+    @property
+    def words(self) -> str:
+        """The recipient as people say it: the name, with the organisation."""
+        return ", ".join(part for part in (self.name, self.organisation) if part)
+
+    def as_data(self) -> dict[str, str]:
+        """As it is kept."""
+        return {
+            "kind": self.kind.value,
+            "where": self.where,
+            "code": self.code,
+            "name": self.name,
+            "organisation": self.organisation,
+        }
+
+
+def recipient(kept: Mapping[str, str]) -> Recipient:
+    """A recipient as it was kept."""
+    return Recipient(RecipientKind(kept["kind"]), kept["where"], kept["code"], kept["name"], kept["organisation"])
 
 
 class Unlisted(Exception):
@@ -55,7 +101,7 @@ def _fields(*names: str) -> frozenset[str]:
 
 FIELDS: Mapping[tuple[Output, RecipientKind], frozenset[str]] = MappingProxyType(
     {
-        (Output.PACK, RecipientKind.RECEIVING_TEAM): _fields(_PACK),
+        (Output.PACK, RecipientKind.RECEIVING_TEAM): _fields(_PACK, _ITEMS, "items.condition"),
         (Output.LETTER, RecipientKind.RECEIVING_TEAM): _fields(_PROFESSIONAL),
         (Output.LETTER, RecipientKind.NETWORK): _fields(_PROFESSIONAL),
         (Output.LETTER, RecipientKind.AUTHORITY): _fields(_PROFESSIONAL),
@@ -101,7 +147,7 @@ def _paths_of(value: Any, path: str) -> Iterator[str]:
     if isinstance(value, Mapping):
         yield from _paths(value, f"{path}.")
     elif isinstance(value, list | tuple):
-        if not any(isinstance(one, Mapping | list | tuple) for one in value):
+        if value and not any(isinstance(one, Mapping | list | tuple) for one in value):
             yield path
         for one in value:
             if isinstance(one, Mapping | list | tuple):

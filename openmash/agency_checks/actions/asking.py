@@ -12,16 +12,17 @@ from django.db import transaction
 
 from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request
 from openmash.agency_checks.models import InformationRequest, RequestWithdrawn
+from openmash.agency_checks.queries import guard_for
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.referrals.actions import move_on
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name, children, has_consent
-from openmash.rulebook import calendars, clocks, enquiry, ratings, sharing
+from openmash.rulebook import calendars, clocks, enquiry, outputs, ratings, sharing
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_ask
-from openmash.rulebook.words import FamilyTold, LawfulBasis, Rating, Stage, refuse
+from openmash.rulebook.words import FamilyTold, LawfulBasis, Rating, RecipientKind, Stage, refuse
 from openmash.screening.queries import home_is_protected
 from openmash.web import times
 
@@ -61,6 +62,7 @@ def ask(
     sharing.may_rest_on_consent(lawful_basis, has_consent(referral)).require()
     need = _need(referral, necessity, below_because, policy)
     _each_may_be_asked(referral, asks, at, policy)
+    _nothing_protected(referral, asks, f"{purpose}\n{necessity}\n{below_because}")
     shared = {
         "purpose": purpose.strip(),
         "lawful_basis": lawful_basis,
@@ -85,6 +87,9 @@ def withdraw(*, request: InformationRequest, because: str, by: Viewer, at: datet
     still_out(request)
     if not because.strip():
         refuse("Say why the question is taken back: the agency reads it.")
+    stopped = guard_for(referral, request.agency).stops(because)
+    if not stopped:
+        refuse(f"Your reason cannot go as it is. {stopped.because}")
     taken = RequestWithdrawn.objects.create(
         request=request, agency=request.agency, because=because.strip(), **stamp(by, at)
     )
@@ -119,13 +124,14 @@ def told_to(referral: Referral) -> dict[str, Any]:
     people = list(referral.mentions.all())
     home = ", ".join(filter(None, [referral.address_line, referral.postcode]))
     protected = home_is_protected(referral)
-    return {
+    told = {
         "family": referral.family_name,
         "children": sum(1 for one in people if one.is_child),
         "people": [_person(one) for one in people],
         "address": "" if protected else home,
         "address_protected": protected,
     }
+    return outputs.take(outputs.Output.REQUEST, RecipientKind.ASKED_AGENCY, told)
 
 
 def _person(mention: Mention) -> dict[str, Any]:
@@ -171,6 +177,14 @@ def _rated_and_undecided(referral: Referral) -> None:
         refuse(f"{referral.reference} is decided. A manager can reopen it when something new is known.")
     if not referral.rating:
         refuse(f"{referral.reference} is not rated yet. Rate each child: the rating says who is asked and by when.")
+
+
+def _nothing_protected(referral: Referral, asks: Sequence[Ask], ground: str) -> None:
+    """A question is a disclosure too: no protected address, no anonymous referrer, nothing another agency said."""
+    for one in asks:
+        stopped = guard_for(referral, one.agency).stops(f"{one.question}\n{ground}")
+        if not stopped:
+            refuse(f"The question cannot go as it is. {stopped.because}")
 
 
 def _reasons(purpose: str, lawful_basis: str, necessity: str, family_told: str, why: str) -> None:
