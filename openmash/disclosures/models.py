@@ -83,7 +83,7 @@ class Disclosure(Fact):
 
 
 class DisclosureItem(models.Model):
-    """One item that left, word for word, with its owner, kind and label, and the owner's agreement if one was needed."""
+    """One item that left, word for word: owner, kind and label, and the owner's agreement where it needed one."""
 
     id = models.UUIDField(primary_key=True)
     disclosure = models.ForeignKey(Disclosure, on_delete=models.PROTECT, related_name="items")

@@ -181,7 +181,7 @@ def leave(
         handed_at=at,
         times_sent_back=_times_sent_back(referral),
     )
-    keep_paper(disclosure, by=by, at=at, policy=policy)
+    keep_paper(disclosure, policy)
     enter(
         by=by,
         at=at,

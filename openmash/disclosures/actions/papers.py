@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 from openmash.disclosures import words
 from openmash.disclosures.models import Disclosure, DisclosurePaper
-from openmash.partnership.facts import stamp
 from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.roles import Viewer
 from openmash.web import paper, times
 
 
-def keep_paper(disclosure: Disclosure, *, by: Viewer, at: datetime, policy: LocalPolicy) -> DisclosurePaper:
+def keep_paper(disclosure: Disclosure, policy: LocalPolicy) -> DisclosurePaper:
     """Set a disclosure that has just left as a tagged PDF. Its own description names nobody: a reference alone."""
     shown: Any
+    at = disclosure.at
     if disclosure.kind == "HANDOVER":
         sheet, title = "disclosures/pack.typ", f"Handover {disclosure.reference}"
         shown = words.kept_pack(disclosure, policy)
@@ -29,5 +27,11 @@ def keep_paper(disclosure: Disclosure, *, by: Viewer, at: datetime, policy: Loca
     data = {**asdict(shown), "ratings": {rule.code.value: rule.name for rule in policy.ratings}}
     content = paper.pdf(sheet, data, title=title, foot=foot, at=at)
     return DisclosurePaper.objects.create(
-        disclosure=disclosure, content=content, sha256=hashlib.sha256(content).hexdigest(), **stamp(by, at)
+        disclosure=disclosure,
+        content=content,
+        sha256=hashlib.sha256(content).hexdigest(),
+        by_id=disclosure.by_id,
+        by_name=disclosure.by_name,
+        by_role=disclosure.by_role,
+        at=at,
     )

@@ -213,7 +213,7 @@ def _leave(prepared: ReleasePrepared, package: Package, *, by: Viewer, at: datet
             **stamp(by, at),
         )
         keep_items(disclosure, package.items, package.said)
-        keep_paper(disclosure, by=by, at=at, policy=policy)
+        keep_paper(disclosure, policy)
         detail = {"kind": what.output.value, "where": one.where, "items": [str(row.item.pk) for row in package.items]}
         subjects = [disclosure.pk]
         enter(by=by, at=at, verb=Verb.RELEASED, reference=prepared.reference, subjects=subjects, detail=detail)

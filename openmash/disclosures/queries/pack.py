@@ -123,14 +123,8 @@ def compose(
     decisions = [one for one in current_decisions(viewer, referral) if one.child_id in chosen]
     outcomes = {Outcome(one.outcome) for one in decisions}
     kept = protecting.protected(referral)
-    everything = leaving(
-        referral,
-        RecipientKind.RECEIVING_TEAM,
-        policy,
-        recipients=[team_recipient(team)],
-        purpose=_purpose(outcomes),
-        kept=kept,
-    )
+    purpose, to = _purpose(outcomes), team_recipient(team)
+    everything = leaving(referral, to.kind, policy, recipients=[to], purpose=purpose, kept=kept)
     wanted = {str(item) for item in item_ids}
     going = tuple(one for one in everything if one.verdict and str(one.item.id) in wanted)
     watch = guard(referral, everything, kept)
@@ -142,17 +136,15 @@ def compose(
         **{name: _safe(text, watch, ask) for name, text in texts.items()},
         **_address(referral, kept.home),
         **_referrer(referral),
-        "decided_by": decisions[0].by_name if decisions else "",
-        "decided_by_role": decisions[0].by_role if decisions else "",
-        "decided_at": decisions[0].at.isoformat() if decisions else "",
+        **_decider(decisions),
         "safe_contact": _safe_contacts(referral, kept, watch, ask),
         "spoken_to": _safe(spoken_to.strip(), watch, ask),
         "spoken_at": spoken_at.isoformat() if spoken_at else "",
         "held": len(everything) - len(going),
         "ask": ask,
     }
-    items = [said(one) for one in going]
-    outputs.take(outputs.Output.PACK, RecipientKind.RECEIVING_TEAM, {**body, "items": items})
+    whole = {**body, "items": [said(one) for one in going]}
+    outputs.take(outputs.Output.PACK, RecipientKind.RECEIVING_TEAM, whole)
     return Pack(
         team=team,
         children=tuple(one.child for one in decisions),
@@ -162,9 +154,19 @@ def compose(
         all_items=tuple(everything),
         guard=watch,
         second=sharing.second_person(kept.address, len(kept.people | kept.contacts)),
-        purpose=_purpose(outcomes),
+        purpose=purpose,
         basis=LawfulBasis.LEGAL_OBLIGATION if Outcome.S47 in outcomes else LawfulBasis.PUBLIC_TASK,
     )
+
+
+def _decider(decisions: Sequence[Decision]) -> dict[str, str]:
+    """Who decided, in which role, and when."""
+    one = decisions[0] if decisions else None
+    return {
+        "decided_by": one.by_name if one else "",
+        "decided_by_role": one.by_role if one else "",
+        "decided_at": one.at.isoformat() if one else "",
+    }
 
 
 def _most_urgent(ratings: Iterable[str], policy: LocalPolicy) -> Rating:

@@ -49,6 +49,7 @@ def typed(request: Request) -> QueryDict | None:
 
 
 def referral_of(request: Request, reference: str) -> Referral:
+    """The referral of this page, entered as looked at. Referral.DoesNotExist when it is not the viewer's."""
     of = referrals.referral(request.viewer, reference)
     looked(request, reference=reference, subjects=[of.pk])
     return of
