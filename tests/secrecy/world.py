@@ -30,7 +30,7 @@ from openmash.screening import actions as screening
 from openmash.screening.models import RatingGiven
 from tests import factories
 from tests.decisions import story
-from tests.disclosures import leaving
+from tests.disclosures import leaving, releasing
 
 SEALED = story.CANARY
 ASKED_AGENCY = "health"
@@ -68,6 +68,7 @@ def build() -> World:
     _early(world, worker)
     _middle(world, worker, manager)
     _late(world, worker, manager)
+    _released(world, worker, manager)
     _beside(world, worker)
     return world
 
@@ -183,6 +184,21 @@ def _late(world: World, worker: Viewer, manager: Viewer) -> None:
         decision = Decision.objects.filter(referral=closed)[0]
     world.keep("disclosure_id", left.pk, Stage.CLOSED)
     world.keep("decision_id", decision.pk, Stage.CLOSED)
+
+
+def _released(world: World, worker: Viewer, manager: Viewer) -> None:
+    """A letter that left, an owner asked about an item, a protection, and a paper that waits for a second person."""
+    closed, telling = referral_at(world, Stage.CLOSED), referral_at(world, Stage.TELLING)
+    sent = releasing.letter(worker, closed, releasing.to_agency("police"), labels=(), minutes=140)
+    world.keep("letter_id", releasing.left_by(sent)[0].pk, Stage.CLOSED)
+    (item,) = leaving.items_of(telling, Label.OWNER)
+    asked = releasing.ask(worker, telling, item, releasing.to_team())
+    world.keep("asked_id", asked.pk, Stage.TELLING)
+    world.keep("item_id", item.pk, Stage.TELLING)
+    mark = releasing.protect_home(worker, telling)
+    world.keep("mark_id", mark.pk, Stage.TELLING)
+    waits = releasing.letter(worker, telling, releasing.to_team(), checker=manager, labels=(), minutes=150)
+    world.keep("prepared_id", waits.pk, Stage.TELLING)
 
 
 def _beside(world: World, worker: Viewer) -> None:
