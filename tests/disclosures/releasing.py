@@ -103,7 +103,11 @@ def confirm(by: Viewer, prepared: ReleasePrepared, *, minutes: int = 112) -> Rel
 def left_by(prepared: ReleasePrepared) -> list[Disclosure]:
     """What left of a prepared package."""
     with acting_as(CLERK):
-        rows = Disclosure.objects.filter(prepared=prepared).select_related("paper").prefetch_related("items")
+        rows = (
+            Disclosure.objects.filter(prepared=prepared)
+            .select_related("paper", "prepared", "sent_outside")
+            .prefetch_related("items")
+        )
         return list(rows.order_by("recipient_name"))
 
 
