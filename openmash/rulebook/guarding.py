@@ -17,6 +17,22 @@ SHORTEST_SENTENCE = 25
 _SHORTEST_EXACT = 5
 _PHONE_TAIL = 9
 """The last digits of a telephone number, which stand whatever is written before them (0 or +44)."""
+ORDINARY: frozenset[str] = frozenset(
+    {
+        "april", "baker", "bell", "best", "bishop", "black", "blue", "bridge", "brook", "brown", "butler", "carpenter",
+        "carter", "church", "close", "cook", "cooper", "court", "cross", "day", "dean", "fields", "fisher", "fletcher",
+        "ford", "fox", "freeman", "friend", "frost", "gardener", "gold", "good", "grace", "gray", "green", "grey",
+        "hall", "hill", "holiday", "home", "hope", "house", "hunt", "hunter", "joiner", "judge", "june", "justice",
+        "king", "knight", "lane", "little", "long", "love", "major", "marsh", "mason", "may", "miller", "mills",
+        "moon", "moor", "park", "parks", "penny", "pool", "poor", "porter", "power", "price", "rain", "read", "reader",
+        "rich", "ring", "rivers", "rose", "sharp", "shepherd", "short", "silver", "small", "smith", "snow", "sparrow",
+        "spring", "stone", "street", "strong", "summer", "swift", "taylor", "temple", "walker", "wall", "ward",
+        "warner", "water", "waters", "well", "wells", "west", "white", "wild", "will", "winter", "wise", "wolf",
+        "wood", "woods", "words", "work", "young",
+    }
+)  # fmt: skip
+"""Surnames that are words of everyday English: "a long time" does not name Mrs Long."""
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +74,11 @@ class Guard:
         return YES
 
     def _names(self, text: str) -> bool:
-        """The referrer's surname as a name is written, so that a word that is also a name does not stop a letter."""
+        """The referrer's surname in any case; one that is an ordinary word only as a name is written."""
         if not self.surname:
             return False
+        if self.surname.casefold() not in ORDINARY:
+            return re.search(rf"\b{re.escape(self.surname)}\b", text, re.IGNORECASE) is not None
         ways = {self.surname, self.surname.upper(), self.surname.title()}
         return any(re.search(rf"\b{re.escape(way)}\b", text) for way in ways)
 
@@ -89,10 +107,10 @@ def squeezed(text: str) -> str:
 
 
 def address_parts(line: str) -> list[str]:
-    """An address whole, and each of its lines that has a number and a name: half an address finds a house as well."""
+    """An address whole, its postcode, and each of its lines that has a number and a name: half of it finds a house."""
     parts = [part for part in re.split(r"[,\n]", line) if any(ch.isdigit() for ch in part)]
     named = [part for part in parts if sum(ch.isalpha() for ch in part) >= 6 and len(squeezed(part)) >= 8]
-    return [line, *named]
+    return [line, *named, *_POSTCODE.findall(line)]
 
 
 def sentences(text: str) -> list[str]:

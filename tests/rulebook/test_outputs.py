@@ -97,7 +97,7 @@ def test_another_name_or_place_is_another_recipient() -> None:
     assert outputs.recipient(one.as_data()) == one
 
 
-# The last look at text ----------------------------------------------------------------------------------------------
+# The last look at text
 KEPT = guarding.Protected(
     addresses=("Flat 9, 31 Harbour Steps", "QX1 4ZB"),
     phones=("07700 900555",),
@@ -113,7 +113,8 @@ GUARD = guarding.guard(KEPT, ["Her aunt told the nurse about the blue door behin
     "text",
     [
         "They are at flat 9,31 harbour  steps.", "31 HARBOUR STEPS it is", "qx14zb", "QX1  4ZB", "Q X 1 4 Z B",
-        "Ring 07700900555", "Ring +44 7700 900 555", "Odette  Quill rang", "Mrs Quill rang", "MRS QUILL", "Quill's note",
+        "Ring 07700900555", "Ring +44 7700 900 555", "Odette  Quill rang", "mrs quill rang", "MRS QUILL",
+        "Quill's note",
         "write to Odette.Quill@Mail.Example", "01632960777", "leave word with BEA at the bakery!",
         "I know that her aunt told the nurse about the blue door behind the bakery",
     ],
@@ -125,14 +126,27 @@ def test_protected_words_are_found_however_they_are_written(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "Known.", "A quill and ink.", "The bakery is shut.", "They moved from QX4.", "Ring 01632 960001.", "31 steps"],
+    ["", "Known.", "The bakery is shut.", "They moved from QX4.", "Ring 01632 960001.", "31 steps"],
 )
 def test_ordinary_words_pass(text: str) -> None:
     assert GUARD.stops(text)
 
 
+def test_a_surname_that_is_a_word_stops_only_the_name() -> None:
+    guard = guarding.guard(guarding.Protected(referrer_surname="Long"))
+    assert guard.stops("It took a long time.")
+    assert not guard.stops("Mrs Long rang.")
+    assert not guard.stops("MRS LONG RANG.")
+
+
 def test_nothing_protected_stops_nothing() -> None:
     assert guarding.guard(guarding.Protected()).stops("Any words at all, at 1 Any Street, ring 07700 900123.")
+
+
+def test_a_postcode_at_the_end_of_an_address_is_found_by_itself() -> None:
+    guard = guarding.guard(guarding.Protected(addresses=("Flat 2, 50 Vexu Row, QX50 5AB",)))
+    assert not guard.stops("Somewhere in qx505ab")
+    assert not guard.stops("50 Vexu Row")
 
 
 @given(st.text(alphabet=" ,.-/\n", max_size=3), st.booleans())
