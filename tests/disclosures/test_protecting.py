@@ -10,7 +10,7 @@ import pytest
 from openmash.agency_checks import actions as checks
 from openmash.agency_checks.models import InformationRequest
 from openmash.disclosures import actions, queries
-from openmash.disclosures.models import Disclosure, Handover, ReleasePrepared
+from openmash.disclosures.models import Handover, ReleaseAnswered, ReleasePrepared
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
@@ -61,7 +61,7 @@ def test_a_marked_person_keeps_the_home_and_a_second_person(worker: Viewer, mana
     pack = leaving.hand_over_checked(manager, worker, decided)
     assert (pack.disclosure.body["address"], pack.disclosure.by_name) == ("", "Beverley Osei")
     with acting_as(CLERK):
-        assert Disclosure.objects.get(pk=pack.pk).prepared.answer.by_name == "Priya Raman"
+        assert ReleaseAnswered.objects.get(prepared__disclosures=pack.pk).by_name == "Priya Raman"
 
 
 def test_a_mark_follows_the_person_into_another_referral(worker: Viewer, decided: Referral) -> None:

@@ -72,7 +72,7 @@ def unlisted(case: Case) -> list[str]:
     found: list[str] = []
     for row in rows:
         if row.kind in ("LETTER", "MEETING"):
-            chosen = row.prepared.package["chosen"]["recipients"] if row.prepared_id else []
+            chosen = row.prepared.package["chosen"]["recipients"] if row.prepared else []
             pairs = {(Output(row.kind), RecipientKind(one["kind"])) for one in chosen}
         else:
             pair = {

@@ -6,6 +6,7 @@ from openmash.disclosures.forms.deciding import (
     NotShareForm,
     ProtectForm,
     RecallForm,
+    TakeReleaseBackForm,
 )
 from openmash.disclosures.forms.leaving import (
     AcceptForm,
@@ -32,6 +33,7 @@ __all__ = [
     "ProtectForm",
     "RecallForm",
     "ReleaseForm",
+    "TakeReleaseBackForm",
     "TellAgenciesForm",
     "today_without_a_time",
 ]

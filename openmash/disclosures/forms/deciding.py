@@ -26,6 +26,12 @@ class ConfirmReleaseForm(OpenMashForm):
     because = LongText("What must change?", missing="Say what must change", rows=3)
 
 
+class TakeReleaseBackForm(OpenMashForm):
+    """Whoever prepared a package takes it back before somebody has read it."""
+
+    because = LongText("Why do you take it back?", missing="Say why you take it back", rows=3, size="s")
+
+
 class RecallForm(OpenMashForm):
     """Why something that left is called back."""
 

@@ -28,6 +28,8 @@ from openmash.web.forms import (
 )
 
 NOT_HERE = "OUTSIDE"
+HUBS_OWN = "social_care"
+"""Children's social care answers through the hub's own contact officers: nobody of it reads letters of the hub."""
 HOW = (
     ("POST", "By post"),
     ("EMAIL", "By secure e-mail"),
@@ -46,7 +48,7 @@ ADDRESS_KINDS = (
 def desks(policy: LocalPolicy) -> list[tuple[str, str]]:
     """Where somebody of the partnership reads: the receiving teams and the agencies, and outside."""
     teams = [(f"TEAM:{one.code}", one.name) for one in policy.teams]
-    agencies = [(f"AGENCY:{one.code}", one.name) for one in policy.agencies]
+    agencies = [(f"AGENCY:{one.code}", one.name) for one in policy.agencies if one.code != HUBS_OWN]
     return [*teams, *agencies, (NOT_HERE, "Does not read here: it is sent outside")]
 
 

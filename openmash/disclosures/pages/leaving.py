@@ -163,7 +163,7 @@ def _leaving(one: Leaving, ticked: bool) -> LeavingShown:
     agreed = ""
     if one.agreement is not None:
         own = ", in these words of their own" if one.agreement.words else ""
-        agreed = f"{one.agency_name} agreed {times.day(one.agreement.at)}{own}. For this recipient and purpose alone"
+        agreed = f"{one.agency_name} agreed on {times.day(one.agreement.at)}{own}: for this recipient and purpose alone"
     return LeavingShown(
         id=str(one.item.id),
         kind=one.item.kind,

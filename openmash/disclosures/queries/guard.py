@@ -47,8 +47,7 @@ class Leaving:
 
 @dataclass(frozen=True, slots=True)
 class Toward:
-    """To whom and why something would leave. Without recipients an agreement for any of this kind counts for now: the
-    exact one is asked again when it is sent."""
+    """To whom and why something would leave. While nobody is named yet no agreement counts: it is for somebody."""
 
     kinds: tuple[RecipientKind, ...]
     recipients: tuple[Recipient, ...] = ()
@@ -105,7 +104,8 @@ def _leaving(
             missing = next(kind for kind in toward.kinds if kind not in reached)
             stays = sharing.may_leave(item, missing, agency)
             askable = bool(sharing.may_be_asked_for(item)) and bool(watch.stops(item.text))
-            return replace(made, verdict=_with_news(stays, made.asked, agency), askable=askable)
+            news = _with_news(stays, made.asked, agency, named=bool(toward.recipients))
+            return replace(made, verdict=news, askable=askable)
         made = replace(made, agreement=agreed, words=agreed.words or item.text)
     stopped = watch.stops(made.words)
     return made if stopped else replace(made, verdict=no(stopped.because.split(". ")[0] + "."))
@@ -115,10 +115,9 @@ def _agreement(item: AnswerItem, toward: Toward, asked: list[OwnerAsked]) -> Own
     """The owner's standing yes that covers every recipient its label does not reach. "Hub only" knows none."""
     if item.label == Label.HUB:
         return None
-    standing = [one for one in asked if _stands(one) and toward.purpose in (None, one.purpose)]
     if not toward.recipients:
-        fits = [one for one in standing if {recipient(kept).kind for kept in one.recipients} & set(toward.kinds)]
-        return fits[-1].answered if fits else None
+        return None
+    standing = [one for one in asked if _stands(one) and toward.purpose == one.purpose]
     need = {one.key for one in toward.recipients if not sharing.may_leave(item, one.kind)}
     covering = [one for one in standing if need <= {recipient(kept).key for kept in one.recipients}]
     return covering[-1].answered if covering else None
@@ -130,7 +129,7 @@ def _stands(asked: OwnerAsked) -> bool:
     return answered is not None and answered.agrees and not hasattr(answered, "taken_back")
 
 
-def _with_news(stays: Verdict, asked: OwnerAsked | None, agency: str) -> Verdict:
+def _with_news(stays: Verdict, asked: OwnerAsked | None, agency: str, *, named: bool) -> Verdict:
     """Why it stays, with what the owner has said meanwhile."""
     if asked is None:
         return stays
@@ -143,6 +142,8 @@ def _with_news(stays: Verdict, asked: OwnerAsked | None, agency: str) -> Verdict
     if not answered.agrees:
         said = f"{to}: {answered.because}"
         return no(f"{agency} did not agree for {said}", private=said)
+    if not named:
+        return no(f"{agency} agreed for {to}. Choose them first, then it can be ticked.", private=to)
     return no(f"{agency} agreed for {to} alone, and for what was said then. Ask again for this.", private=to)
 
 

@@ -10,7 +10,14 @@ from django.shortcuts import redirect, render
 
 from openmash.agency_checks.models import OwnerAsked
 from openmash.disclosures import actions, pages, queries
-from openmash.disclosures.forms import ConfirmReleaseForm, LetterForm, MeetingForm, NotShareForm, ReleaseForm
+from openmash.disclosures.forms import (
+    ConfirmReleaseForm,
+    LetterForm,
+    MeetingForm,
+    NotShareForm,
+    ReleaseForm,
+    TakeReleaseBackForm,
+)
 from openmash.disclosures.queries import Chosen, Leaving
 from openmash.disclosures.views.door import Request, act, checkers, frame, referral_of, sent, typed
 from openmash.ledger.looks import looked, page
@@ -162,10 +169,11 @@ def confirm(request: Request, prepared_id: UUID) -> HttpResponse:
     row = queries.prepared(request.viewer, prepared_id)
     of = referral_of(request, row.reference)
     looked(request, reference=row.reference, subjects=[of.pk, row.pk])
-    form = ConfirmReleaseForm(typed(request))
+    own = row.by_id == request.viewer.id
+    form = TakeReleaseBackForm(typed(request)) if own else ConfirmReleaseForm(typed(request))
 
     def answer() -> None:
-        if form.cleaned_data["answer"] == "YES":
+        if form.cleaned_data.get("answer") == "YES":
             actions.confirm(prepared=row, by=request.viewer, at=request.at, policy=request.policy)
         else:
             because = form.cleaned_data["because"]
@@ -180,7 +188,7 @@ def confirm(request: Request, prepared_id: UUID) -> HttpResponse:
         "about": pages.waiting_shown(row, request.policy, request.at, may_read=False),
         "pack": pack,
         "letter": written,
-        "own": row.by_id == request.viewer.id,
+        "own": own,
         "waits": not hasattr(row, "answer"),
     }
     return render(request, "disclosures/confirm.html", {**frame(request, of), **context})
