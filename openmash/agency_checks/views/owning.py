@@ -23,7 +23,8 @@ def owner(request: Request, asked_id: UUID) -> HttpResponse:
     answered = getattr(row, "answered", None)
     waits = answered is None
     may_take_back = answered is not None and answered.agrees and not hasattr(answered, "taken_back")
-    form = OwnerAnswerForm(request.POST or None) if waits else OwnerBackForm(request.POST or None)
+    typed = request.POST if request.method == "POST" else None
+    form = OwnerAnswerForm(typed) if waits else OwnerBackForm(typed)
 
     def act(given: dict[str, Any]) -> None:
         if answered is not None:
@@ -52,7 +53,7 @@ def protect(request: Request, item_id: UUID) -> HttpResponse:
     row = item.answer.request
     looked(request, reference=row.reference, subjects=[row.pk, item.pk])
     mark = queries.own_marks(request.viewer, [item.pk]).get(item.pk)
-    form = OwnerBackForm(request.POST or None)
+    form = OwnerBackForm(request.POST if request.method == "POST" else None)
 
     def act(given: dict[str, Any]) -> None:
         if mark is not None:
