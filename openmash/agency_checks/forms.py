@@ -297,3 +297,31 @@ def as_day(words: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+class OwnerAnswerForm(OpenMashForm):
+    """The owner's word over one item for one recipient and purpose. Nothing is chosen beforehand."""
+
+    answer = Radios(
+        "May it go?",
+        (
+            Choice("YES", "Yes, to this recipient, for this purpose, in these words"),
+            Choice("OWN", "Yes, but in these words instead", reveals=("words",)),
+            Choice("NO", "No", reveals=("because",)),
+        ),
+        missing="Say whether it may go",
+        size="m",
+    )
+    words = LongText(
+        "Your own words",
+        hint="They leave instead of the item, exactly as you write them",
+        missing="Write the words that may go",
+        rows=3,
+    )
+    because = LongText("Why must it stay?", hint="The hub reads this", missing="Say why it must stay", rows=3)
+
+
+class OwnerBackForm(OpenMashForm):
+    """Why an agreement is taken back, or a protection put on or lifted: one reason, in words."""
+
+    because = LongText("Why?", missing="Say why", rows=3, size="s")

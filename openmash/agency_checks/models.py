@@ -141,3 +141,56 @@ class AgencyAction(RequestFact):
     what = models.TextField()
     owner_name = models.TextField()
     by_when = models.DateField(null=True, blank=True)
+
+
+class OwnerAsked(Fact):
+    """The hub asks an item's owner whether it may go to named recipients, for one purpose, and says why.
+
+    `recipients` are the people it would go to, as `disclosures` names them; `recipient_words` says it for people.
+    The agreement is for this item, these recipients and this purpose, and for nothing else.
+    """
+
+    item = models.ForeignKey(AnswerItem, on_delete=models.PROTECT, related_name="asked_for")
+    agency = models.TextField(db_index=True)
+    referral_ref = models.UUIDField(db_index=True)
+    reference = models.TextField()
+    output = models.TextField()
+    recipients = models.JSONField()
+    recipient_words = models.TextField()
+    purpose = models.TextField()
+    lawful_basis = models.TextField()
+    because = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~models.Q(purpose="") & ~models.Q(because="") & ~models.Q(recipient_words=""),
+                name="owner_asked_says_why",
+            ),
+        ]
+
+
+class OwnerAnswered(Fact):
+    """The owner's word: yes to exactly that, yes with the owner's own shorter words, or no, because."""
+
+    asked = models.OneToOneField(OwnerAsked, on_delete=models.PROTECT, related_name="answered")
+    agency = models.TextField(db_index=True)
+    agrees = models.BooleanField()
+    words = models.TextField(blank=True)
+    because = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(agrees=True) | ~models.Q(because="") & models.Q(words=""),
+                name="owner_answered_whole",
+            ),
+        ]
+
+
+class OwnerTookBack(Fact):
+    """The owner took an agreement back before the item left. After that it is a recall, and the hub's act."""
+
+    answered = models.OneToOneField(OwnerAnswered, on_delete=models.PROTECT, related_name="taken_back")
+    agency = models.TextField(db_index=True)
+    because = models.TextField()

@@ -7,18 +7,28 @@ security stands behind it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
-from openmash.agency_checks.models import AgencyAction, Answer, InformationRequest, RequestWithdrawn
+from openmash.agency_checks.models import (
+    AgencyAction,
+    Answer,
+    AnswerItem,
+    InformationRequest,
+    OwnerAsked,
+    RequestWithdrawn,
+)
 from openmash.partnership.queries import signatures
+from openmash.people.models import ProtectedMark
+from openmash.referrals import protecting
 from openmash.referrals.models import Referral
 from openmash.referrals.permission import agreed_anywhere, voice
 from openmash.referrals.queries import children
-from openmash.rulebook import calendars, clocks, enquiry, order, protocol
+from openmash.rulebook import calendars, clocks, enquiry, guarding, order, protocol
+from openmash.rulebook.guarding import Guard
 from openmash.rulebook.policy import AgencyRule, LocalPolicy
 from openmash.rulebook.protocol import Cover, Signature
 from openmash.rulebook.roles import Viewer
@@ -28,6 +38,7 @@ from openmash.screening.queries import concerns
 
 FIVE, SIXTEEN = 5, 16
 SUNDAY = 6
+MOST_ASKED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +237,44 @@ def desk_hours(agency: AgencyRule, at: datetime) -> DeskHours:
         if at < closes:
             return DeskHours(opens <= at, opens, today=ahead == 0)
     return DeskHours(False, None, today=False)
+
+
+def guard_for(referral: Referral, agency: str) -> Guard:
+    """The guard for words that go to an asked agency: what is protected, and everything other agencies gave."""
+    kept = protecting.protected(referral)
+    others = AnswerItem.objects.filter(referral_ref=referral.pk).exclude(agency=agency)
+    marked = AnswerItem.objects.filter(pk__in=kept.items)
+    words = replace(kept.words, marked=(*kept.words.marked, *(one.text for one in marked)))
+    return guarding.guard(words, [one.text for one in others])
+
+
+def asked_of_owner(viewer: Viewer) -> list[OwnerAsked]:
+    """What the hub asks the viewer's own agency to let go further: what waits first, then the latest answers."""
+    rows = OwnerAsked.objects.filter(agency=viewer.agency or "").select_related("item", "answered__taken_back")
+    return list(rows.order_by(F("answered__at").desc(nulls_first=True), "at")[:MOST_ASKED])
+
+
+def own_asked(viewer: Viewer, asked_id: UUID) -> OwnerAsked:
+    """One such question of the viewer's own agency. OwnerAsked.DoesNotExist otherwise."""
+    rows = OwnerAsked.objects.select_related("item__answer__request", "answered__taken_back")
+    return rows.get(pk=asked_id, agency=viewer.agency or "")
+
+
+def own_item(viewer: Viewer, item_id: UUID) -> AnswerItem:
+    """One item of the viewer's own agency. AnswerItem.DoesNotExist otherwise."""
+    return AnswerItem.objects.select_related("answer__request").get(pk=item_id, agency=viewer.agency or "")
+
+
+def own_marks(viewer: Viewer, items: Iterable[UUID]) -> dict[UUID, ProtectedMark]:
+    """The protections that stand on these items, as the viewer may know of them, by item."""
+    rows = ProtectedMark.objects.filter(kind="ITEM", subject__in=list(items), lifted=None)
+    return {row.subject: row for row in rows}
+
+
+def agreements(referral: Referral) -> list[OwnerAsked]:
+    """Every question to an owner about this referral with its answer, oldest first."""
+    rows = OwnerAsked.objects.filter(referral_ref=referral.pk).select_related("answered__taken_back", "item")
+    return list(rows.order_by("at", "recorded_at"))
 
 
 def _readable(viewer: Viewer, rows: QuerySet[Answer]) -> QuerySet[Answer]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmash.agency_checks.views import answering, asking, stepping
+from openmash.agency_checks.views import answering, asking, owning, stepping
 
 urlpatterns = [
     path("referrals/<str:reference>/step/", stepping.step, name="agency_checks_step"),
@@ -16,4 +16,6 @@ urlpatterns = [
     path("requests/<uuid:request_id>/nothing/", answering.nothing_held, name="agency_checks_nothing_held"),
     path("requests/<uuid:request_id>/alarm/", answering.alarm, name="agency_checks_alarm"),
     path("answers/<uuid:answer_id>/confirm/", answering.confirm, name="agency_checks_confirm"),
+    path("owners/<uuid:asked_id>/", owning.owner, name="agency_checks_owner"),
+    path("items/<uuid:item_id>/protect/", owning.protect, name="agency_checks_protect"),
 ]

@@ -96,6 +96,20 @@ OWN_PACKAGES = (
 )
 # What hangs on a referral, leaves first: table and the condition on its rows.
 PLAN = (
+    ("ownertookback", "answered_id in (select a.id from openmash_owneranswered a where a.asked_id in"
+     f" {_of('ownerasked', 'referral_ref')})"),
+    ("owneranswered", f"asked_id in {_of('ownerasked', 'referral_ref')}"), ("ownerasked", REF),
+    ("protectedmarklifted", f"mark_id in {_of('protectedmark', 'referral_ref')}"), ("protectedmark", REF),
+    ("disclosurepaper", f"disclosure_id in {_of('disclosure', 'referral_ref')}"),
+    ("disclosureopened", f"disclosure_id in {_of('disclosure', 'referral_ref')}"),
+    ("recall", REF), ("sentoutside", REF), ("notshared", REF),
+    ("uploadscan", REF), ("uploadmark", REF), ("uploadcontent", f"upload_id in {_of('upload')}"), ("upload", OF),
+    ("competencejudged", OF), ("viewheard", OF), ("familyinformed", OF), ("manyfromone", OF), ("mentionkey", OF),
+    ("breakglassread", f"glass_id in {_of('breakglass')}"), ("breakglassended", f"glass_id in {_of('breakglass')}"),
+    ("breakglass", OF), ("restrictionnamed", f"restriction_id in {_of('restriction')}"),
+    ("restrictionlifted", f"restriction_id in {_of('restriction')}"), ("restriction", OF),
+    ("conflictdeclared", OF), ("conflictcleared", OF),
+    ("draftfile", "draft_id in (select d.id from openmash_draft d where d.sent_as = v_referral.reference)"),
     ("lateanswerread", OF), ("sentbackwithquestion", OF), ("decision", OF),
     ("childrecommendation", f"recommendation_id in {_of('recommendation')}"), ("recommendation", OF),
     ("strategydiscussion", OF), ("agencydiscussion", OF),
@@ -103,6 +117,7 @@ PLAN = (
     ("handover", f"disclosure_id in {_of('disclosure', 'referral_ref')}"),
     ("disclosureitem", f"disclosure_id in {_of('disclosure', 'referral_ref')}"),
     ("disclosure", REF), ("nofeedback", REF),
+    ("releaseanswered", f"prepared_id in {_of('releaseprepared', 'referral_ref')}"), ("releaseprepared", REF),
     ("agencyaction", f"request_id in {_of('informationrequest')}"), ("answeritem", REF),
     ("answerconfirmed", f"request_id in {_of('informationrequest')}"),
     ("answer", f"request_id in {_of('informationrequest')}"),
@@ -140,7 +155,7 @@ SQL = "\n".join(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("openmash", "0009_accounts"),
+        ("openmash", "0010_release"),
     ]
 
     operations = [

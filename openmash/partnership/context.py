@@ -25,6 +25,7 @@ from openmash.rulebook.roles import (
     may_read_agreement,
     may_read_ledger,
     may_record_signature,
+    may_release,
     may_second_records,
     may_see_board,
     may_see_glass,
@@ -143,16 +144,22 @@ def menu(viewer: Viewer, path: str) -> list[Link]:
 def _entries(viewer: Viewer) -> list[tuple[str, str]]:
     match viewer.role:
         case Role.PROFESSIONAL_REFERRER:
-            return [("My referrals", "public_mine"), ("Refer a child", "public_start")]
+            return [
+                ("My referrals", "public_mine"),
+                ("Letters", "disclosures_letters"),
+                ("Refer a child", "public_start"),
+            ]
         case Role.NAVIGATOR:
             return [
                 ("To answer", "agency_checks_desk"),
                 ("Told", "disclosures_told"),
                 ("Asked about records", "records_asked_list"),
+                ("Letters", "disclosures_letters"),
             ]
         case Role.RECEIVING_WORKER | Role.RECEIVING_MANAGER:
             return [
                 ("Handed to us", "disclosures_packs"),
+                ("Letters", "disclosures_letters"),
                 ("Called at once", "screening_activations"),
             ]
         case Role.ANALYST | Role.SCRUTINY_READER:
@@ -182,6 +189,8 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         found += [("To decide", "decisions_waiting"), ("To confirm", "screening_waiting")]
     if may_give_feedback(viewer):
         found.append(("To tell", "disclosures_feedback_owed"))
+    if may_release(viewer):
+        found.append(("To check", "disclosures_to_check"))
     if may_take_call(viewer):
         found.append(("Take a call", "referrals_take"))
     if may_read_ledger(viewer):

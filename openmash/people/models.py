@@ -101,3 +101,40 @@ class CaseStatus(Fact):
         "OTHER_AUTHORITY": "Another authority's child",
         "NOT_CHECKED": "Could not be checked",
     }
+
+
+class ProtectedMark(Fact):
+    """Somebody said that this must be kept from somebody: a person, the home, a safe contact, an agency's item.
+
+    `subject` is the id of the mention, the referral or the item. `agency` is set when an agency marked its own item.
+    """
+
+    KINDS: ClassVar[dict[str, str]] = {
+        "PERSON": "Person",
+        "HOME": "Home address",
+        "SAFE_CONTACT": "Safe contact",
+        "ITEM": "Item an agency gave",
+    }
+
+    referral_ref = models.UUIDField(db_index=True)
+    reference = models.TextField()
+    kind = models.TextField()
+    subject = models.UUIDField(db_index=True)
+    agency = models.TextField(blank=True)
+    because = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["PERSON", "HOME", "SAFE_CONTACT", "ITEM"]), name="protected_kind_known"
+            ),
+            models.CheckConstraint(condition=~models.Q(because=""), name="protected_says_why"),
+        ]
+
+
+class ProtectedMarkLifted(Fact):
+    """A protection that is no longer needed: lifted by a manager, or by the agency that put it on its own item."""
+
+    mark = models.OneToOneField(ProtectedMark, on_delete=models.PROTECT, related_name="lifted")
+    agency = models.TextField(blank=True)
+    because = models.TextField()

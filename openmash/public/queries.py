@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from openmash.disclosures.models import Disclosure
+from openmash.disclosures.models import Disclosure, Recall
 from openmash.disclosures.queries.reads import FEEDBACK, REFERRER
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
@@ -73,8 +73,11 @@ def _mine(of: Referral, told: tuple[Told, ...]) -> Mine:
 def _told(viewer: Viewer) -> dict[str, tuple[Told, ...]]:
     """What the viewer was told, by reference, newest first."""
     found: dict[str, tuple[Told, ...]] = {}
-    own = Disclosure.objects.filter(kind=FEEDBACK, recipient_kind=REFERRER, recipient=viewer.id)
+    own = Disclosure.objects.filter(kind=FEEDBACK, recipient_kind=REFERRER, recipient=viewer.id, recall=None)
     for disclosure in own.order_by("-at", "-recorded_at"):
         text = str(disclosure.body.get("text", ""))
         found[disclosure.reference] = (*found.get(disclosure.reference, ()), Told(disclosure.at, text))
+    for recall in Recall.objects.filter(kind=FEEDBACK, recipient_kind=REFERRER, recipient=viewer.id):
+        said = Told(recall.at, f"We have called back what we told you: do not use it. {recall.because}")
+        found[recall.reference] = (said, *found.get(recall.reference, ()))
     return found

@@ -34,6 +34,13 @@ class Record(Worded):
     REQUEST = "REQUEST", "A question to an agency"
     SEALED = "SEALED", "An agency's own answer"
     DISCLOSURE = "DISCLOSURE", "What left the hub, word for word"
+    PAPER = "PAPER", "What left the hub, as the paper it was"
+    OPENED = "OPENED", "That a recipient opened it"
+    RECALL = "RECALL", "That it was called back: do not use"
+    RELEASE = "RELEASE", "What is prepared, confirmed, sent outside or decided not to be shared"
+    PROTECTION = "PROTECTION", "That a person, an address or an item is protected"
+    OWNER_ASKED = "OWNER_ASKED", "An agency asked whether its item may leave"
+    OWNER_WORD = "OWNER_WORD", "The agency's word on that"
     HANDOVER = "HANDOVER", "A child handed over to a team"
     TEAM_WORD = "TEAM_WORD", "A team's word: it has a call, takes a child over or sends the pack back"
     RESTRICTION = "RESTRICTION", "That a family is restricted, and who is named"
@@ -92,6 +99,7 @@ INSIDE: frozenset[Role] = HUB_ROLES | {Role.SERVICE}
 SEALED_READERS: frozenset[Role] = MANAGERS | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY}
 """Who reads agencies' answers in the hub: its social workers and managers (the promise made to the navigator)."""
 
+WORKERS: frozenset[Role] = SEALED_READERS | {Role.SERVICE}
 RECEIVING: frozenset[Role] = frozenset({Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER})
 WATCHERS: frozenset[Role] = frozenset({Role.AUDITOR, Role.RECORDS_OFFICER})
 WATCHED_BY: frozenset[Role] = frozenset({Role.RECORDS_OFFICER, Role.MASH_MANAGER, Role.HEAD_OF_SERVICE})
@@ -119,8 +127,9 @@ _AUDITED_WORK = (
     Record.SEALED,
 )
 _AUDITED_FILES = (Record.FILE, Record.FILE_BYTES, Record.FILE_MARK, Record.FILE_SCAN)
-_AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD)
-_AUDITED = (*_AUDITED_WORK, *_AUDITED_FILES, *_AUDITED_LEFT)
+_AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD, Record.OPENED, Record.RECALL, Record.RELEASE)
+_AUDITED_OWNERS = (Record.PROTECTION, Record.OWNER_ASKED, Record.OWNER_WORD)
+_AUDITED = (*_AUDITED_WORK, *_AUDITED_FILES, *_AUDITED_LEFT, *_AUDITED_OWNERS)
 
 GRANTS: tuple[Grant, ...] = (
     *_lines(Record.REFERRAL, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
@@ -142,6 +151,24 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.DISCLOSURE, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.DISCLOSURE, RECEIVING | {Role.NAVIGATOR}, When.TOLD, _SEE),
     *_lines(Record.DISCLOSURE, SENDERS - HUB_ROLES, When.SENT, _SEE),
+    *_lines(Record.PAPER, WORKERS, When.ANY, _SEE, _ADD),
+    *_lines(Record.PAPER, RECEIVING | {Role.NAVIGATOR}, When.TOLD, _SEE),
+    *_lines(Record.PAPER, SENDERS - HUB_ROLES, When.SENT, _SEE),
+    *_lines(Record.OPENED, WORKERS, When.ANY, _SEE),
+    *_lines(Record.OPENED, SENDERS - HUB_ROLES, When.OWN, _SEE, _ADD),
+    *_lines(Record.RECALL, INSIDE, When.ANY, _SEE),
+    *_lines(Record.RECALL, RECEIVING | {Role.NAVIGATOR}, When.TOLD, _SEE),
+    *_lines(Record.RECALL, SENDERS - HUB_ROLES, When.SENT, _SEE),
+    *_lines(Record.RECALL, WORKERS, When.ANY, _ADD),
+    *_lines(Record.RELEASE, WORKERS, When.ANY, _SEE, _ADD),
+    *_lines(Record.PROTECTION, INSIDE, When.ANY, _SEE),
+    *_lines(Record.PROTECTION, WORKERS, When.ANY, _ADD),
+    *_lines(Record.PROTECTION, {Role.NAVIGATOR}, When.OWN_AGENCY, _SEE),
+    *_lines(Record.PROTECTION, ANSWERS_FOR, When.OWN_AGENCY, _ADD),
+    *_lines(Record.OWNER_ASKED, WORKERS, When.ANY, _SEE, _ADD),
+    *_lines(Record.OWNER_ASKED, ANSWERS_FOR, When.OWN_AGENCY, _SEE),
+    *_lines(Record.OWNER_WORD, WORKERS, When.ANY, _SEE),
+    *_lines(Record.OWNER_WORD, ANSWERS_FOR, When.OWN_AGENCY, _SEE, _ADD),
     *_lines(Record.HANDOVER, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
     *_lines(Record.HANDOVER, RECEIVING, When.OWN_TEAM, _SEE),
     *(line for record in _AUDITED for line in _lines(record, {Role.AUDITOR}, When.DECIDED, _SEE)),

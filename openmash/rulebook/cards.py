@@ -37,6 +37,9 @@ class May(Worded):
     REOPEN = "REOPEN", "Reopen after a late answer"
     HAND_OVER = "HAND_OVER", "Hand a child over"
     ACCEPT = "ACCEPT", "Accept a handover or send it back"
+    RELEASE = "RELEASE", "Release a letter or paper, ask an owner, recall"
+    PROTECT = "PROTECT", "Mark a person, address or item as protected"
+    LIFT_PROTECTION = "LIFT_PROTECTION", "Lift a protection"
     GIVE_FEEDBACK = "GIVE_FEEDBACK", "Tell the referrer"
     ALLOCATE = "ALLOCATE", "Give a referral to another owner"
     SEE_MY_WORK = "SEE_MY_WORK", "See their own work"
@@ -71,11 +74,12 @@ _CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER, May.FIND_SUBJEC
 _WORKER = (
     *(*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT, May.PASS_OPEN_CASE, May.ACTIVATE),
     *(May.RECORD_STRATEGY, May.ASK_WELFARE_CHECK, May.ASK, May.NOTE_SPOKEN, May.RECOMMEND, May.HAND_OVER),
-    *(May.GIVE_FEEDBACK, May.BREAK_GLASS, May.FIND_SUBJECT),
+    *(May.GIVE_FEEDBACK, May.BREAK_GLASS, May.FIND_SUBJECT, May.RELEASE, May.PROTECT),
 )
 _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
     *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS, May.UNPROTECT_FILE, May.SECOND_RECORDS),
+    May.LIFT_PROTECTION,
 )
 _RECEIVING = (
     *(May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK),
@@ -174,6 +178,9 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.REOPEN: "Only a manager of the hub reopens a decided referral. Ask the duty manager.",
         May.HAND_OVER: _WORKER_NEEDED,
         May.ACCEPT: "Only the receiving team accepts a handover or sends it back.",
+        May.RELEASE: "Only a social worker or manager of the hub releases a letter or paper. Ask the one on duty.",
+        May.PROTECT: "Only a social worker or manager of the hub marks this as protected. Ring the hub and say why.",
+        May.LIFT_PROTECTION: "Only a manager of the hub lifts a protection. Ask the duty manager.",
         May.GIVE_FEEDBACK: "Only a social worker or manager of the hub tells the referrer.",
         May.ALLOCATE: _MANAGER_NEEDED,
         May.SEE_MY_WORK: "Your account has no work list.",

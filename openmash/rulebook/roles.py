@@ -280,6 +280,38 @@ def may_accept(viewer: Viewer, team: str) -> Verdict:
     return _for_team(viewer, May.ACCEPT, team)
 
 
+def may_release(viewer: Viewer) -> Verdict:
+    """May this person release a letter or paper, ask an item's owner, recall what left, or decide not to share?"""
+    return may(viewer, May.RELEASE)
+
+
+def may_confirm_release(viewer: Viewer, preparer_id: str | None) -> Verdict:
+    """May this person be the second who reads a package on a protected case? Never the one who prepared it."""
+    return _not_the_same(viewer, May.RELEASE, preparer_id, "You prepared this, so somebody else must read it.")
+
+
+def may_protect(viewer: Viewer) -> Verdict:
+    """May this person mark somebody, an address or a fact of the hub as protected?"""
+    return may(viewer, May.PROTECT)
+
+
+def may_protect_own(viewer: Viewer, agency: str) -> Verdict:
+    """May this person mark an item that their own agency gave, or lift that mark?"""
+    return may_answer(viewer, agency)
+
+
+def may_lift_protection(viewer: Viewer) -> Verdict:
+    """May this person lift a protection that the hub put on?"""
+    return may(viewer, May.LIFT_PROTECTION)
+
+
+def may_open_letters(viewer: Viewer) -> Verdict:
+    """May somebody outside the hub read what was released to them: an agency, a receiving team, a referrer?"""
+    if viewer.is_navigator or viewer.is_receiving or viewer.role is Role.PROFESSIONAL_REFERRER:
+        return YES
+    return no("There is no such page, or it is not yours to see.")
+
+
 def may_give_feedback(viewer: Viewer) -> Verdict:
     """May this person read and send the answer to a referrer (M1.3)?"""
     return may(viewer, May.GIVE_FEEDBACK)

@@ -61,17 +61,50 @@ def may_leave(item: Item | Label, recipient: RecipientKind | str, owner_name: st
         case Label.TEAM:
             return _only(to, {RecipientKind.RECEIVING_TEAM}, "the receiving team")
         case Label.NET:
-            wider = {RecipientKind.RECEIVING_TEAM, RecipientKind.NETWORK}
+            wider = {RecipientKind.RECEIVING_TEAM, RecipientKind.NETWORK, RecipientKind.AUTHORITY}
             return _only(to, wider, "professionals working with the child")
         case Label.FAMILY:
-            widest = {RecipientKind.RECEIVING_TEAM, RecipientKind.NETWORK, RecipientKind.FAMILY}
-            return _only(to, widest, "professionals working with the child and the family")
+            professionals = {RecipientKind.RECEIVING_TEAM, RecipientKind.NETWORK, RecipientKind.AUTHORITY}
+            return _only(
+                to, professionals | {RecipientKind.FAMILY}, "professionals working with the child and the family"
+            )
         case unknown:
             assert_never(unknown)
 
 
 def _only(to: RecipientKind, allowed: set[RecipientKind], words: str) -> Verdict:
     return YES if to in allowed else no(f"The owner released this for {words} only, not for: {to.words.lower()}.")
+
+
+def may_be_asked_for(item: Item | Label) -> Verdict:
+    """May the owner be asked to let this item go further than its label says? Never for "hub only"."""
+    match item if isinstance(item, Label) else Label(item.label):
+        case Label.HUB:
+            return no(
+                "Its owner marked this “hub only”: it never leaves, so it is not asked for. Ring their navigator."
+            )
+        case Label.OWNER | Label.TEAM | Label.NET | Label.FAMILY:
+            return YES
+        case unknown:
+            assert_never(unknown)
+
+
+def sensitivity(owner: str, kind: Kind | str) -> str:
+    """A hint at why an item needs more care: what its owner usually holds (health, offences), and an unproved kind.
+
+    The owner is an agency's code. It is a hint for the person who chooses, not a rule.
+    """
+    hints = [words for codes, words in _SPECIAL if owner in codes]
+    if Kind(kind) in (Kind.ALLEGATION, Kind.UNVERIFIED):
+        hints.append("not proved")
+    return ", ".join(hints)
+
+
+def second_person(protected_address: bool, protected_people: int) -> str:
+    """Why somebody else must read a package before it leaves; the empty text when nobody need."""
+    if protected_people:
+        return "A protected person is on this case."
+    return "A protected address is on this case." if protected_address else ""
 
 
 def may_see(item: Item, viewer: Viewer, *, decided: bool = False) -> Verdict:
@@ -125,6 +158,11 @@ _CHARITY = BasisProposal(
     LawfulBasis.LEGITIMATE_INTEREST,
     SpecialCondition.SAFEGUARDING,
     "Charities and private bodies, who have no public task of their own.",
+)
+_SPECIAL: tuple[tuple[frozenset[str], str], ...] = (
+    (frozenset({"health", "amh", "substance", "camhs", "ambulance"}), "health"),
+    (frozenset({"police", "probation", "yos"}), "offences"),
+    (frozenset({"idva"}), "domestic abuse"),
 )
 _NOT_PUBLIC: frozenset[str] = frozenset({"voluntary", "idva"})
 _CARE: frozenset[str] = frozenset({"health", "amh", "substance", "camhs", "ambulance", "adults"})

@@ -218,6 +218,7 @@ class RecipientKind(Worded):
 
     RECEIVING_TEAM = "RECEIVING_TEAM", "Receiving team"
     NETWORK = "NETWORK", "Professional working with the child"
+    AUTHORITY = "AUTHORITY", "Another authority"
     FAMILY = "FAMILY", "Family"
     REFERRER = "REFERRER", "Referrer"
     ASKED_AGENCY = "ASKED_AGENCY", "Agency that is asked"

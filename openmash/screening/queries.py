@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from openmash.people.models import CaseStatus, PersonAddress, PersonLink
+from openmash.people.models import CaseStatus, PersonLink
+from openmash.referrals import protecting
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name, children
 from openmash.rulebook import clocks
@@ -241,13 +242,8 @@ def known(referral: Referral) -> dict[str, Any]:
 
 
 def home_is_protected(referral: Referral) -> bool:
-    """Must the home address stay in the hub? Flagged in the referral, or known as protected for somebody linked."""
-    if referral.address_protected:
-        return True
-    linked = PersonLink.objects.filter(mention__referral=referral, taken_back=None).values("person_id")
-    protected = PersonAddress.objects.filter(person__in=linked, protected=True).values_list("postcode", flat=True)
-    here = _squeezed(referral.postcode)
-    return any(not here or not postcode or _squeezed(postcode) == here for postcode in protected)
+    """Must the home address stay in the hub? Flagged in the referral, marked, or known as protected for somebody."""
+    return protecting.protected(referral).home
 
 
 def standing(referral: Referral, policy: LocalPolicy) -> Standing:
@@ -303,7 +299,3 @@ def _own(referral: Referral) -> RatingLine:
 
 def _added(row: Any) -> dict[str, str]:
     return {"about": row.about, "text": row.text, "by": row.by_name, "at": row.at.isoformat()}
-
-
-def _squeezed(postcode: str) -> str:
-    return "".join(postcode.split()).upper()

@@ -17,7 +17,7 @@ from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
-from openmash.people.actions import add, link
+from openmash.people.actions import add, link, protect
 from openmash.people.models import PersonAddress
 from openmash.referrals.actions import give_to
 from openmash.referrals.models import ConsentRecord, Referral
@@ -422,6 +422,21 @@ def test_a_protected_address_is_said_loudly_whoever_knew_it() -> None:
         "never leaves the hub" in client.get(f"/referrals/{one.reference}/").content.decode() for one in (flagged, of)
     ]
     assert (said, known) == ([True, True], True)
+
+
+def test_a_protection_somebody_put_on_is_said_loudly() -> None:
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    of = factories.referral()
+    with acting_as(worker):
+        mother = of.mentions.get(is_child=False)
+        protect(
+            kind="PERSON", subject=mother.pk, referral_ref=of.pk, reference=of.reference, because="He looks for her.",
+            by=worker, at=factories.later(3),
+        )  # fmt: skip
+    page = client_of(Role.SOCIAL_WORKER).get(f"/referrals/{of.reference}/").content.decode()
+    assert "Protected: where they live never leaves the hub" in page
+    assert "This address is protected" in page
+    assert "He looks for her." not in page
 
 
 def test_advice_that_waits_for_a_manager_is_not_counted_as_waiting_to_be_rated() -> None:

@@ -45,6 +45,26 @@ def hand_over(
         )
 
 
+def hand_over_checked(
+    by: Viewer, second: Viewer, of: Referral, labels: Sequence[Label] = (Label.TEAM,), **changes: Any
+) -> Handover:
+    """A pack on a case with somebody or something protected: one prepares it, another reads it and lets it go."""
+    given: dict[str, Any] = {
+        "team": TEAM,
+        "item_ids": [one.id for one in items_of(of, *labels)] if labels else [],
+        "spoken_to": "Hannah Birch",
+        "spoken_at": factories.later(95),
+        "note": "",
+    }
+    with acting_as(by):
+        prepared = actions.prepare_hand_over(
+            referral=of, checker=second.id, by=by, at=factories.later(100), policy=policy_now(), **{**given, **changes}
+        )
+    with acting_as(second):
+        actions.confirm(prepared=prepared, by=second, at=factories.later(101), policy=policy_now())
+        return Handover.objects.select_related("disclosure").get(disclosure__prepared=prepared)
+
+
 def accept(by: Viewer, pack: Handover, **changes: Any) -> HandoverAnswer:
     """The team accepts, by name and with its own rating."""
     given: dict[str, Any] = {"worker_name": "Hannah Birch", "rating": Rating.RED, "rating_because": "Seen today."}

@@ -118,7 +118,9 @@ def test_a_protected_address_is_in_no_pack(worker: Viewer, manager: Viewer, team
         leaving.hand_over(manager, of, item_ids=[first.id])
     with pytest.raises(Refused, match="protected address"):
         leaving.hand_over(manager, of, item_ids=[second.id], note="Knock at Flat 3, 18 Lantern Row")
-    leaving.hand_over(manager, of, item_ids=[second.id])
+    with pytest.raises(Refused, match="Somebody else must read the pack"):
+        leaving.hand_over(manager, of, item_ids=[second.id])
+    leaving.hand_over_checked(manager, worker, of, item_ids=[second.id])
     seen = everything_readable(team).casefold()
     assert "lantern" not in seen
     assert "qx4 7rb" not in seen

@@ -106,4 +106,4 @@ def test_list_takes_the_same_queries_however_long(count: int) -> None:
         own = queries.my_referrals(viewer)
     assert len(own) == count
     assert all(one.told for one in own)
-    assert len([q for q in asked if "set_config" not in q["sql"] and "SAVEPOINT" not in q["sql"]]) == 3
+    assert len([q for q in asked if "set_config" not in q["sql"] and "SAVEPOINT" not in q["sql"]]) == 4

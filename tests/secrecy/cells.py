@@ -89,6 +89,7 @@ class Rows:
             key = models()[table.name]._meta.pk.column
             rows = (row if isinstance(row, dict) else json.loads(row) for (row,) in cursor.fetchall())
             self.of[table.name] = {str(row[key]): row for row in rows}
+        self.recalled = {str(row["disclosure_id"]) for row in self.of["recall"].values()}
         self.linked: dict[str, set[str]] = defaultdict(set)
         taken_back = {row["link_id"] for row in self.of["personlinktakenback"].values()}
         for link in (row for key, row in self.of["personlink"].items() if key not in taken_back):
@@ -140,7 +141,9 @@ class Rows:
         return frozenset(found | self._told(table, row, viewer) | self._own(table, row, viewer))
 
     def _told(self, table: row_security.Table, row: Row, viewer: Viewer) -> set[When]:
-        if table.record is not Record.DISCLOSURE:
+        if table.record not in (Record.DISCLOSURE, Record.PAPER, Record.RECALL):
+            return set()
+        if table.record is not Record.RECALL and str(row.get("disclosure_id") or row["id"]) in self.recalled:
             return set()
         kind, to = self.up(table.name, row, "recipient_kind"), self.up(table.name, row, "recipient")
         if kind == "REFERRER" and to == viewer.id:
@@ -152,7 +155,7 @@ class Rows:
     def _own(table: row_security.Table, row: Row, viewer: Viewer) -> set[When]:
         columns = {
             Record.BREAK_GLASS: "by_id", Record.OWN_DETAILS: "account_id", Record.DRAFT: "sender",
-            Record.LEDGER: "actor",
+            Record.LEDGER: "actor", Record.OPENED: "by_id",
         }  # fmt: skip
         column = columns.get(table.record)
         return {When.OWN} if column and row[column] == viewer.id else set()

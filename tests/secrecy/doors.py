@@ -28,6 +28,7 @@ KEEPER = frozenset({Role.RECORDS_OFFICER})
 OFFICE = MANAGERS | KEEPER
 ANSWERERS = frozenset({Role.NAVIGATOR, Role.CONTACT_OFFICER})
 RECEIVERS = frozenset({Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER})
+LETTER_READERS = RECEIVERS | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER}
 REFERRERS = HUB | RECEIVERS | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER, Role.SERVICE}
 EVERYBODY = frozenset(Role)
 STAFF = EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER, Role.SERVICE}
@@ -41,6 +42,8 @@ MAY: dict[str, frozenset[Role]] = {
     "agency_checks_confirm": ANSWERERS,
     "agency_checks_desk": ANSWERERS,
     "agency_checks_nothing_held": ANSWERERS,
+    "agency_checks_owner": ANSWERERS,
+    "agency_checks_protect": ANSWERERS,
     "agency_checks_referral": READERS,
     "agency_checks_spoken": WORKERS,
     "agency_checks_step": WORKERS,
@@ -67,15 +70,29 @@ MAY: dict[str, frozenset[Role]] = {
     "decisions_strategy": WORKERS,
     "decisions_waiting": MANAGERS,
     "demo_sign_in": EVERYBODY,
+    "disclosures_confirm": WORKERS,
     "disclosures_feedback": WORKERS,
     "disclosures_feedback_owed": WORKERS,
+    "disclosures_go_on": WORKERS,
     "disclosures_hand_over": WORKERS,
     "disclosures_left": WORKERS | {Role.AUDITOR},
+    "disclosures_left_paper": WORKERS,
+    "disclosures_letter": LETTER_READERS,
+    "disclosures_letter_paper": LETTER_READERS,
+    "disclosures_letters": LETTER_READERS,
+    "disclosures_lift": MANAGERS,
     "disclosures_no_feedback": WORKERS,
+    "disclosures_not_share": WORKERS,
     "disclosures_pack": RECEIVERS,
+    "disclosures_pack_paper": RECEIVERS,
     "disclosures_packs": RECEIVERS,
+    "disclosures_protected": WORKERS,
+    "disclosures_recall": WORKERS,
+    "disclosures_release_letter": WORKERS,
+    "disclosures_release_meeting": WORKERS,
     "disclosures_shared": READERS,
     "disclosures_tell_agencies": WORKERS,
+    "disclosures_to_check": WORKERS,
     "disclosures_told": ANSWERERS,
     "ledger_search": MANAGERS | {Role.RECORDS_OFFICER},
     "partnership_details": EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE},

@@ -38,7 +38,7 @@ from openmash.uploads.scanner import Said
 from openmash.watching import actions as watching
 from tests import factories
 from tests.decisions import story
-from tests.disclosures import leaving
+from tests.disclosures import leaving, releasing
 from tests.records import keeping
 from tests.records import story as requests
 
@@ -82,6 +82,7 @@ def build() -> World:
     _middle(world, worker, manager)
     _late(world, worker, manager)
     _records(world, worker, manager)
+    _released(world, worker, manager)
     _beside(world, worker)
     return world
 
@@ -230,6 +231,21 @@ def _records(world: World, worker: Viewer, manager: Viewer) -> None:
     rows |= {"sar_id": asked.pk, "line_id": owned.pk, "asked_id": owned.asked.pk, "package_id": made.pk}
     for key, row in rows.items():
         world.keep(key, row, Stage.CLOSED)
+
+
+def _released(world: World, worker: Viewer, manager: Viewer) -> None:
+    """A letter that left, an owner asked about an item, a protection, and a paper that waits for a second person."""
+    closed, telling = referral_at(world, Stage.CLOSED), referral_at(world, Stage.TELLING)
+    sent = releasing.letter(worker, closed, releasing.to_agency("police"), labels=(), minutes=140)
+    world.keep("letter_id", releasing.left_by(sent)[0].pk, Stage.CLOSED)
+    (item,) = leaving.items_of(telling, Label.OWNER)
+    asked = releasing.ask(worker, telling, item, releasing.to_team())
+    world.keep("asked_id", asked.pk, Stage.TELLING)
+    world.keep("item_id", item.pk, Stage.TELLING)
+    mark = releasing.protect_home(worker, telling)
+    world.keep("mark_id", mark.pk, Stage.TELLING)
+    waits = releasing.letter(worker, telling, releasing.to_team(), checker=manager, labels=(), minutes=150)
+    world.keep("prepared_id", waits.pk, Stage.TELLING)
 
 
 def _beside(world: World, worker: Viewer) -> None:

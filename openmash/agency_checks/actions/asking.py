@@ -12,7 +12,7 @@ from django.db import transaction
 
 from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request
 from openmash.agency_checks.models import InformationRequest, RequestWithdrawn
-from openmash.agency_checks.queries import asking_covered
+from openmash.agency_checks.queries import asking_covered, guard_for
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
@@ -21,11 +21,11 @@ from openmash.referrals.actions import move_on
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.permission import Voice, voice
 from openmash.referrals.queries import child_name, children
-from openmash.rulebook import calendars, clocks, consent, enquiry, protocol, ratings, sharing
+from openmash.rulebook import calendars, clocks, consent, enquiry, outputs, protocol, ratings, sharing
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.protocol import Cover
 from openmash.rulebook.roles import Viewer, may_ask
-from openmash.rulebook.words import FamilyTold, LawfulBasis, Rating, Stage, refuse
+from openmash.rulebook.words import FamilyTold, LawfulBasis, Rating, RecipientKind, Stage, refuse
 from openmash.screening.queries import home_is_protected
 from openmash.web import times
 
@@ -64,6 +64,7 @@ def ask(
     _rated_and_undecided(referral)
     _reasons(purpose, lawful_basis, necessity, family_told, family_told_why)
     _each_may_be_asked(referral, asks, at, policy)
+    _nothing_protected(referral, asks, f"{purpose}\n{necessity}\n{below_because}")
     covers = _covered(asks, purpose, lawful_basis, at, policy)
     heard = voice(referral)
     for one in asks:
@@ -97,6 +98,9 @@ def withdraw(*, request: InformationRequest, because: str, by: Viewer, at: datet
     still_out(request)
     if not because.strip():
         refuse("Say why the question is taken back: the agency reads it.")
+    stopped = guard_for(referral, request.agency).stops(because)
+    if not stopped:
+        refuse(f"Your reason cannot go as it is. {stopped.because}")
     taken = RequestWithdrawn.objects.create(
         request=request, agency=request.agency, because=because.strip(), **stamp(by, at)
     )
@@ -131,13 +135,14 @@ def told_to(referral: Referral) -> dict[str, Any]:
     people = list(referral.mentions.all())
     home = ", ".join(filter(None, [referral.address_line, referral.postcode]))
     protected = home_is_protected(referral)
-    return {
+    told = {
         "family": referral.family_name,
         "children": sum(1 for one in people if one.is_child),
         "people": [_person(one) for one in people],
         "address": "" if protected else home,
         "address_protected": protected,
     }
+    return outputs.take(outputs.Output.REQUEST, RecipientKind.ASKED_AGENCY, told)
 
 
 def _person(mention: Mention) -> dict[str, Any]:
@@ -183,6 +188,14 @@ def _rated_and_undecided(referral: Referral) -> None:
         refuse(f"{referral.reference} is decided. A manager can reopen it when something new is known.")
     if not referral.rating:
         refuse(f"{referral.reference} is not rated yet. Rate each child: the rating says who is asked and by when.")
+
+
+def _nothing_protected(referral: Referral, asks: Sequence[Ask], ground: str) -> None:
+    """A question is a disclosure too: no protected address, no anonymous referrer, nothing another agency said."""
+    for one in asks:
+        stopped = guard_for(referral, one.agency).stops(f"{one.question}\n{ground}")
+        if not stopped:
+            refuse(f"The question cannot go as it is. {stopped.because}")
 
 
 def _reasons(purpose: str, lawful_basis: str, necessity: str, family_told: str, why: str) -> None:

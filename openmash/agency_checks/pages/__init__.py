@@ -19,6 +19,7 @@ from openmash.agency_checks.pages.asked import (
     words_of,
 )
 from openmash.agency_checks.pages.desk import desk_page, request_page, searched_words
+from openmash.agency_checks.pages.owning import owner_shown
 
 __all__ = [
     "action_words",
@@ -33,6 +34,7 @@ __all__ = [
     "family_words",
     "item_shown",
     "new_times",
+    "owner_shown",
     "person_words",
     "proposal_shown",
     "reads_answers",

@@ -23,8 +23,10 @@ def desk(request: Request) -> HttpResponse:
     """What the viewer's own agency is asked, in the order of work."""
     found = queries.desk(request.viewer, request.at, request.policy)
     looked(request, subjects=[row.pk for row in found.out])
+    owned = queries.asked_of_owner(request.viewer)
     shown = pages.desk_page(found, request.policy, request.at)
-    return render(request, "agency_checks/desk.html", {"page": shown})
+    asked = [pages.owner_shown(one, request.policy, request.at) for one in owned]
+    return render(request, "agency_checks/desk.html", {"page": shown, "asked": asked})
 
 
 @page(may=may_desk, look=Verb.LOOKED_AT_REQUEST)
@@ -45,10 +47,14 @@ def answer(request: Request, request_id: UUID) -> HttpResponse:
             meanwhile = no.standing if isinstance(no, actions.AnsweredMeanwhile) else None
             form.refuse(no.verdict)
             refused(request, no, row.reference)
-    answers = [pages.answer_shown(one, request.policy, request.at) for one in queries.answers_to(request.viewer, row)]
+    given = list(queries.answers_to(request.viewer, row))
+    answers = [pages.answer_shown(one, request.policy, request.at) for one in given]
+    items = [item for one in given for item in one.items.all()]
+    marks = queries.own_marks(request.viewer, [one.pk for one in items])
     count = len(form.rows["items"].forms)
     context = {
         "answers": answers,
+        "items": [(item, marks.get(item.pk)) for item in items],
         "own": [pages.action_words(one, request.at) for one in queries.actions_of(request.viewer, row)],
         "open": row.answered_at is None and row.withdrawn_at is None,
         "meanwhile": meanwhile,

@@ -113,19 +113,18 @@ def _last(rows: Iterator[Row]) -> Row | None:
 
 def adults(picture: Picture, at: datetime, policy: LocalPolicy) -> tuple[AdultLine, ...]:
     """The adults with how to reach them safely, then how to reach the family, then the home."""
-    lines = [_adult(adult, at) for adult in picture.adults]
+    marked = {str(row.subject) for row in picture.facts["protected_marks"] if row.kind == "PERSON"}
+    lines = [_adult(adult, at, protected=str(adult.pk) in marked) for adult in picture.adults]
     lines += _safe(picture, at)
     return (*lines, _home(picture))
 
 
-def _adult(adult: Mention, at: datetime) -> AdultLine:
+def _adult(adult: Mention, at: datetime, *, protected: bool) -> AdultLine:
     known = [adult.relation, words.age(adult, at) if adult.born or adult.born_words else "", _language(adult)]
     known += [adult.phone, adult.address]
-    return AdultLine(
-        child_name(adult),
-        tuple(part for part in known if part),
-        f"Safe contact: {adult.safe_contact}" if adult.safe_contact else "",
-    )
+    loud = [f"Safe contact: {adult.safe_contact}"] if adult.safe_contact else []
+    loud += ["Protected: where they live never leaves the hub"] if protected else []
+    return AdultLine(child_name(adult), tuple(part for part in known if part), ". ".join(loud))
 
 
 def _safe(picture: Picture, at: datetime) -> list[AdultLine]:
@@ -152,10 +151,14 @@ def _home(picture: Picture) -> AdultLine:
 
 
 def _is_protected(picture: Picture) -> bool:
-    """Flagged in the referral, or known as protected for somebody linked (as `screening` asks it of one referral)."""
+    """Flagged, marked, the home of somebody marked, or protected for somebody linked (as `referrals` asks it)."""
     here = picture.referral.postcode.replace(" ", "").upper()
     known = [row.postcode.replace(" ", "").upper() for row in picture.facts["protected_homes"]]
-    return picture.referral.address_protected or any(not here or not one or one == here for one in known)
+    if picture.referral.address_protected or any(not here or not one or one == here for one in known):
+        return True
+    away = {str(one.pk) for one in (*picture.children, *picture.adults) if one.address}
+    marks = picture.facts["protected_marks"]
+    return any(row.kind == "HOME" or (row.kind == "PERSON" and str(row.subject) not in away) for row in marks)
 
 
 def strip(picture: Picture, at: datetime, policy: LocalPolicy, decider: str) -> tuple[StripStep, ...]:

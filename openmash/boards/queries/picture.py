@@ -21,7 +21,7 @@ from openmash.decisions.models import (
     StrategyDiscussion,
 )
 from openmash.disclosures.models import Disclosure, Handover, NoFeedback
-from openmash.people.models import CaseStatus, PersonAddress, PersonLink
+from openmash.people.models import CaseStatus, PersonAddress, PersonLink, ProtectedMark
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import (
     CompetenceJudged,
@@ -158,6 +158,7 @@ def referral_facts(referral: Referral) -> dict[str, Asked]:
                 protected=True, person__links__mention__referral=referral, person__links__taken_back=None
             )
         ),
+        "protected_marks": Asked(ProtectedMark.objects.filter(referral_ref=referral.id, lifted=None)),
         "ratings": Asked(RatingGiven.objects.filter(child_here)),
         "step_downs": Asked(StepDown.objects.filter(child_here), **read),
         "filter_outs": Asked(FilterOut.objects.filter(here), **read),

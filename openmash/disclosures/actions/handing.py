@@ -1,9 +1,13 @@
-"""Handing a child over: exactly what leaves, copied word for word at that moment."""
+"""Handing a child over: exactly what leaves, copied word for word at that moment.
+
+Where a protected person or address is on the case, one prepares the pack and somebody else reads it first
+(`releasing.confirm`). That costs a red child no waiting: anybody else on duty confirms from their own desk at once.
+"""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +15,11 @@ from uuid import UUID
 from django.db import transaction
 
 from openmash.disclosures import queries
-from openmash.disclosures.models import Disclosure, DisclosureItem, Handover, HandoverAnswer
+from openmash.disclosures.actions.papers import keep_paper
+from openmash.disclosures.actions.writing import checker_named, keep_items
+from openmash.disclosures.models import Disclosure, Handover, HandoverAnswer, ReleasePrepared
 from openmash.disclosures.queries import Pack
+from openmash.disclosures.queries.pack import said
 from openmash.disclosures.queries.reads import HANDOVER, TEAM
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
@@ -21,7 +28,43 @@ from openmash.referrals.models import Mention, Referral
 from openmash.rulebook import roles
 from openmash.rulebook.policy import LocalPolicy, Team
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import YES, Rating, Stage, Verdict, first_no, no
+from openmash.rulebook.words import YES, Rating, Stage, Verdict, first_no, no, refuse
+
+FOLLOWS = "It follows from what was decided: the team cannot start without it."
+CHANGED = (
+    "Something about this case has changed since it was prepared, so it is not what would leave now. Prepare it anew."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class HandingOver:
+    """What a person chose for a pack: the team, the children, the items, who was rung first, a note."""
+
+    team: str
+    children: tuple[str, ...]
+    items: tuple[str, ...]
+    spoken_to: str
+    spoken_at: datetime | None
+    note: str
+
+    def as_data(self) -> dict[str, Any]:
+        """As it is kept with what was prepared."""
+        return {
+            "team": self.team,
+            "children": list(self.children),
+            "items": list(self.items),
+            "spoken_to": self.spoken_to,
+            "spoken_at": self.spoken_at.isoformat() if self.spoken_at else "",
+            "note": self.note,
+        }
+
+
+def as_chosen(kept: dict[str, Any]) -> HandingOver:
+    """What a person chose for a pack, as it was kept."""
+    spoken_at = datetime.fromisoformat(kept["spoken_at"]) if kept["spoken_at"] else None
+    return HandingOver(
+        kept["team"], tuple(kept["children"]), tuple(kept["items"]), kept["spoken_to"], spoken_at, kept["note"]
+    )
 
 
 @transaction.atomic
@@ -40,32 +83,106 @@ def hand_over(
 ) -> Handover:
     """Hand children over to a team with the items a manager ticked. The hub owns them until a named worker accepts.
 
-    Without `children` every child whose decision needs a team, and who is in no other pack, goes.
+    Without `children` every child whose decision needs a team, and who is in no other pack, goes. Refused where a
+    protected person or address is on the case: then `prepare_hand_over` is the way.
     """
-    roles.may_hand_over(by).require()
-    referral = Referral.objects.select_for_update().get(pk=referral.pk)
-    waiting = queries.awaiting_team(by, referral)
-    going = waiting if children is None else list(children)
-    _may_go(referral, going, waiting, item_ids, by).require()
-    pack = queries.compose(
-        by,
-        referral,
-        team=team if isinstance(team, Team) else policy.team(team),
-        children=going,
-        item_ids=item_ids,
-        note=note,
-        spoken_to=spoken_to,
-        spoken_at=spoken_at,
-        policy=policy,
+    referral, pack, what = _ready(referral, team, item_ids, spoken_to, spoken_at, note, by, at, policy, children)
+    if pack.second:
+        refuse(f"{pack.second} Somebody else must read the pack before it leaves. Choose who, and send it to them.")
+    return leave(referral, pack, what, None, by=by, at=at, policy=policy)
+
+
+@transaction.atomic
+def prepare_hand_over(
+    *,
+    referral: Referral,
+    team: Team | str,
+    item_ids: Sequence[UUID | str],
+    spoken_to: str,
+    spoken_at: datetime | None,
+    note: str,
+    checker: str,
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
+    children: Sequence[Mention] | None = None,
+) -> ReleasePrepared:
+    """Make a pack ready for somebody else to read: exactly these words leave when they confirm, or none."""
+    referral, pack, what = _ready(referral, team, item_ids, spoken_to, spoken_at, note, by, at, policy, children)
+    if not pack.second:
+        refuse("No protected person or address is on this case: hand it over yourself.")
+    who = checker_named(checker, by)
+    prepared = ReleasePrepared.objects.create(
+        referral_ref=referral.pk,
+        reference=referral.reference,
+        kind=HANDOVER,
+        package={"chosen": what.as_data(), "body": pack.body, "items": [said(one) for one in pack.items]},
+        purpose=pack.purpose.words,
+        lawful_basis=pack.basis.words,
+        necessity=FOLLOWS,
+        second_because=pack.second,
+        checker_id=str(who.pk),
+        checker_name=who.name,
+        **stamp(by, at),
     )
-    cover = queries.team_covered(pack, policy, at)
-    first_no(
-        cover.verdict if cover is not None else YES,
-        _only_what_may_leave(pack, item_ids),
-        _spoken_first(pack, spoken_to, spoken_at, at),
-        _note_may_leave(pack, note),
-    ).require()
-    handover = _write(referral, pack, spoken_to, spoken_at, by, at, queries.kept(cover, policy))
+    subjects = [prepared.pk, *(child.id for child in pack.children)]
+    enter(by=by, at=at, verb=Verb.PREPARED_RELEASE, reference=referral.reference, subjects=subjects,
+          detail={"kind": HANDOVER, "team": pack.team.code})  # fmt: skip
+    return prepared
+
+
+def again(prepared: ReleasePrepared, referral: Referral, by: Viewer, at: datetime, policy: LocalPolicy) -> Pack:
+    """The prepared pack as it would leave now. Refused unless it is, word for word, what was prepared and read."""
+    what = as_chosen(prepared.package["chosen"])
+    waiting = queries.awaiting_team(by, referral)
+    going = [child for child in waiting if str(child.id) in what.children]
+    if referral.stage != Stage.HANDING_OVER or len(going) != len(what.children):
+        refuse(CHANGED)
+    pack = _compose(by, referral, what, going, policy)
+    words = [said(one) for one in pack.items]
+    if pack.body != prepared.package["body"] or words != prepared.package["items"]:
+        refuse(CHANGED)
+    return pack
+
+
+def leave(
+    referral: Referral,
+    pack: Pack,
+    what: HandingOver,
+    prepared: ReleasePrepared | None,
+    *,
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
+) -> Handover:
+    """Write the pack that leaves now, as `by` made it; whoever confirmed it stands in the answer to `prepared`."""
+    disclosure = Disclosure.objects.create(
+        prepared=prepared,
+        referral_ref=referral.pk,
+        reference=referral.reference,
+        kind=HANDOVER,
+        recipient_kind=TEAM,
+        recipient=pack.team.code,
+        recipient_name=pack.team.name,
+        purpose=pack.purpose.words,
+        lawful_basis=pack.basis.words,
+        body=pack.body,
+        agreement=queries.kept(queries.team_covered(pack, policy, at), policy),
+        **stamp(by, at),
+    )
+    keep_items(disclosure, pack.items, [said(one) for one in pack.items])
+    handover = Handover.objects.create(
+        disclosure=disclosure,
+        team=pack.team.code,
+        team_name=pack.team.name,
+        rating=pack.rating.value,
+        children=pack.body["children"],
+        spoken_to=what.spoken_to,
+        spoken_at=what.spoken_at,
+        handed_at=at,
+        times_sent_back=_times_sent_back(referral),
+    )
+    keep_paper(disclosure, policy)
     enter(
         by=by,
         at=at,
@@ -75,6 +192,58 @@ def hand_over(
         detail={"team": pack.team.code, "items": [str(one.item.id) for one in pack.items]},
     )
     return handover
+
+
+def _ready(
+    referral: Referral,
+    team: Team | str,
+    item_ids: Sequence[UUID | str],
+    spoken_to: str,
+    spoken_at: datetime | None,
+    note: str,
+    by: Viewer,
+    at: datetime,
+    policy: LocalPolicy,
+    children: Sequence[Mention] | None,
+) -> tuple[Referral, Pack, HandingOver]:
+    """The referral, held, and a pack that may leave; refused when something of it may not."""
+    roles.may_hand_over(by).require()
+    referral = Referral.objects.select_for_update().get(pk=referral.pk)
+    waiting = queries.awaiting_team(by, referral)
+    going = waiting if children is None else list(children)
+    _may_go(referral, going, waiting, item_ids, by).require()
+    what = HandingOver(
+        team=team.code if isinstance(team, Team) else team,
+        children=tuple(str(child.id) for child in going),
+        items=tuple(str(one) for one in item_ids),
+        spoken_to=spoken_to.strip(),
+        spoken_at=spoken_at,
+        note=note,
+    )
+    pack = _compose(by, referral, what, going, policy)
+    cover = queries.team_covered(pack, policy, at)
+    first_no(
+        cover.verdict if cover is not None else YES,
+        _only_what_may_leave(pack, what.items),
+        _spoken_first(pack, spoken_to, spoken_at, at),
+        _may_be_said(pack, "Your note", note),
+        _may_be_said(pack, "Who you spoke to", spoken_to),
+    ).require()
+    return referral, pack, what
+
+
+def _compose(by: Viewer, referral: Referral, what: HandingOver, going: Sequence[Mention], policy: LocalPolicy) -> Pack:
+    return queries.compose(
+        by,
+        referral,
+        team=policy.team(what.team),
+        children=going,
+        item_ids=what.items,
+        note=what.note,
+        spoken_to=what.spoken_to,
+        spoken_at=what.spoken_at,
+        policy=policy,
+    )
 
 
 def _may_go(
@@ -96,14 +265,7 @@ def _may_go(
 
 def _only_what_may_leave(pack: Pack, item_ids: Sequence[object]) -> Verdict:
     """Every chosen item must be one of this referral's and one that may leave: nothing is dropped in silence."""
-    verdicts = {str(one.item.id): one.verdict for one in pack.all_items}
-    for chosen in item_ids:
-        verdict = verdicts.get(str(chosen))
-        if verdict is None:
-            return no("One of the items is not part of this referral. Open the page again and choose anew.")
-        if not verdict:
-            return verdict
-    return YES
+    return queries.only_what_may_leave(pack.all_items, item_ids)
 
 
 def _spoken_first(pack: Pack, spoken_to: str, spoken_at: datetime | None, at: datetime) -> Verdict:
@@ -114,59 +276,9 @@ def _spoken_first(pack: Pack, spoken_to: str, spoken_at: datetime | None, at: da
     return YES
 
 
-def _note_may_leave(pack: Pack, note: str) -> Verdict:
-    stopped = pack.guard.stops(note)
-    return YES if stopped else no(f"Your note cannot go as it is. {stopped.because}")
-
-
-def _write(
-    referral: Referral,
-    pack: Pack,
-    spoken_to: str,
-    spoken_at: datetime | None,
-    by: Viewer,
-    at: datetime,
-    agreement: dict[str, Any],
-) -> Handover:
-    disclosure = Disclosure.objects.create(
-        referral_ref=referral.pk,
-        reference=referral.reference,
-        kind=HANDOVER,
-        recipient_kind=TEAM,
-        recipient=pack.team.code,
-        recipient_name=pack.team.name,
-        purpose=pack.purpose.words,
-        lawful_basis=pack.basis.words,
-        body=pack.body,
-        agreement=agreement,
-        **stamp(by, at),
-    )
-    DisclosureItem.objects.bulk_create(
-        DisclosureItem(
-            id=uuid.uuid4(),
-            disclosure=disclosure,
-            seq=number,
-            source_item=one.item.id,
-            owner_agency=one.item.agency,
-            kind=one.item.kind,
-            label=one.item.label,
-            source=f"{one.agency_name}, {one.item.source_system}" if one.item.source_system else one.agency_name,
-            dated_words=one.item.dated_words,
-            text=one.item.text,
-        )
-        for number, one in enumerate(pack.items, 1)
-    )
-    return Handover.objects.create(
-        disclosure=disclosure,
-        team=pack.team.code,
-        team_name=pack.team.name,
-        rating=pack.rating.value,
-        children=pack.body["children"],
-        spoken_to=spoken_to.strip(),
-        spoken_at=spoken_at,
-        handed_at=at,
-        times_sent_back=_times_sent_back(referral),
-    )
+def _may_be_said(pack: Pack, what: str, text: str) -> Verdict:
+    stopped = pack.guard.stops(text)
+    return YES if stopped else no(f"{what} cannot go as it is. {stopped.because}")
 
 
 def _times_sent_back(referral: Referral) -> int:

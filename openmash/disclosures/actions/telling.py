@@ -16,10 +16,10 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.referrals.models import Referral
-from openmash.rulebook import roles
+from openmash.rulebook import outputs, roles
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import YES, LawfulBasis, Stage, Verdict, first_no, no
+from openmash.rulebook.words import YES, LawfulBasis, RecipientKind, Stage, Verdict, first_no, no
 
 
 @transaction.atomic
@@ -56,7 +56,11 @@ def give_feedback(
         recipient_name=about.name,
         purpose="To tell the referrer what happened",
         lawful_basis=LawfulBasis.PUBLIC_TASK.words,
-        body={"text": text.strip(), "kind": about.kind.value, "how": how.strip()},
+        body=outputs.take(
+            outputs.Output.FEEDBACK,
+            RecipientKind.REFERRER,
+            {"text": text.strip(), "kind": about.kind.value, "how": how.strip()},
+        ),
         agreement=queries.kept(cover, policy),
         **stamp(by, at),
     )

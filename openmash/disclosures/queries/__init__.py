@@ -1,9 +1,24 @@
 """Every read of the room: what may leave, what a recipient's page holds, what left and to whom."""
 
-from openmash.disclosures.queries.agreement import agencies_covered, kept, referrer_covered, team_covered
-from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
-from openmash.disclosures.queries.pack import Pack, agency_pages, awaiting_team, compose, current_decisions
+from openmash.disclosures.queries.agreement import (
+    agencies_covered,
+    kept,
+    referrer_covered,
+    release_covered,
+    team_covered,
+)
+from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving, only_what_may_leave
+from openmash.disclosures.queries.pack import (
+    Pack,
+    agency_pages,
+    awaiting_team,
+    compose,
+    current_decisions,
+    purpose_of,
+    team_recipient,
+)
 from openmash.disclosures.queries.reads import (
+    HANDOVER,
     agencies_owed,
     agencies_told,
     asked,
@@ -17,20 +32,44 @@ from openmash.disclosures.queries.reads import (
     shared,
     told,
 )
+from openmash.disclosures.queries.release import Chosen, Package, chosen, compose_release
+from openmash.disclosures.queries.released import (
+    Protectable,
+    asked_owners,
+    letter,
+    letters,
+    mark,
+    not_shared,
+    openings,
+    prepared,
+    prepared_for,
+    protectable,
+    recall_of,
+    recalls,
+    taken_back_after,
+    waiting_releases,
+)
 from openmash.disclosures.queries.telling import Telling, telling
 
 __all__ = [
+    "HANDOVER",
+    "Chosen",
     "Guard",
     "Leaving",
     "Pack",
+    "Package",
+    "Protectable",
     "Telling",
     "agencies_covered",
     "agencies_owed",
     "agencies_told",
     "agency_pages",
     "asked",
+    "asked_owners",
     "awaiting_team",
+    "chosen",
     "compose",
+    "compose_release",
     "current_decisions",
     "feedback",
     "feedback_owed",
@@ -38,13 +77,29 @@ __all__ = [
     "kept",
     "leaving",
     "left",
+    "letter",
+    "letters",
+    "mark",
     "no_feedbacks",
+    "not_shared",
+    "only_what_may_leave",
+    "openings",
     "pack",
     "packs",
+    "prepared",
+    "prepared_for",
+    "protectable",
+    "purpose_of",
+    "recall_of",
+    "recalls",
     "referrer_covered",
     "referrer_told",
+    "release_covered",
     "shared",
+    "taken_back_after",
     "team_covered",
+    "team_recipient",
     "telling",
     "told",
+    "waiting_releases",
 ]

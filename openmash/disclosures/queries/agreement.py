@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from openmash.disclosures.queries.pack import Pack
+from openmash.disclosures.queries.release import Package
 from openmash.partnership.queries import agreement_with, signatures
 from openmash.referrals.models import Referral
 from openmash.rulebook import protocol
@@ -31,6 +32,18 @@ def team_covered(pack: Pack, policy: LocalPolicy, at: datetime) -> Cover | None:
         return None
     kinds = PACK | protocol.kinds_owned(policy, [one.item.agency for one in pack.items])
     return agreement_with(policy, pack.team.agency, pack.purpose, kinds, at, basis=pack.basis)
+
+
+def release_covered(package: Package, policy: LocalPolicy, at: datetime) -> dict[str, Cover]:
+    """The agreement with each agency of the partnership that a letter or paper goes to, by its code."""
+    what = package.chosen
+    kinds = {InfoKind.IDENTITY} | protocol.kinds_owned(policy, [one.item.agency for one in package.items])
+    known = {one.code for one in policy.agencies}
+    return {
+        one.code: agreement_with(policy, one.code, what.purpose, kinds, at, basis=what.basis)
+        for one in what.recipients
+        if one.where == "AGENCY" and one.code in known
+    }
 
 
 def agencies_covered(agencies: Iterable[str], policy: LocalPolicy, at: datetime) -> dict[str, Cover]:

@@ -14,22 +14,25 @@ from openmash.decisions.models import Decision, Recommendation
 from openmash.disclosures.models import Handover
 from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
 from openmash.partnership.queries import account
+from openmash.referrals import protecting
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages import lines
 from openmash.referrals.permission import voice
+from openmash.referrals.protecting import Protection
 from openmash.referrals.queries import adults, child_name
-from openmash.rulebook import pathway, sharing
+from openmash.rulebook import outputs, pathway, sharing
+from openmash.rulebook.outputs import Recipient
 from openmash.rulebook.policy import LocalPolicy, Team
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import (
     Beside,
+    Label,
     LawfulBasis,
     Outcome,
     Purpose,
     Rating,
     RecipientKind,
 )
-from openmash.screening.queries import home_is_protected
 from openmash.web import times
 
 KEPT_BACK = "The hub keeps this back. Ask {ask}."
@@ -46,6 +49,7 @@ class Pack:
     items: tuple[Leaving, ...]
     all_items: tuple[Leaving, ...]
     guard: Guard
+    second: str
     purpose: Purpose
     basis: LawfulBasis
 
@@ -55,6 +59,41 @@ def current_decisions(viewer: Viewer, referral: Referral) -> list[Decision]:
     return [one for one in decided.decisions(viewer, referral) if one.current]
 
 
+def team_recipient(team: Team) -> Recipient:
+    """A receiving team, as owners agree to it."""
+    return Recipient(RecipientKind.RECEIVING_TEAM, outputs.TEAM, team.code, team.name)
+
+
+def purpose_of(decisions: Iterable[Decision]) -> Purpose:
+    """What a handover is for: it follows from what was decided for the children who go."""
+    return _purpose({Outcome(one.outcome) for one in decisions})
+
+
+def said(one: Leaving) -> dict[str, str]:
+    """An item as a professional reads it: kind, owner and system, when, the words, and what may be done with it."""
+    system = f", {one.item.source_system}" if one.item.source_system else ""
+    return {
+        "kind": one.item.kind,
+        "text": one.words,
+        "dated_words": one.item.dated_words,
+        "source": f"{one.agency_name}{system}",
+        "condition": condition(one.item.label, agreed=one.agreement is not None),
+    }
+
+
+def condition(label: str, *, agreed: bool = False) -> str:
+    """What the receiver may do with an item: its label, or its owner's agreement, said as a condition."""
+    if agreed:
+        return "Its owner agreed, for you and this purpose alone. Ask the hub before you tell anybody"
+    words = {
+        Label.TEAM: "For your team. Do not tell the family",
+        Label.NET: "For professionals working with the child. Do not tell the family",
+        Label.FAMILY: "May be told to the family",
+    }
+    known = Label(label)
+    return words.get(known, known.words)
+
+
 def awaiting_team(viewer: Viewer, referral: Referral) -> list[Mention]:
     """The children whose decision needs a team and who are in no pack that was accepted or still waits."""
     standing = [one for one in current_decisions(viewer, referral) if Outcome(one.outcome) in pathway.NEEDS_TEAM]
@@ -62,6 +101,8 @@ def awaiting_team(viewer: Viewer, referral: Referral) -> list[Mention]:
         return []
     since = min(one.at for one in standing)
     packs = Handover.objects.filter(disclosure__referral_ref=referral.pk, handed_at__gte=since)
+    # A pack that was recalled before the team answered binds nobody: the children wait for a team again.
+    packs = packs.exclude(disclosure__recall__isnull=False, answered_at=None)
     taken = {child["id"] for pack in packs if pack.accepted is not False for child in pack.children}
     return [one.child for one in standing if str(one.child_id) not in taken]
 
@@ -79,30 +120,32 @@ def compose(
     policy: LocalPolicy,
 ) -> Pack:
     """The pack of these children for this team, with only those of the chosen items that may leave."""
-    everything = leaving(referral, RecipientKind.RECEIVING_TEAM, policy)
-    wanted = {str(item) for item in item_ids}
-    going = tuple(one for one in everything if one.verdict and str(one.item.id) in wanted)
-    watch = guard(referral, everything)
     chosen = {child.id for child in children}
     decisions = [one for one in current_decisions(viewer, referral) if one.child_id in chosen]
+    outcomes = {Outcome(one.outcome) for one in decisions}
+    kept = protecting.protected(referral)
+    purpose, to = _purpose(outcomes), team_recipient(team)
+    everything = leaving(referral, to.kind, policy, recipients=[to], purpose=purpose, kept=kept)
+    wanted = {str(item) for item in item_ids}
+    going = tuple(one for one in everything if one.verdict and str(one.item.id) in wanted)
+    watch = guard(referral, everything, kept)
     recommendation = decided.recommendation(viewer, referral)
-    ask = _ask(recommendation, policy)
+    ask = ask_whom(recommendation, policy)
     texts = _texts(referral, decisions, recommendation, note, policy)
     body: dict[str, Any] = {
         "children": [_child(one) for one in decisions],
         **{name: _safe(text, watch, ask) for name, text in texts.items()},
-        **_address(referral),
+        **_address(referral, kept.home),
         **_referrer(referral),
-        "decided_by": decisions[0].by_name if decisions else "",
-        "decided_by_role": decisions[0].by_role if decisions else "",
-        "decided_at": decisions[0].at.isoformat() if decisions else "",
-        "safe_contact": [_safe(line, watch, ask) for line in _safe_contacts(referral)],
-        "spoken_to": spoken_to.strip(),
+        **_decider(decisions),
+        "safe_contact": _safe_contacts(referral, kept, watch, ask),
+        "spoken_to": _safe(spoken_to.strip(), watch, ask),
         "spoken_at": spoken_at.isoformat() if spoken_at else "",
         "held": len(everything) - len(going),
         "ask": ask,
     }
-    outcomes = {Outcome(one.outcome) for one in decisions}
+    whole = {**body, "items": [said(one) for one in going]}
+    outputs.take(outputs.Output.PACK, RecipientKind.RECEIVING_TEAM, whole)
     return Pack(
         team=team,
         children=tuple(one.child for one in decisions),
@@ -111,9 +154,20 @@ def compose(
         items=going,
         all_items=tuple(everything),
         guard=watch,
-        purpose=_purpose(outcomes),
+        second=sharing.second_person(kept.address, len(kept.people | kept.contacts)),
+        purpose=purpose,
         basis=LawfulBasis.LEGAL_OBLIGATION if Outcome.S47 in outcomes else LawfulBasis.PUBLIC_TASK,
     )
+
+
+def _decider(decisions: Sequence[Decision]) -> dict[str, str]:
+    """Who decided, in which role, and when."""
+    one = decisions[0] if decisions else None
+    return {
+        "decided_by": one.by_name if one else "",
+        "decided_by_role": one.by_role if one else "",
+        "decided_at": one.at.isoformat() if one else "",
+    }
 
 
 def _most_urgent(ratings: Iterable[str], policy: LocalPolicy) -> Rating:
@@ -182,8 +236,8 @@ def born_words(child: Mention) -> str:
     return words[:1].upper() + words[1:]
 
 
-def _address(referral: Referral) -> dict[str, str]:
-    may_go = sharing.may_send_address(home_is_protected(referral), RecipientKind.RECEIVING_TEAM)
+def _address(referral: Referral, protected: bool) -> dict[str, str]:
+    may_go = sharing.may_send_address(protected, RecipientKind.RECEIVING_TEAM)
     if not may_go:
         return {"address": "", "address_note": may_go.because}
     if referral.no_fixed_address:
@@ -200,16 +254,22 @@ def _referrer(referral: Referral) -> dict[str, str]:
     return {"referrer": ", ".join(part for part in who if part)}
 
 
-def _safe_contacts(referral: Referral) -> list[str]:
-    lines = [referral.safe_contact] if referral.safe_contact else []
-    return lines + [f"{child_name(one)}: {one.safe_contact}" for one in adults(referral) if one.safe_contact]
+def _safe_contacts(referral: Referral, kept: Protection, watch: Guard, ask: str) -> list[str]:
+    """How it is safe to reach the family. One that is marked as protected is kept back whole: only that it exists."""
+    lines = [(referral.pk, "", referral.safe_contact)]
+    lines += [(one.pk, f"{child_name(one)}: ", one.safe_contact) for one in adults(referral)]
+    return [
+        f"{who}{KEPT_BACK.format(ask=ask) if key in kept.contacts else _safe(words, watch, ask)}"
+        for key, who, words in lines
+        if words
+    ]
 
 
 def _family_told(one: Decision) -> str:
     return f"{one.who_tells_family}. {one.family_told_when}".strip().rstrip(".") + "."
 
 
-def _ask(recommendation: Recommendation | None, policy: LocalPolicy) -> str:
+def ask_whom(recommendation: Recommendation | None, policy: LocalPolicy) -> str:
     """Whom a recipient asks for more: the social worker by name, with a number that is answered."""
     who = account(recommendation.by_id) if recommendation else None
     name = recommendation.by_name if recommendation else policy.contact.hub_name
@@ -236,7 +296,7 @@ def _told(
     """Only the children it was asked about; no reason, no item, no name of another agency. No more (M5.9)."""
     about = {str(child) for child in request.about}
     seen = [one for one in decisions if not about or str(one.child_id) in about]
-    return {
+    told = {
         "decided_by": seen[0].by_name if seen else "",
         "decided_at": seen[0].at.isoformat() if seen else "",
         "children": [
@@ -249,6 +309,7 @@ def _told(
         ],
         "accountable": [*teams, *map(_undertaken, own), {"who": "The hub", "what": "Tells the referrer."}],
     }
+    return outputs.take(outputs.Output.AGENCY_TOLD, RecipientKind.ASKED_AGENCY, told)
 
 
 def _teams(referral: Referral) -> list[dict[str, str]]:

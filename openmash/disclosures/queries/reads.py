@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from openmash.agency_checks.models import InformationRequest
-from openmash.disclosures.models import Disclosure, Handover, NoFeedback
+from openmash.disclosures.models import Disclosure, DisclosurePaper, Handover, NoFeedback
 from openmash.referrals.models import Referral
 from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
@@ -27,8 +27,11 @@ def shared(viewer: Viewer, referral: Referral) -> QuerySet[Disclosure]:
     """Everything that left about this referral with its items, the latest first; questions asked stand in `asked`."""
     if not _of_hub(viewer):
         return Disclosure.objects.none()
-    rows = Disclosure.objects.filter(referral_ref=referral.pk).select_related("handover__answer")
-    return rows.prefetch_related("items").order_by("-at", "-recorded_at")
+    rows = Disclosure.objects.filter(referral_ref=referral.pk).select_related(
+        "handover__answer", "recall", "sent_outside", "prepared__answer"
+    )
+    papers = DisclosurePaper.objects.defer("content")
+    return rows.prefetch_related("items", Prefetch("paper", papers)).order_by("-at", "-recorded_at")
 
 
 def asked(viewer: Viewer, referral: Referral) -> QuerySet[InformationRequest]:

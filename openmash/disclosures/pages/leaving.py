@@ -9,17 +9,21 @@ from typing import Any
 
 from django.urls import reverse
 
-from openmash.agency_checks.models import InformationRequest
+from openmash.agency_checks.models import InformationRequest, OwnerTookBack
 from openmash.agency_checks.pages import agreement_words
-from openmash.disclosures.models import Disclosure, DisclosureItem, Handover
+from openmash.disclosures import words
+from openmash.disclosures.models import Disclosure, DisclosureOpened, Handover
 from openmash.disclosures.queries import Leaving, Pack
+from openmash.disclosures.queries.pack import said
+from openmash.disclosures.words import PackShown
 from openmash.referrals.models import Referral
+from openmash.rulebook import sharing
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_activate, may_raise_alarm
-from openmash.rulebook.words import FamilyTold, Label, LawfulBasis, Outcome, Purpose, Rating, Role
+from openmash.rulebook.words import FamilyTold, Label, LawfulBasis, Purpose, Rating, Role
 from openmash.web import parts, times
 from openmash.web.jinja import sentence_list
-from openmash.web.parts import CaseBar, CaseCell, Item, Link, RatingMark, Reference, State, Table
+from openmash.web.parts import CaseBar, CaseCell, Link, RatingMark, Reference, State, Table
 
 KINDS = {
     "HANDOVER": "Handed over to",
@@ -27,32 +31,22 @@ KINDS = {
     "AGENCY_TOLD": "Told",
     "REQUEST": "Asked",
     "SUBJECT_ACCESS": "Sent to somebody who asked for records:",
+    "LETTER": "Letter to",
+    "MEETING": "Meeting paper to",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class PackChild:
-    """One child of a pack as the team sees it."""
-
-    name: str
-    who: str
-    rating: str
-    outcome: str
-    beside: str
-    service: str
-
-
-@dataclass(frozen=True, slots=True)
-class PackShown:
-    """A pack word for word: children, rows of what was decided, the items, what the hub still holds and whom to ask."""
-
-    children: tuple[PackChild, ...]
-    rows: tuple[tuple[str, str], ...]
-    safe_contact: tuple[str, ...]
-    items: tuple[Item, ...]
-    held: int
-    ask: str
-    decided: str
+SENT_HOW = {
+    "POST": "by post",
+    "EMAIL": "by secure e-mail",
+    "HAND": "by hand",
+    "READ": "read on the telephone",
+}
+SENT_WHERE = {
+    "HOME": "their home",
+    "WORK": "their place of work",
+    "SAFE": "another address that is safe",
+    "MAILBOX": "their own e-mail or telephone",
+    "OFFICE": "collected at our office",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +60,15 @@ class LeftShown:
     state: str
     lines: tuple[str, ...]
     link: Link | None
+    ways: tuple[Link, ...] = ()
+    opened: tuple[str, ...] = ()
+    recalled: str = ""
+    warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LeavingShown:
-    """One item as it is ticked, or the reason why it stays."""
+    """One item as it is ticked, or the reason why it stays, and whether its owner may be asked."""
 
     id: str
     kind: str
@@ -79,6 +77,10 @@ class LeavingShown:
     label: str
     because: str
     ticked: bool
+    care: str = ""
+    agreed: str = ""
+    askable: bool = False
+    owner: str = ""
 
 
 def danger_link(viewer: Viewer, reference: str) -> Link | None:
@@ -94,73 +96,14 @@ def _moment(iso: str, at: datetime) -> str:
     return times.when(datetime.fromisoformat(iso), at) if iso else ""
 
 
-def _pack(body: Mapping[str, Any], items: Iterable[Item], policy: LocalPolicy, at: datetime) -> PackShown:
-    spoken = f"{body['spoken_to']}, {_moment(body['spoken_at'], at)}" if body.get("spoken_to") else ""
-    rows = (
-        ("Why", body["reasons"]),
-        ("Outcome sought", body["outcome_sought"]),
-        ("Agencies agree", body["agencies_agree"]),
-        ("Agencies differ", body["agencies_differ"]),
-        ("What is not known", body["not_known"]),
-        ("Who tells the family", body["family_told"]),
-        ("Consent", body["consent"]),
-        ("Home", body["address"] or body["address_note"]),
-        ("Referred by", body["referrer"]),
-        ("Spoken to first", spoken),
-        ("Note", body["note"]),
-    )
-    role = Role(body["decided_by_role"]).words if body["decided_by_role"] else ""
-    return PackShown(
-        children=tuple(_child(one, policy) for one in body["children"]),
-        rows=tuple((key, value) for key, value in rows if value),
-        safe_contact=tuple(body["safe_contact"]),
-        items=tuple(items),
-        held=body["held"],
-        ask=body["ask"],
-        decided=f"{body['decided_by']}, {role}, {_moment(body['decided_at'], at)}",
-    )
-
-
-def _child(one: Mapping[str, Any], policy: LocalPolicy) -> PackChild:
-    service = next((known.name for known in policy.services if known.code == one["service"]), one["service"])
-    needs = f"{one['who']}. Interpreter: {one['interpreter']}" if one["interpreter"] else one["who"]
-    outcome = Outcome(one["outcome"]).words
-    return PackChild(one["name"], needs, one["rating"], outcome, sentence_list(one["beside"]), service)
-
-
-def pack(row: Handover, policy: LocalPolicy, at: datetime) -> PackShown:
+def pack(row: Handover, policy: LocalPolicy) -> PackShown:
     """A pack that left, from its own rows."""
-    return _pack(row.disclosure.body, [_item(one) for one in row.disclosure.items.all()], policy, at)
+    return words.kept_pack(row.disclosure, policy)
 
 
-def preview(made: Pack, policy: LocalPolicy, at: datetime) -> PackShown:
+def preview(made: Pack, policy: LocalPolicy) -> PackShown:
     """A pack as it would leave now."""
-    items = [
-        Item(
-            kind=parts.Kind(one.item.kind),
-            text=one.item.text,
-            source=f"{one.agency_name}, {one.item.source_system}",
-            when=one.item.dated_words,
-            label=condition(one.item.label),
-        )
-        for one in made.items
-    ]
-    return _pack(made.body, items, policy, at)
-
-
-def _item(row: DisclosureItem) -> Item:
-    return Item(parts.Kind(row.kind), row.text, row.source, row.dated_words, condition(row.label))
-
-
-def condition(label: str) -> parts.Label:
-    """What the receiver may do with an item: its label said as a condition."""
-    words = {
-        Label.TEAM: "For your team. Do not tell the family",
-        Label.NET: "For professionals working with the child. Do not tell the family",
-        Label.FAMILY: "May be told to the family",
-    }
-    known = Label(label)
-    return parts.Label(words.get(known, known.words), "open" if known is Label.FAMILY else "lock")
+    return words.pack(made.body, [said(one) for one in made.items], policy)
 
 
 def pack_bar(row: Handover, viewer: Viewer, at: datetime) -> CaseBar:
@@ -213,39 +156,82 @@ def packs_table(rows: Iterable[Handover], at: datetime) -> Table:
 def leaving(rows: Iterable[Leaving], ticked: Iterable[str]) -> tuple[list[LeavingShown], list[LeavingShown]]:
     """The items that may leave and those that may not, each with its reason."""
     chosen = set(ticked)
-    shown = [
-        LeavingShown(
-            id=str(one.item.id),
-            kind=one.item.kind,
-            text=one.item.text,
-            source=f"{one.agency_name}, {one.item.source_system}, {one.item.dated_words}",
-            label=Label(one.item.label).words,
-            because=one.verdict.because,
-            ticked=str(one.item.id) in chosen,
-        )
-        for one in rows
-    ]
+    shown = [_leaving(one, str(one.item.id) in chosen) for one in rows]
     return [one for one in shown if not one.because], [one for one in shown if one.because]
 
 
-def left(row: Disclosure, at: datetime, *, sealed: bool) -> LeftShown:
+def _leaving(one: Leaving, ticked: bool) -> LeavingShown:
+    marked = one.marked
+    agreed = ""
+    if one.agreement is not None:
+        own = ", in these words of their own" if one.agreement.words else ""
+        agreed = f"{one.agency_name} agreed on {times.day(one.agreement.at)}{own}: for this recipient and purpose alone"
+    return LeavingShown(
+        id=str(one.item.id),
+        kind=one.item.kind,
+        text="An item that is marked as protected" if marked else one.words,
+        source=one.agency_name if marked else f"{one.agency_name}, {one.item.source_system}, {one.item.dated_words}",
+        label=Label(one.item.label).words,
+        because=one.verdict.because,
+        ticked=ticked,
+        care=sharing.sensitivity(one.item.agency, one.item.kind),
+        agreed=agreed,
+        askable=one.askable and one.agreement is None and _may_ask_again(one),
+        owner=one.agency_name,
+    )
+
+
+def _may_ask_again(one: Leaving) -> bool:
+    """Is no question to the owner waiting for an answer?"""
+    return one.asked is None or hasattr(one.asked, "answered")
+
+
+def left(
+    row: Disclosure,
+    at: datetime,
+    *,
+    sealed: bool,
+    may_recall: bool = False,
+    opened: Iterable[DisclosureOpened] = (),
+    taken_back: OwnerTookBack | None = None,
+) -> LeftShown:
     """One disclosure in the list of everything that left. The words themselves only for those who may read them."""
-    handover = getattr(row, "handover", None)
+    handover, recall = getattr(row, "handover", None), getattr(row, "recall", None)
     way = reverse("disclosures_left", args=[row.reference, row.pk])
+    ways = []
+    if sealed and hasattr(row, "paper"):
+        paper = reverse("disclosures_left_paper", args=[row.reference, row.pk])
+        ways.append(Link("As paper (PDF)", paper, f"to {row.recipient_name}"))
+    if may_recall and recall is None:
+        ways.append(Link("Recall", reverse("disclosures_recall", args=[row.reference, row.pk]), row.recipient_name))
     return LeftShown(
         title=f"{KINDS.get(row.kind, row.kind)} {row.recipient_name}",
-        by=f"{row.by_name}, {Role(row.by_role).words}, {times.when(row.at, at)}",
+        by=f"{row.by_name}, {Role(row.by_role).words}, {times.when(row.at, at)}{_checked(row)}",
         why=row.purpose,
         basis=_under(row.lawful_basis, row.agreement),
         state=_state(handover) if handover else "",
         lines=_lines(row, handover),
         link=Link("Exactly what left", way, f"to {row.recipient_name}") if sealed else None,
+        ways=tuple(ways),
+        opened=tuple(f"Opened by {one.by_name}, {times.when(one.at, at)}" for one in opened),
+        recalled=f"Recalled by {recall.by_name}, {times.when(recall.at, at)}: {recall.because}" if recall else "",
+        warning=_warning(taken_back) if taken_back and not recall else "",
     )
 
 
 def _under(basis: str, agreement: Mapping[str, Any]) -> str:
     """The lawful basis, and how the sharing agreement stood."""
     return ". ".join(part.rstrip(".") for part in (basis, agreement_words(agreement)) if part)
+
+
+def _checked(row: Disclosure) -> str:
+    """Who read it first, where a second person was needed."""
+    answer = getattr(row.prepared, "answer", None) if row.prepared_id else None
+    return f". Read first by {answer.by_name}" if answer is not None else ""
+
+
+def _warning(taken: OwnerTookBack) -> str:
+    return f"An owner took their agreement back after it had left: {taken.because} Recall it."
 
 
 def _state(handover: Handover) -> str:
@@ -264,6 +250,12 @@ def _lines(row: Disclosure, handover: Handover | None) -> tuple[str, ...]:
         spoken = f"Spoken to first: {handover.spoken_to}" if handover.spoken_to else ""
         items = f"{count} item{'' if count == 1 else 's'} left, {row.body['held']} kept in the hub"
         return tuple(part for part in (names, items, spoken) if part)
+    sent = getattr(row, "sent_outside", None)
+    if row.kind in ("LETTER", "MEETING"):
+        count = len(row.items.all())
+        ways = f"Sent outside {SENT_HOW.get(sent.how, sent.how)}, to: {SENT_WHERE[sent.address_kind]}" if sent else ""
+        items = f"{count} item{'' if count == 1 else 's'} left"
+        return tuple(part for part in (items, ways) if part)
     if row.kind == "FEEDBACK":
         return (row.body["text"], row.body["how"]) if row.body["how"] else (row.body["text"],)
     if row.kind == "SUBJECT_ACCESS":

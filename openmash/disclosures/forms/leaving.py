@@ -11,12 +11,13 @@ from typing import Any
 from django import forms
 
 from openmash.disclosures.queries import Leaving, Telling
+from openmash.partnership.models import Account
 from openmash.referrals.models import Mention
 from openmash.referrals.queries import child_name
 from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.words import Rating
+from openmash.rulebook.words import Rating, Role
 from openmash.web import times
-from openmash.web.forms import Checkboxes, Choice, DayAndTime, LongText, OpenMashForm, Radios, Text, Tick
+from openmash.web.forms import Checkboxes, Choice, DayAndTime, LongText, OpenMashForm, Radios, Select, Text, Tick
 
 
 def fingerprint(*parts: object) -> str:
@@ -55,16 +56,35 @@ class HandOverForm(PreviewedForm):
     spoken_at = DayAndTime("When did you speak?")
     items = Checkboxes("Items that leave")
     note = LongText("A note to the team", hint="The team reads it as it stands", rows=3, size="s")
+    ask_because = LongText(
+        "Why does the team need an item that its owner must agree to?",
+        hint="Only if you ask an owner. They read it word for word",
+        rows=2,
+        size="s",
+    )
+    checker = Select("Who reads it before it leaves?", blank="Choose one", size="s")
 
     def __init__(
-        self, *args: Any, children: Sequence[Mention], leaving: Sequence[Leaving], policy: LocalPolicy, **options: Any
+        self,
+        *args: Any,
+        children: Sequence[Mention],
+        leaving: Sequence[Leaving],
+        policy: LocalPolicy,
+        checkers: Sequence[Account] = (),
+        second: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(*args, **options)
+        if second:
+            named = [(str(one.pk), f"{one.name}, {Role(one.role).words}") for one in checkers]
+            self.fields["checker"].offer(named)  # type: ignore[attr-defined]
+        else:
+            del self.fields["checker"]
         self.waiting = list(children)
         teams = [Choice(one.code, one.name, hint=f"{one.kind.words}. {one.phone}") for one in policy.teams]
         self.fields["team"].offer(teams)  # type: ignore[attr-defined]
         self.fields["children"].offer([(str(one.id), child_name(one)) for one in children])  # type: ignore[attr-defined]
-        may_go = [(str(one.item.id), one.item.text) for one in leaving if one.verdict]
+        may_go = [(str(one.item.id), one.words) for one in leaving if one.verdict]
         self.fields["items"].offer(may_go)  # type: ignore[attr-defined]
 
     def going(self) -> list[Mention]:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from openmash.disclosures import actions, pages, queries
@@ -16,31 +14,22 @@ from openmash.disclosures.forms import (
     FeedbackForm,
     HandOverForm,
     NoFeedbackForm,
-    PreviewedForm,
     TellAgenciesForm,
     today_without_a_time,
 )
 from openmash.disclosures.models import Handover
-from openmash.ledger.looks import looked, page, refused
+from openmash.disclosures.views.door import Request, act, checkers, frame, referral_of, sent, typed
+from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
+from openmash.referrals import protecting
 from openmash.referrals import queries as referrals
-from openmash.referrals.models import Referral
-from openmash.referrals.pages import permission, tabs
+from openmash.referrals.models import Mention, Referral
+from openmash.referrals.pages import permission
 from openmash.referrals.permission import voice
-from openmash.rulebook import roles
-from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook import roles, sharing
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
-from openmash.rulebook.words import RecipientKind, Refused, Role, Stage, Verdict
-from openmash.web.forms import OpenMashForm
-
-
-class Request(HttpRequest):
-    """A request of somebody at a moment, under the local policy in force (set by the middleware)."""
-
-    viewer: Viewer
-    at: datetime
-    policy: LocalPolicy
+from openmash.rulebook.words import RecipientKind, Role, Stage, Verdict
 
 
 def may_read(viewer: Viewer) -> Verdict:
@@ -61,15 +50,14 @@ def may_be_told(viewer: Viewer) -> Verdict:
 @page(may=may_read, look=Verb.LOOKED_AT_REFERRAL)
 def shared(request: Request, reference: str) -> HttpResponse:
     """Everything that left: to whom, why, on which basis; questions to agencies too. And what must still leave."""
-    of, viewer = _referral(request, reference), request.viewer
+    of, viewer = referral_of(request, reference), request.viewer
     sealed = viewer.role in SEALED_READERS or viewer.role is Role.AUDITOR
-    rows = list(queries.shared(viewer, of))
-    questions = list(queries.asked(viewer, of))
     told = of.stage == Stage.CLOSED or queries.agencies_told(of)
     ends = of.stage in (Stage.TELLING, Stage.HANDING_OVER)
     context = {
-        "left": [pages.left(row, request.at, sealed=sealed) for row in rows],
-        "asked": [pages.asked(row, request.policy, request.at) for row in questions],
+        "left": _left(request, of, sealed),
+        "asked": [pages.asked(row, request.policy, request.at) for row in queries.asked(viewer, of)],
+        **_around(request, of),
         "silences": [
             (request.policy.agency_name(one.agency) if one.agency else "The referrer", one)
             for one in queries.no_feedbacks(viewer, of)
@@ -77,16 +65,51 @@ def shared(request: Request, reference: str) -> HttpResponse:
         "may_hand_over": bool(roles.may_hand_over(viewer)) and of.stage == Stage.HANDING_OVER,
         "waiting": [referrals.child_name(one) for one in queries.awaiting_team(viewer, of)],
         "may_tell": bool(roles.may_give_feedback(viewer)) and ends,
+        "may_release": bool(roles.may_release(viewer)),
         "referrer_told": queries.referrer_told(of),
         "agencies_told": told,
     }
     return render(request, "disclosures/shared.html", {**frame(request, of, "disclosures_shared"), **context})
 
 
+def _left(request: Request, of: Referral, sealed: bool) -> list[pages.LeftShown]:
+    """What left, with both sides of each: who sent it, who opened it, what became of it."""
+    rows, viewer = list(queries.shared(request.viewer, of)), request.viewer
+    opened = queries.openings(viewer, of)
+    taken_back = queries.taken_back_after(viewer, rows) if sealed else {}
+    may_recall = bool(roles.may_release(viewer))
+    return [
+        pages.left(
+            row,
+            request.at,
+            sealed=sealed,
+            may_recall=may_recall,
+            opened=opened.get(row.pk, ()),
+            taken_back=taken_back.get(row.pk),
+        )
+        for row in rows
+    ]
+
+
+def _around(request: Request, of: Referral) -> dict[str, Any]:
+    """What waits for a second person, what owners were asked, what it was decided not to share."""
+    viewer, may_release = request.viewer, bool(roles.may_release(request.viewer))
+    return {
+        "prepared": [
+            pages.waiting_shown(row, request.policy, request.at, may_read=may_release)
+            for row in queries.prepared_for(viewer, of)
+        ],
+        "owners": pages.owners_asked(
+            queries.asked_owners(viewer, of), request.policy, request.at, may_go_on=may_release
+        ),
+        "not_shared": list(queries.not_shared(viewer, of)),
+    }
+
+
 @page(may=may_read, look=Verb.LOOKED_AT_REFERRAL)
 def left(request: Request, reference: str, disclosure_id: UUID) -> HttpResponse:
     """One disclosure, exactly as it left. For those who may read the agencies' answers, and for the auditor."""
-    of = _referral(request, reference)
+    of = referral_of(request, reference)
     row = queries.left(request.viewer, of, disclosure_id)
     if request.viewer.role not in SEALED_READERS and request.viewer.role is not Role.AUDITOR:
         raise Handover.DoesNotExist
@@ -94,8 +117,15 @@ def left(request: Request, reference: str, disclosure_id: UUID) -> HttpResponse:
     handover = getattr(row, "handover", None)
     context = {
         "row": row,
-        "about": pages.left(row, request.at, sealed=True),
-        "pack": pages.pack(handover, request.policy, request.at) if handover else None,
+        "about": pages.left(
+            row,
+            request.at,
+            sealed=True,
+            may_recall=bool(roles.may_release(request.viewer)),
+            opened=queries.openings(request.viewer, of).get(row.pk, ()),
+        ),
+        "pack": pages.pack(handover, request.policy) if handover else None,
+        "letter": pages.letter(row, request.policy) if row.kind in ("LETTER", "MEETING") else None,
         "told": pages.told(row.body, row.reference, row.at, request.at) if row.kind == "AGENCY_TOLD" else None,
     }
     return render(request, "disclosures/left.html", {**frame(request, of), **context})
@@ -103,55 +133,101 @@ def left(request: Request, reference: str, disclosure_id: UUID) -> HttpResponse:
 
 @page(may=roles.may_hand_over, look=Verb.LOOKED_AT_REFERRAL)
 def hand_over(request: Request, reference: str) -> HttpResponse:
-    """Choose the team and tick each item; look at the team's own page; send exactly that."""
-    of = _referral(request, reference)
+    """Choose the team and tick each item; look at the team's own page; send exactly that.
+
+    With a protected person or address on the case it goes to somebody else, who reads it first.
+    """
+    of = referral_of(request, reference)
     waiting = queries.awaiting_team(request.viewer, of) if of.stage == Stage.HANDING_OVER else []
-    items = queries.leaving(of, RecipientKind.RECEIVING_TEAM, request.policy)
-    first = {"spoken_at": today_without_a_time(request.at)}
+    kept = protecting.protected(of)
+    second = sharing.second_person(kept.address, len(kept.people | kept.contacts))
+    items = _items(request, of, waiting)
     form = HandOverForm(
-        _spoken_or_empty(request), children=waiting, leaving=items, policy=request.policy, initial=first
+        _spoken_or_empty(request),
+        children=waiting,
+        leaving=items,
+        policy=request.policy,
+        checkers=checkers(request) if second else (),
+        second=bool(second),
+        initial={"spoken_at": today_without_a_time(request.at)},
     )
-    shown = None
+    shown, said = None, ""
     if request.method == "POST" and form.is_valid():
-        if _sent(request, form) and _act(request, form, lambda: _hand_over(request, of, form), reference):
+        if request.POST.get("ask"):
+            said = _ask_for(request, of, form)
+            items = _items(request, of, waiting)
+        elif sent(request, form) and act(request, form, lambda: _hand_over(request, of, form, bool(second)), reference):
             return redirect("disclosures_shared", reference)
-        shown = pages.preview(_compose(request, of, form), request.policy, request.at)
+        shown = pages.preview(_compose(request, of, form), request.policy)
         form.show_again()
     may_go, held = pages.leaving(items, form["items"].value() or ())
-    context = {
-        "form": form,
-        "waiting": waiting,
-        "may_go": may_go,
-        "held": held,
-        "pack": shown,
-        "permission": permission(voice(of), request.policy, request.at),
-    }
+    context = {"form": form, "waiting": waiting, "may_go": may_go, "held": held, "pack": shown}
+    context |= {"second": second, "said": said, "permission": permission(voice(of), request.policy, request.at)}
     return render(request, "disclosures/hand_over.html", {**frame(request, of), **context})
+
+
+def _items(request: Request, of: Referral, waiting: list[Mention]) -> list[queries.Leaving]:
+    """The items as they may go to the team that is chosen, for what the decision is for."""
+    decisions = queries.current_decisions(request.viewer, of)
+    going = {one.pk for one in waiting}
+    purpose = queries.purpose_of(one for one in decisions if one.child_id in going)
+    team = next((one for one in request.policy.teams if one.code == request.POST.get("team")), None)
+    return queries.leaving(
+        of,
+        RecipientKind.RECEIVING_TEAM,
+        request.policy,
+        recipients=[queries.team_recipient(team)] if team else (),
+        purpose=purpose,
+    )
+
+
+def _ask_for(request: Request, of: Referral, form: HandOverForm) -> str:
+    """Ask an item's owner for the team; what is said when it was asked, or nothing when it was refused."""
+    given = form.cleaned_data
+
+    def ask() -> None:
+        actions.ask_for_pack(
+            referral=of,
+            item_id=request.POST["ask"],
+            team=given["team"],
+            because=given["ask_because"],
+            by=request.viewer,
+            at=request.at,
+            policy=request.policy,
+        )
+
+    return "The owner has your question on their desk." if act(request, form, ask, of.reference) else ""
 
 
 @page(may=may_receive, look=Verb.LOOKED_AT_PACK)
 def packs(request: Request) -> HttpResponse:
-    """What was handed to this team."""
-    rows = list(queries.packs(request.viewer))
+    """What was handed to this team, and what was called back."""
+    rows, recalled = list(queries.packs(request.viewer)), list(queries.recalls(request.viewer, queries.HANDOVER))
     looked(request, subjects=[row.pk for row in rows])
     table = pages.packs_table(rows, request.at) if rows else None
-    return render(request, "disclosures/packs.html", {"table": table})
+    return render(request, "disclosures/packs.html", {"table": table, "recalled": recalled})
 
 
 @page(may=may_receive, look=Verb.LOOKED_AT_PACK)
 def pack(request: Request, pack_id: UUID) -> HttpResponse:
     """One pack, as it was disclosed to this team; a named worker accepts, or it goes back with a reason."""
-    row = queries.pack(request.viewer, pack_id)
+    try:
+        row = queries.pack(request.viewer, pack_id)
+    except Handover.DoesNotExist:
+        recall = queries.recall_of(request.viewer, pack_id, queries.HANDOVER)
+        looked(request, reference=recall.reference, subjects=[pack_id, recall.pk])
+        return render(request, "disclosures/recalled.html", {"recall": recall, "back": "disclosures_packs"})
     looked(request, reference=row.disclosure.reference, subjects=[row.pk, *(child["id"] for child in row.children)])
-    form = AcceptForm(_typed(request), children=row.children, policy=request.policy)
+    actions.open_disclosure(disclosure=row.disclosure, by=request.viewer, at=request.at)
+    form = AcceptForm(typed(request), children=row.children, policy=request.policy)
     answered = request.method == "POST" and form.is_valid()
-    if answered and _act(request, form, lambda: _answer(request, row, form), row.disclosure.reference):
+    if answered and act(request, form, lambda: _answer(request, row, form), row.disclosure.reference):
         return redirect("disclosures_pack", pack_id)
     context = {
         "row": row,
         "form": form,
         "bar": pages.pack_bar(row, request.viewer, request.at),
-        "pack": pages.pack(row, request.policy, request.at),
+        "pack": pages.pack(row, request.policy),
         "reference": row.disclosure.reference,
     }
     return render(request, "disclosures/pack.html", context)
@@ -171,12 +247,12 @@ def feedback_owed(request: Request) -> HttpResponse:
 @page(may=roles.may_give_feedback, look=Verb.LOOKED_AT_REFERRAL)
 def feedback(request: Request, reference: str) -> HttpResponse:
     """Tell the referrer: the agreed words to start from, read and changed by a person, looked at, then sent."""
-    of = _referral(request, reference)
+    of = referral_of(request, reference)
     about = queries.telling(request.viewer, of, request.policy)
-    form = FeedbackForm(_typed(request), about=about, initial={"text": about.opening})
+    form = FeedbackForm(typed(request), about=about, initial={"text": about.opening})
     shown = ""
     if request.method == "POST" and form.is_valid():
-        if _sent(request, form) and _act(request, form, lambda: _tell(request, of, form), reference):
+        if sent(request, form) and act(request, form, lambda: _tell(request, of, form), reference):
             return redirect("disclosures_shared", reference)
         shown = form.cleaned_data["text"]
         form.show_again()
@@ -196,13 +272,13 @@ def feedback(request: Request, reference: str) -> HttpResponse:
 @page(may=roles.may_give_feedback, look=Verb.LOOKED_AT_REFERRAL)
 def no_feedback(request: Request, reference: str) -> HttpResponse:
     """Record that the referrer is not told, and why."""
-    of = _referral(request, reference)
-    form = NoFeedbackForm(_typed(request))
+    of = referral_of(request, reference)
+    form = NoFeedbackForm(typed(request))
 
     def record() -> None:
         actions.no_feedback(referral=of, because=form.cleaned_data["because"], by=request.viewer, at=request.at)
 
-    if request.method == "POST" and form.is_valid() and _act(request, form, record, reference):
+    if request.method == "POST" and form.is_valid() and act(request, form, record, reference):
         return redirect("disclosures_shared", reference)
     return render(request, "disclosures/no_feedback.html", {**frame(request, of), "form": form})
 
@@ -210,13 +286,13 @@ def no_feedback(request: Request, reference: str) -> HttpResponse:
 @page(may=roles.may_give_feedback, look=Verb.LOOKED_AT_REFERRAL)
 def tell_agencies(request: Request, reference: str) -> HttpResponse:
     """Tell the agencies that were asked: each page is read first, then all go."""
-    of = _referral(request, reference)
-    form = TellAgenciesForm(_typed(request))
+    of = referral_of(request, reference)
+    form = TellAgenciesForm(typed(request))
 
     def tell() -> None:
         actions.tell_agencies(referral=of, by=request.viewer, at=request.at, policy=request.policy)
 
-    if request.method == "POST" and form.is_valid() and _act(request, form, tell, reference):
+    if request.method == "POST" and form.is_valid() and act(request, form, tell, reference):
         return redirect("disclosures_shared", reference)
     pages_of = queries.agency_pages(request.viewer, of)
     covers = queries.agencies_covered((row.agency for row, _ in pages_of), request.policy, request.at)
@@ -237,58 +313,23 @@ def told(request: Request) -> HttpResponse:
     """What this agency was told about referrals it was asked about: the decision, the final rating, who does what."""
     rows = list(queries.told(request.viewer))
     looked(request, subjects=[row.pk for row in rows])
+    for row in rows:
+        actions.open_disclosure(disclosure=row, by=request.viewer, at=request.at)
     shown = [pages.told(row.body, row.reference, row.at, request.at) for row in rows]
+    recalled = list(queries.recalls(request.viewer, "AGENCY_TOLD"))
     agency = request.policy.agency_name(request.viewer.agency or "")
-    return render(request, "disclosures/told.html", {"rows": shown, "agency": agency})
-
-
-def frame(request: Request, of: Referral, on: str = "") -> dict[str, Any]:
-    """What stands around every page of a referral: the case bar, the tabs, the way to child protection."""
-    return {
-        "reference": of.reference,
-        "referral": of,
-        "bar": referrals.case_bar(request.viewer, of, request.at, request.policy),
-        "tabs": tabs(of.reference, on, request.viewer),
-        "danger": pages.danger_link(request.viewer, of.reference),
-    }
-
-
-def _typed(request: Request) -> QueryDict | None:
-    """What was sent; None when the page is only opened, so that an empty form is still an answer to be mended."""
-    return request.POST if request.method == "POST" else None
-
-
-def _referral(request: Request, reference: str) -> Referral:
-    of = referrals.referral(request.viewer, reference)
-    looked(request, reference=reference, subjects=[of.pk])
-    return of
-
-
-def _sent(request: Request, form: PreviewedForm) -> bool:
-    """Was "send" pressed on exactly what was previewed? Anything else is only looked at."""
-    return form.seen and request.POST.get("act") == "send"
-
-
-def _act(request: Request, form: OpenMashForm, act: Callable[[], Any], reference: str) -> bool:
-    """Was the act done? A refusal is put on the form and entered; what was typed stays."""
-    try:
-        act()
-    except Refused as refusal:
-        form.refuse(refusal.verdict)
-        refused(request, refusal, reference)
-        return False
-    return True
+    return render(request, "disclosures/told.html", {"rows": shown, "agency": agency, "recalled": recalled})
 
 
 def _spoken_or_empty(request: Request) -> Any:
     """The boxes as posted. A day that was filled in for the writer, without a time, is no answer: it is left out."""
     if request.method != "POST":
         return None
-    typed = request.POST.copy()
-    if not typed.get("spoken_at-time") and not typed.get("spoken_to"):
+    given = request.POST.copy()
+    if not given.get("spoken_at-time") and not given.get("spoken_to"):
         for part in ("day", "month", "year"):
-            typed.pop(f"spoken_at-{part}", None)
-    return typed
+            given.pop(f"spoken_at-{part}", None)
+    return given
 
 
 def _compose(request: Request, of: Referral, form: HandOverForm) -> queries.Pack:
@@ -306,20 +347,24 @@ def _compose(request: Request, of: Referral, form: HandOverForm) -> queries.Pack
     )
 
 
-def _hand_over(request: Request, of: Referral, form: HandOverForm) -> None:
+def _hand_over(request: Request, of: Referral, form: HandOverForm, second: bool) -> None:
     given = form.cleaned_data
-    actions.hand_over(
-        referral=of,
-        team=given["team"],
-        item_ids=given["items"],
-        spoken_to=given["spoken_to"],
-        spoken_at=given["spoken_at"],
-        note=given["note"],
-        by=request.viewer,
-        at=request.at,
-        policy=request.policy,
-        children=form.going(),
-    )
+    what: dict[str, Any] = {
+        "referral": of,
+        "team": given["team"],
+        "item_ids": given["items"],
+        "spoken_to": given["spoken_to"],
+        "spoken_at": given["spoken_at"],
+        "note": given["note"],
+        "by": request.viewer,
+        "at": request.at,
+        "policy": request.policy,
+        "children": form.going(),
+    }
+    if second:
+        actions.prepare_hand_over(checker=given["checker"], **what)
+    else:
+        actions.hand_over(**what)
 
 
 def _answer(request: Request, row: Handover, form: AcceptForm) -> None:

@@ -1,0 +1,119 @@
+"""What of a referral must be kept from somebody: addresses, people, safe contacts, who an anonymous referrer is.
+
+The flag sits on the address or on the fact itself. Every output is made after asking here; nothing here is shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from openmash.people.models import PersonAddress, PersonLink, PersonPhone, ProtectedMark
+from openmash.referrals.models import Mention, Referral
+from openmash.rulebook import guarding
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """What is protected on one referral: marks by what they are on, and the words that must not leave.
+
+    `people` are mentions, `contacts` the referral or mentions whose safe contact is marked, `items` agencies' items.
+    `lines` are addresses and numbers as they are written.
+    """
+
+    home: bool
+    address: bool
+    people: frozenset[UUID]
+    contacts: frozenset[UUID]
+    items: frozenset[UUID]
+    words: guarding.Protected
+
+    @property
+    def anybody(self) -> bool:
+        """Is a protected person, contact or address on the case, so that somebody else reads what leaves?"""
+        return self.address or bool(self.people or self.contacts)
+
+
+def protected(referral: Referral) -> Protection:
+    """What must be kept, in a fixed number of queries."""
+    mentions = {one.pk: one for one in referral.mentions.all()}
+    marks = list(ProtectedMark.objects.filter(referral_ref=referral.pk, lifted=None))
+    by_kind: dict[str, set[UUID]] = {kind: set() for kind in ProtectedMark.KINDS}
+    for mark in marks:
+        by_kind[mark.kind].add(mark.subject)
+    links = _links(referral)
+    marked_people = _marked_people(set(links.values()))
+    people = {key for key in mentions if key in by_kind["PERSON"] or links.get(key) in marked_people}
+    persons = {links[key] for key in people if key in links}
+    addresses = list(PersonAddress.objects.filter(person__in=set(links.values())))
+    kept = [row for row in addresses if row.protected or row.person_id in persons]
+    home = _home(referral, [mentions[key] for key in people], kept) or bool(by_kind["HOME"])
+    named = [mentions[key] for key in people]
+    return Protection(
+        home=home,
+        address=home or bool(kept),
+        people=frozenset(people),
+        contacts=frozenset(by_kind["SAFE_CONTACT"]),
+        items=frozenset(by_kind["ITEM"]),
+        words=_words(referral, home, named, kept, persons, by_kind["SAFE_CONTACT"]),
+    )
+
+
+def _links(referral: Referral) -> dict[UUID, UUID]:
+    """Which known person each mention is, by the links that stand."""
+    rows = PersonLink.objects.filter(mention__referral=referral, taken_back=None)
+    return dict(rows.values_list("mention_id", "person_id"))
+
+
+def _marked_people(persons: set[UUID]) -> set[UUID]:
+    """Those of these known people whom anybody marked, in whatever referral they were named."""
+    if not persons:
+        return set()
+    marked = ProtectedMark.objects.filter(kind="PERSON", lifted=None).values("subject")
+    rows = PersonLink.objects.filter(person__in=persons, taken_back=None, mention__in=marked)
+    return set(rows.values_list("person_id", flat=True))
+
+
+def _home(referral: Referral, people: list[Mention], kept: list[PersonAddress]) -> bool:
+    """The home is protected with its own flag, when a protected person lives there, or when it is a protected address.
+
+    A protected address without a postcode, or a home without one, may be the same: then it is kept.
+    """
+    if referral.address_protected or any(not one.address for one in people):
+        return True
+    here = guarding.squeezed(referral.postcode)
+    return any(not here or not row.postcode or guarding.squeezed(row.postcode) == here for row in kept)
+
+
+def _words(
+    referral: Referral,
+    home: bool,
+    people: list[Mention],
+    kept: list[PersonAddress],
+    persons: set[UUID],
+    contacts: set[UUID],
+) -> guarding.Protected:
+    addresses = [text for row in kept for text in (row.line, row.postcode)]
+    addresses += [referral.address_line, referral.postcode] if home else []
+    addresses += [one.address for one in people if one.address]
+    phones = [one.phone for one in people if one.phone]
+    if persons:
+        phones += list(PersonPhone.objects.filter(person__in=persons).values_list("number", flat=True))
+    contacts_said = [referral.safe_contact] if referral.pk in contacts else []
+    contacts_said += [one.safe_contact for one in referral.mentions.all() if one.pk in contacts]
+    anonymous = referral.wants_anonymity
+    return guarding.Protected(
+        addresses=tuple(addresses),
+        phones=tuple(phones),
+        referrer=(referral.referrer_name, referral.referrer_email) if anonymous else (),
+        referrer_phones=(referral.referrer_phone,) if anonymous else (),
+        referrer_surname=_surname(referral) if anonymous else "",
+        marked=tuple(contacts_said),
+    )
+
+
+def _surname(referral: Referral) -> str:
+    """The referrer's surname, unless somebody of the family bears it: their names must be said."""
+    last = referral.referrer_name.split()[-1] if referral.referrer_name.split() else ""
+    named = " ".join(f"{one.forename} {one.surname} {one.aka}" for one in referral.mentions.all()).casefold()
+    return "" if last.casefold() in named.replace("-", " ").split() else last
