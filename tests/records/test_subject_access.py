@@ -185,6 +185,18 @@ def test_sealed_answers_are_not_looked_through_for_who_may_not_read_them(
         assert found.sealed is sees
 
 
+def test_who_sent_it_is_found_in_their_own_request_and_named_as_another_in_the_child_s(
+    officer: Viewer, worker: Viewer, closed: Referral, gathered: SubjectAccessRequest
+) -> None:
+    sent = next(line for line in story.lines(officer, gathered) if line.source == "referral.referrer")
+    assert sent.others == ["Marian Coyle", "01632 960001"]
+    sender = {**story.AMARA, "forename": "Marian", "surname": "Coyle", "born": None}
+    row = story.log(officer, as_whom=AsWhom.THEMSELVES, subject=sender)
+    with acting_as(worker):
+        found = finding.candidates(worker, row, ["Marian Coyle"])
+    assert [(line.reference, line.source) for line in found.texts] == [(closed.reference, "referral.referrer")]
+
+
 def test_gathering_again_adds_only_what_is_new(officer: Viewer, worker: Viewer, gathered: SubjectAccessRequest) -> None:
     before = len(story.lines(officer, gathered))
     story.gather(worker, gathered)

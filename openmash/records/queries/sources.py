@@ -90,6 +90,13 @@ def _status(row: people.CaseStatus) -> str:
     return ". ".join(filter(None, [people.CaseStatus.KINDS.get(row.status, ""), row.worker, row.authority, row.note]))
 
 
+def _referrer(row: referrals.Referral) -> str:
+    """Who sent it: where the information came from, and the sender's own record. Held back where it must be."""
+    who = (row.referrer_name, row.referrer_role, row.referrer_organisation, row.referrer_phone, row.referrer_email)
+    said = ", ".join(filter(None, who))
+    return f"{said}. They asked not to be named." if said and row.wants_anonymity else said
+
+
 def _because(words: str, **more: tuple[str, Words]) -> dict[str, tuple[str, Words]]:
     return {"because": (words, "because"), **more}
 
@@ -107,10 +114,11 @@ SOURCES: tuple[Source, ...] = (
             "parents_view": ("what the parents say", "parents_view"),
             "police": ("the police notification", lambda row: strings(row.police)),
             "missing": ("the missing notification", lambda row: strings(row.missing)),
+            "referrer": ("who sent it", _referrer),
         },
         owner=SENDER,
         dated="received_at",
-        also=("police", "missing"),
+        also=("police", "missing", "referrer_name", "referrer_phone", "referrer_email"),
     ),
     Source(referrals.Acknowledgement, ONE, "Acknowledgement to the referrer", {"text": ("the words", "text")}),
     Source(referrals.Correction, ONE, "Added beside the referral", {"text": ("the words", "text")}),
@@ -270,9 +278,8 @@ NOT_WORDS: dict[str, str] = {
         "repeats what stands in other columns, word for word",
     ),
     **dict.fromkeys(
-        ("referral.address_line", "referral.postcode", "referral.referrer_name", "referral.referrer_role",
-         "referral.referrer_organisation", "referral.referrer_phone", "referral.referrer_email"),
-        "who sent it and where the home is: in the line with the details, where it is the person's own",
+        ("referral.address_line", "referral.postcode", "referral.referrer_role", "referral.referrer_organisation"),
+        "where the home is and what the sender is: in the lines with the person's details and with who sent it",
     ),
     **dict.fromkeys(("owning.because", "move.because", "duetime.because", "requestredated.because"),
                     "words of the product, or those of the act that made it"),
