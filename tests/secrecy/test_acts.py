@@ -84,6 +84,7 @@ BY_CIRCUMSTANCE = {
     "agency_checks.note_spoken",
     "decisions.pass_open_case",
     "disclosures.hand_over",
+    "disclosures.prepare_hand_over",
     "screening.raise_alarm",
 }
 """Acts that also wait for a circumstance this hub is not in; their own rooms' tests do them."""

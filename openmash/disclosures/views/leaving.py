@@ -24,7 +24,7 @@ from openmash.ledger.verbs import Verb
 from openmash.referrals import protecting
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Mention, Referral
-from openmash.rulebook import roles, sharing
+from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
 from openmash.rulebook.words import RecipientKind, Role, Stage, Verdict
@@ -134,8 +134,7 @@ def hand_over(request: Request, reference: str) -> HttpResponse:
     """
     of = referral_of(request, reference)
     waiting = queries.awaiting_team(request.viewer, of) if of.stage == Stage.HANDING_OVER else []
-    kept = protecting.protected(of)
-    second = sharing.second_person(kept.address, len(kept.people | kept.contacts))
+    second = protecting.protected(of).second
     items = _items(request, of, waiting)
     form = HandOverForm(
         _spoken_or_empty(request),
