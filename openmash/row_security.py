@@ -207,7 +207,7 @@ TABLES: tuple[Table, ...] = (
         Record.OPENED,
         parent=("disclosure_id", "disclosure"),
         where={When.OWN: MINE},
-        adds={When.OWN: f"{MINE} and disclosure_id in (select d.id from {T}disclosure d)"},
+        adds={When.OWN: f"{MINE} and disclosure_id in (select d.id from {T}disclosure d where {_TO_US} or {_TO_ME})"},
     ),
     Table("recall", Record.RECALL, family="referral_ref", where={When.TOLD: _TO_US, When.SENT: _TO_ME}),
     Table("releaseprepared", Record.RELEASE, family="referral_ref", adds={When.ANY: MINE}),

@@ -79,7 +79,7 @@ GUARDS = [
     guard(
         "disclosureopened",
         see=f"{_through('disclosure_id', 'disclosure')} or by_id = {ME}",
-        add=f"not {HUB} and by_id = {ME} and {RECEIVED}",
+        add=f"by_id = {ME} and disclosure_id in (select d.id from openmash_disclosure d where {TO_ME})",
     ),
     guard("recall", see=f"{HUB} or {TO_ME} or ({OF_DECIDED})", add=WORKER),
     guard("notshared", see=f"{WORKER} or ({OF_DECIDED})", add=WORKER),

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from openmash.people.models import PersonAddress, PersonLink, PersonPhone, ProtectedMark
 from openmash.referrals.models import Mention, Referral
-from openmash.rulebook import guarding
+from openmash.rulebook import guarding, sharing
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,9 @@ class Protection:
     words: guarding.Protected
 
     @property
-    def anybody(self) -> bool:
-        """Is a protected person, contact or address on the case, so that somebody else reads what leaves?"""
-        return self.address or bool(self.people or self.contacts)
+    def second(self) -> str:
+        """Why somebody else must read what leaves; the empty text when nobody need."""
+        return sharing.second_person(self.address, len(self.people | self.contacts))
 
 
 def protected(referral: Referral) -> Protection:

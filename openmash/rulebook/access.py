@@ -155,7 +155,7 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.PAPER, RECEIVING | {Role.NAVIGATOR}, When.TOLD, _SEE),
     *_lines(Record.PAPER, SENDERS - HUB_ROLES, When.SENT, _SEE),
     *_lines(Record.OPENED, WORKERS, When.ANY, _SEE),
-    *_lines(Record.OPENED, SENDERS - HUB_ROLES, When.OWN, _SEE, _ADD),
+    *_lines(Record.OPENED, SENDERS, When.OWN, _SEE, _ADD),
     *_lines(Record.RECALL, INSIDE, When.ANY, _SEE),
     *_lines(Record.RECALL, RECEIVING | {Role.NAVIGATOR}, When.TOLD, _SEE),
     *_lines(Record.RECALL, SENDERS - HUB_ROLES, When.SENT, _SEE),

@@ -107,6 +107,12 @@ def second_person(protected_address: bool, protected_people: int) -> str:
     return "A protected address is on this case." if protected_address else ""
 
 
+def may_open(viewer: Viewer, where: str, code: str) -> Verdict:
+    """Is this person the recipient of what was released to a team, an agency or a referrer's account?"""
+    mine = {"TEAM": viewer.team, "AGENCY": viewer.agency, "REFERRER": viewer.id}.get(where)
+    return YES if mine and mine == code else no(NOT_YOURS)
+
+
 def may_see(item: Item, viewer: Viewer, *, decided: bool = False) -> Verdict:
     """May this person read the item inside the hub? Its own agency first; then the hub's social workers and managers.
 

@@ -163,3 +163,9 @@ def protect(by: Viewer, of: Referral, kind: str, subject: Any, because: str = "H
 def protect_home(by: Viewer, of: Referral) -> ProtectedMark:
     """Mark the home as protected."""
     return protect(by, of, "HOME", of.pk)
+
+
+def protect_own(by: Viewer, item: AnswerItem) -> ProtectedMark:
+    """An agency marks an item of its own."""
+    with acting_as(by):
+        return checks.protect_own_item(item=item, because="A source.", by=by, at=factories.later(98))

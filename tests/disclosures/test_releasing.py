@@ -192,7 +192,8 @@ def test_its_recipient_opens_it_and_the_hub_sees_that(worker: Viewer, team: View
         with acting_as(team):
             actions.open_disclosure(disclosure=row, by=team, at=factories.later(minute))
     with acting_as(worker):
-        actions.open_disclosure(disclosure=row, by=worker, at=factories.later(122))
+        with pytest.raises(Refused, match="not yours"):
+            actions.open_disclosure(disclosure=row, by=worker, at=factories.later(122))
         (opened,) = queries.openings(worker, decided)[row.pk]
     assert (opened.by_name, opened.at) == ("Hannah Birch", factories.later(120))
 

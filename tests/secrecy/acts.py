@@ -9,17 +9,18 @@ from datetime import timedelta
 from typing import Any
 
 from openmash.agency_checks import actions as checks
-from openmash.agency_checks.models import Answer, InformationRequest
+from openmash.agency_checks.models import Answer, AnswerItem, InformationRequest, OwnerAnswered, OwnerAsked
 from openmash.decisions.actions import ChildPart, DecisionPart, TookPart
-from openmash.disclosures.models import Handover
+from openmash.disclosures.models import Disclosure, Handover, ReleasePrepared
 from openmash.partnership.actions import AccountDetails
 from openmash.partnership.models import Account, AccountProposal
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
-from openmash.people.models import Person, PersonLink
+from openmash.people.models import Person, PersonLink, ProtectedMark
 from openmash.referrals.models import WelfareCheck
 from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
 from openmash.rulebook.consent import Judged
+from openmash.rulebook.outputs import Output
 from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK
 from openmash.rulebook.uploads import FileKind
@@ -43,7 +44,7 @@ from openmash.uploads import queries as uploaded
 from openmash.watching.models import UnusualLooks
 from openmash.watching.words import Outcome as CameOf
 from tests import factories
-from tests.disclosures import leaving
+from tests.disclosures import leaving, releasing
 from tests.records import acts as record_acts
 from tests.secrecy import doors
 from tests.secrecy.world import World, referral_at
@@ -82,15 +83,20 @@ STEPS = {
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 MAY: dict[str, frozenset[Role]] = {
     "agency_checks.answer": frozenset(),
+    "agency_checks.answer_owner": frozenset(),
     "agency_checks.answer_step_down": doors.MANAGERS,
     "agency_checks.ask": doors.WORKERS,
+    "agency_checks.ask_owner": doors.WORKERS,
     "agency_checks.ask_step_down": doors.WORKERS,
     "agency_checks.confirm_spoken": frozenset(),
+    "agency_checks.lift_own_protection": frozenset(),
     "agency_checks.note_spoken": doors.WORKERS,
     "agency_checks.open_request": frozenset(),
+    "agency_checks.protect_own_item": frozenset(),
     "agency_checks.raise_alarm": frozenset(),
     "agency_checks.step": doors.WORKERS,
     "agency_checks.step_up": doors.WORKERS,
+    "agency_checks.take_agreement_back": frozenset(),
     "agency_checks.withdraw": doors.WORKERS,
     "boards.give": doors.MANAGERS,
     "boards.take": doors.LINKERS,
@@ -102,10 +108,22 @@ MAY: dict[str, frozenset[Role]] = {
     "decisions.record_strategy": doors.WORKERS,
     "decisions.send_back": doors.MANAGERS,
     "disclosures.accept": frozenset(),
+    "disclosures.ask_for_pack": doors.WORKERS,
+    "disclosures.ask_owner": doors.WORKERS,
+    "disclosures.confirm": doors.WORKERS,
+    "disclosures.decide_not_to_share": doors.WORKERS,
     "disclosures.give_feedback": doors.WORKERS,
     "disclosures.hand_over": doors.WORKERS,
+    "disclosures.lift_protection": doors.MANAGERS,
     "disclosures.no_feedback": doors.WORKERS,
+    "disclosures.open_disclosure": frozenset(),
+    "disclosures.prepare_hand_over": doors.WORKERS,
+    "disclosures.protect": doors.WORKERS,
+    "disclosures.recall": doors.WORKERS,
+    "disclosures.release": doors.WORKERS,
     "disclosures.send_back": frozenset(),
+    "disclosures.send_release_back": doors.WORKERS,
+    "disclosures.take_paper": doors.WORKERS,
     "disclosures.tell_agencies": doors.WORKERS,
     "partnership.agree": ADMINISTRATOR,
     "partnership.change_account": ADMINISTRATOR,
@@ -118,8 +136,10 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership.reset_factor": ADMINISTRATOR,
     "partnership.set_active": ADMINISTRATOR,
     "people.add": doors.LINKERS,
+    "people.lift_protection": doors.MANAGERS,
     "people.link": doors.LINKERS,
     "people.look_for": doors.HUB,
+    "people.protect": doors.WORKERS,
     "people.record_case_status": doors.LINKERS,
     "people.take_back": doors.LINKERS,
     "records.answer_disposal": doors.OFFICE,
@@ -178,6 +198,8 @@ AT = {
     "decisions.decide": Stage.DECIDING, "decisions.recommend": Stage.ANALYSING, "decisions.send_back": Stage.DECIDING,
     "disclosures.give_feedback": Stage.TELLING, "disclosures.no_feedback": Stage.TELLING,
     "disclosures.tell_agencies": Stage.TELLING, "disclosures.hand_over": Stage.HANDING_OVER,
+    "disclosures.prepare_hand_over": Stage.HANDING_OVER, "disclosures.ask_for_pack": Stage.HANDING_OVER,
+    "disclosures.ask_owner": Stage.TELLING, "disclosures.release": Stage.CLOSED,
     "people.add": Stage.NEW, "people.link": Stage.NEW, "referrals.ready_to_rate": Stage.NEW,
     "screening.filter_out": Stage.RATING, "screening.rate": Stage.RATING, "screening.activate": Stage.DECIDING,
 }  # fmt: skip
@@ -221,7 +243,20 @@ def _rows(world: World, stage: Stage) -> dict[str, Any]:
             "link": PersonLink.objects.select_related("mention__referral").get(pk=world.ids["link_id"]),
             "finding": UnusualLooks.objects.get(pk=world.ids["finding_id"]),
             "person_id": Person.objects.all()[0].pk,
+            **_released(world),
         }
+
+
+def _released(world: World) -> dict[str, Any]:
+    """Rows of what was released, asked, marked and prepared."""
+    return {
+        "asked": OwnerAsked.objects.select_related("item").get(pk=world.ids["asked_id"]),
+        "answered": OwnerAnswered.objects.select_related("asked").get(pk=world.ids["answered_id"]),
+        "item": AnswerItem.objects.select_related("answer__request").get(pk=world.ids["item_id"]),
+        "disclosure": Disclosure.objects.get(pk=world.ids["letter_id"]),
+        "prepared": ReleasePrepared.objects.get(pk=world.ids["prepared_id"]),
+        "mark": ProtectedMark.objects.get(pk=world.ids["mark_id"]),
+    }
 
 
 def _words() -> dict[str, Any]:
@@ -267,8 +302,27 @@ def _own(world: World, name: str) -> dict[str, Any]:
         somebody = Account.objects.get(pk=world.own["worker"].pk)
         letter = uploaded.file(CLERK, of.reference, 1) if name == "uploads.mark" else None
         decided = [DecisionPart(child, Outcome.S47, (), Rating.RED, "", True) for child in children]
+        own_mark = ProtectedMark.objects.get(pk=world.ids["own_mark_id"])
     letters = {"sent": [uploads.Sent("b.txt", b"More words", 10)], "about": uploads.About(FileKind.LETTER)}
+    checker, item = str(world.own["manager"].pk), leaving.items_of(of, Label.OWNER)
     special: dict[str, dict[str, Any]] = {
+        "agency_checks.answer_owner": {"agrees": True, "words": ""},
+        "agency_checks.ask_owner": {
+            "output": Output.LETTER,
+            "recipients": [releasing.to_agency("housing")],
+            "purpose": Purpose.PROTECT,
+        },
+        "agency_checks.lift_own_protection": {"mark": own_mark},
+        "disclosures.ask_for_pack": {"item_id": item[0].pk if item else None},
+        "disclosures.ask_owner": {
+            "item_id": world.ids["item_id"],
+            "what": releasing.chosen(of, releasing.to_agency("housing"), labels=()),
+        },
+        "disclosures.decide_not_to_share": {"to": "The father"},
+        "disclosures.prepare_hand_over": {"children": None, "checker": checker},
+        "disclosures.protect": {"kind": "HOME", "subject": of.pk},
+        "disclosures.release": {"what": releasing.chosen(of, releasing.to_team(), labels=())},
+        "people.protect": {"kind": "HOME", "subject": of.pk, "referral_ref": of.pk},
         "boards.give": {"to": somebody},
         "decisions.decide": {"parts": decided},
         "decisions.recommend": {"parts": [ChildPart(c, Outcome.S17, 3, [], "It fits.") for c in children]},

@@ -90,6 +90,7 @@ BY_CIRCUMSTANCE = {
     "records.propose_disposal",
     "records.send_package",
     "records.start_clock",
+    "disclosures.prepare_hand_over",
     "screening.raise_alarm",
 }
 """Acts that also wait for a circumstance this hub is not in; their own rooms' tests do them."""

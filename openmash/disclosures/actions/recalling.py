@@ -16,7 +16,7 @@ from openmash.people import actions as people
 from openmash.people.models import ProtectedMark, ProtectedMarkLifted
 from openmash.referrals import protecting
 from openmash.referrals.models import Referral
-from openmash.rulebook import guarding, roles
+from openmash.rulebook import guarding, roles, sharing
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import RecipientKind, refuse
@@ -89,7 +89,8 @@ def decide_not_to_share(
 @transaction.atomic
 def open_disclosure(*, disclosure: Disclosure, by: Viewer, at: datetime) -> None:
     """The recipient has opened it: the first time for each person is kept, and the hub sees it."""
-    if by.is_hub or by.is_clerk or DisclosureOpened.objects.filter(disclosure=disclosure, by_id=by.id).exists():
+    sharing.may_open(by, disclosure.recipient_kind, disclosure.recipient).require()
+    if DisclosureOpened.objects.filter(disclosure=disclosure, by_id=by.id).exists():
         return
     made, first = DisclosureOpened.objects.get_or_create(
         disclosure=disclosure,
@@ -103,7 +104,9 @@ def open_disclosure(*, disclosure: Disclosure, by: Viewer, at: datetime) -> None
 
 @transaction.atomic
 def take_paper(*, disclosure: Disclosure, by: Viewer, at: datetime) -> DisclosurePaper:
-    """Carry a package away as paper: the ledger keeps who did. DisclosurePaper.DoesNotExist when it has none."""
+    """Carry a package away as paper: the hub, or its recipient. DisclosurePaper.DoesNotExist when it has none."""
+    if not roles.may_release(by):
+        sharing.may_open(by, disclosure.recipient_kind, disclosure.recipient).require()
     found = DisclosurePaper.objects.get(disclosure=disclosure)
     detail = {"sha256": found.sha256}
     subjects = [disclosure.pk]

@@ -154,7 +154,7 @@ def compose(
         items=going,
         all_items=tuple(everything),
         guard=watch,
-        second=sharing.second_person(kept.address, len(kept.people | kept.contacts)),
+        second=kept.second,
         purpose=purpose,
         basis=LawfulBasis.LEGAL_OBLIGATION if Outcome.S47 in outcomes else LawfulBasis.PUBLIC_TASK,
     )

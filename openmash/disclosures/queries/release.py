@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from openmash.decisions import queries as decided
 from openmash.decisions.models import Decision
@@ -15,7 +14,7 @@ from openmash.disclosures.queries.pack import ask_whom, born_words, current_deci
 from openmash.referrals import protecting
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name
-from openmash.rulebook import outputs, sharing
+from openmash.rulebook import outputs
 from openmash.rulebook.outputs import Output, Recipient
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
@@ -132,7 +131,7 @@ def compose_release(
         said=items,
         all_items=tuple(everything),
         guard=guard(referral, everything, kept),
-        second=sharing.second_person(kept.address, len(kept.people | kept.contacts)),
+        second=kept.second,
     )
 
 
@@ -185,13 +184,3 @@ def _said(one: Leaving, to: RecipientKind) -> dict[str, str]:
         return {"kind": words["kind"], "text": words["text"], "dated_words": words["dated_words"],
                 "source": one.agency_name}  # fmt: skip
     return words
-
-
-def items_by_id(items: Sequence[Leaving]) -> dict[str, Leaving]:
-    """Items by their id as text."""
-    return {str(one.item.pk): one for one in items}
-
-
-def item_of(referral: Referral, item_id: UUID | str, items: Sequence[Leaving]) -> Leaving | None:
-    """One of these items, or None: it is not this referral's."""
-    return items_by_id(items).get(str(item_id))

@@ -26,7 +26,7 @@ from openmash.referrals import queries as referrals
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages import permission
 from openmash.referrals.permission import voice
-from openmash.rulebook import roles, sharing
+from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
 from openmash.rulebook.words import RecipientKind, Role, Stage, Verdict
@@ -139,8 +139,7 @@ def hand_over(request: Request, reference: str) -> HttpResponse:
     """
     of = referral_of(request, reference)
     waiting = queries.awaiting_team(request.viewer, of) if of.stage == Stage.HANDING_OVER else []
-    kept = protecting.protected(of)
-    second = sharing.second_person(kept.address, len(kept.people | kept.contacts))
+    second = protecting.protected(of).second
     items = _items(request, of, waiting)
     form = HandOverForm(
         _spoken_or_empty(request),

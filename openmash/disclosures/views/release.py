@@ -26,7 +26,7 @@ from openmash.partnership.queries import account
 from openmash.referrals import protecting
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
-from openmash.rulebook import outputs, roles, sharing
+from openmash.rulebook import outputs, roles
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.words import RecipientKind
 
@@ -74,8 +74,7 @@ def _as_typed(asked: OwnerAsked) -> dict[str, Any]:
 
 
 def _composer(request: Request, of: Referral, output: Output, first: dict[str, Any]) -> HttpResponse:
-    kept = protecting.protected(of)
-    second = sharing.second_person(kept.address, len(kept.people | kept.contacts))
+    second = protecting.protected(of).second
     form = _form(request, of, output, first, bool(second))
     form.offer_items(queries.leaving(of, RecipientKind.RECEIVING_TEAM, request.policy))
     shown, said, items = None, "", _items_for(request, of, form)
