@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from openmash import __version__
-from openmash.cli import asking, proving, running, tending
+from openmash.cli import access, asking, proving, running, tending
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -27,5 +27,6 @@ for _command in (
     proving.ledger,
     asking.receive,
     asking.due,
+    access.access,
 ):
     main.add_command(_command)
