@@ -102,12 +102,8 @@ def locked(name: str) -> Iterator[None]:
 def fingerprint(*more: Path) -> str:
     """What a migrated database is made of: migrations, models, roles, and what data migrations may read."""
     digest = hashlib.sha256((ROOT / "requirements" / "prod.txt").read_bytes())
-    sources = [
-        *PACKAGE.glob("**/migrations/*.py"),
-        *PACKAGE.glob("**/migrations/sql/*.sql"),
-        *PACKAGE.glob("**/models*.py"),
-        *PACKAGE.glob("**/models/*.py"),
-    ]
+    sources = [*PACKAGE.glob("**/migrations/*.py"), *PACKAGE.glob("**/migrations/sql/*.sql")]
+    sources += [*PACKAGE.glob("**/models*.py"), *PACKAGE.glob("**/models/*.py")]
     sources += [*(PACKAGE / "rulebook").rglob("*"), Path(roles.__file__), Path(databases.__file__), *more]
     for path in sorted({path for path in sources if path.is_file() and path.suffix != ".pyc"}):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
