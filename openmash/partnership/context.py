@@ -165,11 +165,7 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         case Role.ANALYST | Role.SCRUTINY_READER:
             return [("Figures", "boards_figures")]
         case Role.ADMINISTRATOR:
-            return [
-                ("Local policy", "partnership_policy"),
-                ("Accounts", "partnership_accounts"),
-                ("Sharing agreement", "partnership_agreement"),
-            ]
+            found = [("Accounts", "partnership_accounts")]
         case Role.AUDITOR:
             return [("Decided", "boards_decided")]
         case Role.CONTACT_OFFICER:
@@ -177,12 +173,16 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
                 ("Front door", "referrals_front_door"),
                 ("Answer for social care", "agency_checks_desk"),
             ]
-        case Role.RECORDS_OFFICER:
-            return [("Records", "records_home"), ("Ledger", "ledger_search")]
-        case Role.HEAD_OF_SERVICE:
+        case Role.HEAD_OF_SERVICE | Role.RECORDS_OFFICER:
             found = []
         case _:
             found = [("My work", "boards_work")]
+    return [*found, *_work(viewer), *_watch(viewer)]
+
+
+def _work(viewer: Viewer) -> list[tuple[str, str]]:
+    """What is to be done, by whoever may do it."""
+    found: list[tuple[str, str]] = []
     if may_see_board(viewer):
         found.append(("Board", "boards_board"))
     if viewer.is_manager:
@@ -193,6 +193,16 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("To check", "disclosures_to_check"))
     if may_take_call(viewer):
         found.append(("Take a call", "referrals_take"))
+    return found
+
+
+def _watch(viewer: Viewer) -> list[tuple[str, str]]:
+    """What is watched and kept: records, looks, walls, agreements, policy."""
+    found: list[tuple[str, str]] = []
+    if may_second_records(viewer, None):
+        found.append(("Records", "records_home"))
+    elif may_find_subject(viewer):
+        found.append(("Records", "records_to_find"))
     if may_read_ledger(viewer):
         found.append(("Ledger", "ledger_search"))
     if may_see_glass(viewer):
@@ -201,10 +211,6 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("Unusual looks", "watching_list"))
     if may_record_signature(viewer):
         found.append(("Sharing agreement", "partnership_agreement"))
-    if may_second_records(viewer, None):
-        found.append(("Records", "records_home"))
-    elif may_find_subject(viewer):
-        found.append(("Records", "records_to_find"))
     if may_change_policy(viewer) or viewer.is_manager:
         found.append(("Local policy", "partnership_policy"))
     return found

@@ -7,117 +7,21 @@ filters out or decides); SOU 7.4, 8.3.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
-
-from openmash.rulebook.cards import CARDS, REFUSALS, May
+from openmash.rulebook.cards import REFUSALS, May
+from openmash.rulebook.viewer import (
+    CLERK,
+    HUB_ROLES,
+    MANAGERS,
+    ROLES,
+    RoleCard,
+    Viewer,
+    may,
+    not_the_same,
+    permissions,
+)
 from openmash.rulebook.words import YES, Role, Verdict, no
 
 __all__ = ["CLERK", "HUB_ROLES", "MANAGERS", "ROLES", "May", "RoleCard", "Viewer", "may", "permissions"]
-
-HUB_ROLES: frozenset[Role] = frozenset(
-    {
-        Role.CONTACT_OFFICER,
-        Role.ADMIN_OFFICER,
-        Role.SOCIAL_WORKER,
-        Role.ASSISTANT_MANAGER,
-        Role.MASH_MANAGER,
-        Role.HEAD_OF_SERVICE,
-        Role.EMERGENCY_DUTY,
-    }
-)
-MANAGERS: frozenset[Role] = frozenset({Role.ASSISTANT_MANAGER, Role.MASH_MANAGER, Role.HEAD_OF_SERVICE})
-_NEEDS_QUALIFICATION: frozenset[May] = frozenset(
-    {May.RATE, May.STEP_DOWN_CONFIRM, May.FILTER_OUT, May.CONFIRM_FILTER, May.ACTIVATE, May.RECOMMEND}
-    | {May.DECIDE, May.REOPEN, May.PASS_OPEN_CASE}
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """A person (or the product's own clerk) as the rules see them.
-
-    ``id`` is the staff id as text; ``agency`` and ``team`` are codes of the local policy; ``qualified`` is a
-    registered social worker; ``may_decide`` is the level of authority the head of service has given.
-    """
-
-    id: str
-    name: str
-    role: Role
-    agency: str | None = None
-    team: str | None = None
-    qualified: bool = False
-    may_decide: bool = False
-    email: str = ""
-
-    @property
-    def is_hub(self) -> bool:
-        """One of the hub's own people, who work on every referral."""
-        return self.role in HUB_ROLES
-
-    @property
-    def is_manager(self) -> bool:
-        """One of the hub's managers: assistant manager, MASH manager, head of service."""
-        return self.role in MANAGERS
-
-    @property
-    def is_receiving(self) -> bool:
-        """Somebody of a team to which children are handed over."""
-        return self.role in (Role.RECEIVING_WORKER, Role.RECEIVING_MANAGER)
-
-    @property
-    def is_navigator(self) -> bool:
-        """Somebody who answers for an agency."""
-        return self.role is Role.NAVIGATOR
-
-    @property
-    def is_referrer(self) -> bool:
-        """Somebody who sees only what they themselves have sent."""
-        return self.role in (Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER)
-
-    @property
-    def is_clerk(self) -> bool:
-        """The product itself or a partner's system."""
-        return self.role is Role.SERVICE
-
-
-CLERK = Viewer(id="clerk", name="OpenMASH", role=Role.SERVICE)
-
-
-@dataclass(frozen=True, slots=True)
-class RoleCard:
-    """What a role is, in a manager's words, and everything it may do."""
-
-    role: Role
-    words: str
-    permissions: frozenset[May]
-
-
-ROLES: Mapping[Role, RoleCard] = MappingProxyType(
-    {role: RoleCard(role, words, frozenset(granted)) for role, (words, granted) in CARDS.items()}
-)
-
-
-def permissions(role: Role) -> frozenset[May]:
-    """Everything a role may do, before the circumstances of the case are asked."""
-    return ROLES[role].permissions
-
-
-def may(viewer: Viewer, act: May) -> Verdict:
-    """Does this person's role, with their qualification, allow the act at all?"""
-    if act not in permissions(viewer.role):
-        return no(REFUSALS[act])
-    if act in _NEEDS_QUALIFICATION and not viewer.qualified:
-        return no("Only a registered social worker may do this, and your account does not say that you are one.")
-    return YES
-
-
-def _not_the_same(viewer: Viewer, act: May, other_id: str | None, sentence: str) -> Verdict:
-    verdict = may(viewer, act)
-    if verdict and other_id is not None and viewer.id == other_id:
-        return no(sentence)
-    return verdict
 
 
 def may_refer(viewer: Viewer) -> Verdict:
@@ -167,7 +71,7 @@ def may_rate(viewer: Viewer) -> Verdict:
 
 def may_step_down_confirm(viewer: Viewer, rater_id: str | None) -> Verdict:
     """May this person confirm a step down, or leaving a danger flag unrated? A manager other than the one who asked."""
-    return _not_the_same(
+    return not_the_same(
         viewer, May.STEP_DOWN_CONFIRM, rater_id, "You proposed this step down, so another manager must confirm it."
     )
 
@@ -179,7 +83,7 @@ def may_filter_out(viewer: Viewer) -> Verdict:
 
 def may_confirm_filter(viewer: Viewer, rater_id: str | None) -> Verdict:
     """May this person confirm a filtering out? A manager other than the rater, in one step."""
-    return _not_the_same(
+    return not_the_same(
         viewer, May.CONFIRM_FILTER, rater_id, "You proposed this advice, so another manager must confirm it."
     )
 
@@ -249,7 +153,7 @@ def may_recommend(viewer: Viewer) -> Verdict:
 
 def may_decide(viewer: Viewer, recommender_id: str | None) -> Verdict:
     """May this person decide? A manager with that authority, never the one who recommended (M5.2)."""
-    verdict = _not_the_same(
+    verdict = not_the_same(
         viewer,
         May.DECIDE,
         recommender_id,
@@ -287,7 +191,7 @@ def may_release(viewer: Viewer) -> Verdict:
 
 def may_confirm_release(viewer: Viewer, preparer_id: str | None) -> Verdict:
     """May this person be the second who reads a package on a protected case? Never the one who prepared it."""
-    return _not_the_same(viewer, May.RELEASE, preparer_id, "You prepared this, so somebody else must read it.")
+    return not_the_same(viewer, May.RELEASE, preparer_id, "You prepared this, so somebody else must read it.")
 
 
 def may_protect(viewer: Viewer) -> Verdict:
@@ -365,7 +269,7 @@ def may_see_unusual_looks(viewer: Viewer) -> Verdict:
 
 def may_mark_unusual_looks(viewer: Viewer, about_id: str | None = None) -> Verdict:
     """May this person say what came of an unusual look? The records officer, never about their own reading."""
-    return _not_the_same(
+    return not_the_same(
         viewer,
         May.MARK_UNUSUAL_LOOKS,
         about_id,
@@ -390,7 +294,7 @@ def may_break_glass(viewer: Viewer) -> Verdict:
 
 def may_settle_conflicts(viewer: Viewer, about_id: str | None = None) -> Verdict:
     """May this person see conflicts of interest and clear one? A manager, never their own."""
-    return _not_the_same(
+    return not_the_same(
         viewer, May.SETTLE_CONFLICTS, about_id, "This is about you, so another manager must look at it."
     )
 
@@ -402,7 +306,7 @@ def may_see_glass(viewer: Viewer) -> Verdict:
 
 def may_read_glass(viewer: Viewer, opened_by: str | None) -> Verdict:
     """May this person say whether it was right to open a restricted family? A manager other than who opened it."""
-    return _not_the_same(
+    return not_the_same(
         viewer,
         May.SETTLE_CONFLICTS,
         opened_by,
@@ -427,7 +331,7 @@ def may_keep_records(viewer: Viewer) -> Verdict:
 
 def may_second_records(viewer: Viewer, maker_id: str | None) -> Verdict:
     """May this person, as the second one, approve what the records office prepared? Never the one who made it."""
-    return _not_the_same(
+    return not_the_same(
         viewer, May.SECOND_RECORDS, maker_id, "You prepared this, so somebody else must read and approve it."
     )
 
@@ -459,7 +363,7 @@ def may_record_signature(viewer: Viewer) -> Verdict:
 
 def may_agree_to_account(viewer: Viewer, proposer_id: str | None) -> Verdict:
     """May this person confirm what another administrator asked about an account? Never the one who asked (T25)."""
-    return _not_the_same(
+    return not_the_same(
         viewer,
         May.MANAGE_ACCOUNTS,
         proposer_id,

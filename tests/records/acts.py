@@ -41,7 +41,7 @@ def rows(ids: dict[str, Any], officer: Any) -> dict[str, Any]:
         return {
             "request": SubjectAccessRequest.objects.get(pk=ids["sar_id"]),
             "line": SubjectAccessLine.objects.select_related("request").get(pk=ids["line_id"]),
-            "asked": LineOwnerAsked.objects.get(pk=ids["asked_id"]),
+            "asked": LineOwnerAsked.objects.get(pk=ids["record_asked_id"]),
             "made": SubjectAccessPackage.objects.get(pk=ids["package_id"]),
             "review": ReviewDate.objects.get(pk=ids["review_id"]),
             "proposal": DisposalProposed.objects.get(pk=ids["proposal_id"]),

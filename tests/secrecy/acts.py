@@ -19,6 +19,7 @@ from openmash.partnership.viewers import acting_as
 from openmash.people.models import Person, PersonLink, ProtectedMark
 from openmash.referrals.models import WelfareCheck
 from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
+from openmash.restrictions.models import BreakGlass, Restriction
 from openmash.rulebook.consent import Judged
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.policy import to_data
@@ -61,8 +62,11 @@ ROOMS = (
     "watching",
     "uploads",
     "records",
+    "restrictions",
 )
 STEPS = {
+    "partnership.add_details": "everybody's, about themselves; tested in tests/restrictions",
+    "restrictions.end_glass": "everybody's, of what they opened themselves; tested in tests/restrictions",
     "partnership.bind_sign_on": "a step of signing in by an agency's provider",
     "partnership.chose_password": "a step of the sign-in package's own pages",
     "partnership.end_other_sessions": "everybody's, about their own; tested in tests/partnership",
@@ -168,6 +172,13 @@ MAY: dict[str, frozenset[Role]] = {
     "records.take_copy": doors.OFFICE,
     "referrals.ask_welfare_check": doors.WORKERS,
     "referrals.correct": doors.HUB,
+    "restrictions.break_glass": doors.WORKERS,
+    "restrictions.clear": doors.MANAGERS,
+    "restrictions.declare": doors.HUB | doors.RECEIVERS | {Role.NAVIGATOR},
+    "restrictions.lift": doors.MANAGERS,
+    "restrictions.name": doors.MANAGERS,
+    "restrictions.read_glass": doors.MANAGERS,
+    "restrictions.restrict": doors.MANAGERS,
     "referrals.hear_view": doors.LINKERS,
     "referrals.judge_competence": doors.LINKERS,
     "referrals.ready_to_rate": doors.LINKERS,
@@ -244,7 +255,16 @@ def _rows(world: World, stage: Stage) -> dict[str, Any]:
             "finding": UnusualLooks.objects.get(pk=world.ids["finding_id"]),
             "person_id": Person.objects.all()[0].pk,
             **_released(world),
+            **_walled(world),
         }
+
+
+def _walled(world: World) -> dict[str, Any]:
+    """A restriction that is over, and somebody's opening of it."""
+    return {
+        "restriction": Restriction.objects.get(pk=world.ids["restriction_id"]),
+        "glass": BreakGlass.objects.select_related("referral").get(pk=world.ids["glass_id"]),
+    }
 
 
 def _released(world: World) -> dict[str, Any]:
@@ -305,7 +325,11 @@ def _own(world: World, name: str) -> dict[str, Any]:
         own_mark = ProtectedMark.objects.get(pk=world.ids["own_mark_id"])
     letters = {"sent": [uploads.Sent("b.txt", b"More words", 10)], "about": uploads.About(FileKind.LETTER)}
     checker, item = str(world.own["manager"].pk), leaving.items_of(of, Label.OWNER)
+    named = {"named": [world.own["manager"], world.own["worker"]], "review_on": factories.AT.date() + timedelta(days=9)}
     special: dict[str, dict[str, Any]] = {
+        "restrictions.clear": {"account": somebody},
+        "restrictions.name": named,
+        "restrictions.restrict": {**named, "kind": "STAFF"},
         "agency_checks.answer_owner": {"agrees": True, "words": ""},
         "agency_checks.ask_owner": {
             "output": Output.LETTER,

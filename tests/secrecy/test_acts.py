@@ -80,6 +80,10 @@ def test_the_arguments_are_whole_for_somebody_who_may(undone: World, name: str) 
 
 
 BY_CIRCUMSTANCE = {
+    "restrictions.break_glass",
+    "restrictions.clear",
+    "restrictions.lift",
+    "restrictions.name",
     "partnership.reset_factor",
     "agency_checks.ask",
     "agency_checks.note_spoken",

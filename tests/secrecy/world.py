@@ -26,6 +26,7 @@ from openmash.public.journey import What
 from openmash.referrals import actions as referrals
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
+from openmash.restrictions import actions as restrictions
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.uploads import FileKind, FileState
 from openmash.rulebook.watching import REFUSALS_A_DAY
@@ -83,6 +84,7 @@ def build() -> World:
     _late(world, worker, manager)
     _records(world, worker, manager)
     _released(world, worker, manager)
+    _opened_with_a_reason(world, manager)
     _beside(world, worker)
     return world
 
@@ -228,7 +230,7 @@ def _records(world: World, worker: Viewer, manager: Viewer) -> None:
     made = requests.make(officer, asked, "They stand in the question of the hub alone.")
     found = requests.lines(officer, asked)
     owned = next(line for line in found if line.owner == "police")
-    rows |= {"sar_id": asked.pk, "line_id": owned.pk, "asked_id": owned.asked.pk, "package_id": made.pk}
+    rows |= {"sar_id": asked.pk, "line_id": owned.pk, "record_asked_id": owned.asked.pk, "package_id": made.pk}
     for key, row in rows.items():
         world.keep(key, row, Stage.CLOSED)
 
@@ -251,6 +253,25 @@ def _released(world: World, worker: Viewer, manager: Viewer) -> None:
     world.keep("mark_id", mark.pk, Stage.TELLING)
     waits = releasing.letter(worker, telling, releasing.to_team(), checker=manager, labels=(), minutes=150)
     world.keep("prepared_id", waits.pk, Stage.TELLING)
+
+
+def _opened_with_a_reason(world: World, manager: Viewer) -> None:
+    """A family that was restricted for a while and opened by somebody who was not named; the restriction is over."""
+    of, duty = referral_at(world, Stage.ADVISING), world.strangers[Role.EMERGENCY_DUTY].viewer()
+    named = [world.own["manager"], world.own["worker"]]
+    at = factories.later(160)
+    with acting_as(manager, at):
+        standing = restrictions.restrict(
+            referral=of, kind="OTHER", because="A mistake.", named=named, review_on=date(2026, 6, 9), by=manager, at=at
+        )
+    with acting_as(duty, at):
+        glass = restrictions.break_glass(
+            reference=of.reference, because="The duty manager cannot be reached.", by=duty, at=at
+        )
+    with acting_as(manager, at):
+        restrictions.lift(restriction=standing, because="Over.", by=manager, at=at)
+    world.keep("glass_id", glass.pk, Stage.ADVISING)
+    world.keep("restriction_id", standing.pk, Stage.ADVISING)
 
 
 def _beside(world: World, worker: Viewer) -> None:
