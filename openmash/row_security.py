@@ -236,12 +236,11 @@ TABLES: tuple[Table, ...] = (
     ),
     Table(
         "protectedmarklifted",
-        Record.PROTECTION,
+        Record.PROTECTION_END,
         parent=("mark_id", "protectedmark"),
         where={When.OWN_AGENCY: OWN_AGENCY},
         adds={
-            When.ANY: f"{ROLE} in ('ASSISTANT_MANAGER', 'MASH_MANAGER', 'HEAD_OF_SERVICE')"
-            f" and mark_id in (select m.id from {T}protectedmark m where m.agency = '')",
+            When.ANY: f"mark_id in (select m.id from {T}protectedmark m where m.agency = '')",
             When.OWN_AGENCY: f"{OWN_AGENCY} and {MINE} and mark_id in"
             f" (select m.id from {T}protectedmark m where m.agency = {AGENCY})",
         },

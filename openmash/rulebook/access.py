@@ -39,6 +39,7 @@ class Record(Worded):
     RECALL = "RECALL", "That it was called back: do not use"
     RELEASE = "RELEASE", "What is prepared, confirmed, sent outside or decided not to be shared"
     PROTECTION = "PROTECTION", "That a person, an address or an item is protected"
+    PROTECTION_END = "PROTECTION_END", "That a protection has ended"
     OWNER_ASKED = "OWNER_ASKED", "An agency asked whether its item may leave"
     OWNER_WORD = "OWNER_WORD", "The agency's word on that"
     HANDOVER = "HANDOVER", "A child handed over to a team"
@@ -128,7 +129,7 @@ _AUDITED_WORK = (
 )
 _AUDITED_FILES = (Record.FILE, Record.FILE_BYTES, Record.FILE_MARK, Record.FILE_SCAN)
 _AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD, Record.OPENED, Record.RECALL, Record.RELEASE)
-_AUDITED_OWNERS = (Record.PROTECTION, Record.OWNER_ASKED, Record.OWNER_WORD)
+_AUDITED_OWNERS = (Record.PROTECTION, Record.PROTECTION_END, Record.OWNER_ASKED, Record.OWNER_WORD)
 _AUDITED = (*_AUDITED_WORK, *_AUDITED_FILES, *_AUDITED_LEFT, *_AUDITED_OWNERS)
 
 GRANTS: tuple[Grant, ...] = (
@@ -165,6 +166,10 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.PROTECTION, WORKERS, When.ANY, _ADD),
     *_lines(Record.PROTECTION, {Role.NAVIGATOR}, When.OWN_AGENCY, _SEE),
     *_lines(Record.PROTECTION, ANSWERS_FOR, When.OWN_AGENCY, _ADD),
+    *_lines(Record.PROTECTION_END, INSIDE, When.ANY, _SEE),
+    *_lines(Record.PROTECTION_END, MANAGERS, When.ANY, _ADD),
+    *_lines(Record.PROTECTION_END, {Role.NAVIGATOR}, When.OWN_AGENCY, _SEE),
+    *_lines(Record.PROTECTION_END, ANSWERS_FOR, When.OWN_AGENCY, _ADD),
     *_lines(Record.OWNER_ASKED, WORKERS, When.ANY, _SEE, _ADD),
     *_lines(Record.OWNER_ASKED, ANSWERS_FOR, When.OWN_AGENCY, _SEE),
     *_lines(Record.OWNER_WORD, WORKERS, When.ANY, _SEE),

@@ -316,7 +316,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
     children = factories.children(of)
     details = AccountDetails(email="new@saltmere.example", name="New", role=Role.ANALYST)
     with acting_as(world.strangers[Role.ADMINISTRATOR].viewer()):
-        proposal = AccountProposal.objects.get(pk=world.ids["proposal_id"])
+        proposal = AccountProposal.objects.get(pk=world.ids["account_proposal_id"])
     with acting_as(CLERK):
         late = Answer.objects.select_related("request").get(pk=world.ids["late_answer_id"])
         somebody = Account.objects.get(pk=world.own["worker"].pk)
@@ -346,7 +346,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "disclosures.prepare_hand_over": {"children": None, "checker": checker},
         "disclosures.protect": {"kind": "HOME", "subject": of.pk},
         "disclosures.release": {"what": releasing.chosen(of, releasing.to_team(), labels=())},
-        "people.protect": {"kind": "HOME", "subject": of.pk, "referral_ref": of.pk},
+        "people.protect": {"kind": "HOME", "subject": of.pk, "referral_ref": of.pk, "agency": ""},
         "boards.give": {"to": somebody},
         "decisions.decide": {"parts": decided},
         "decisions.recommend": {"parts": [ChildPart(c, Outcome.S17, 3, [], "It fits.") for c in children]},

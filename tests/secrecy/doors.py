@@ -227,7 +227,11 @@ PLAIN: dict[str, Any] = {
     "provider": "police",
     "session_ref": uuid.UUID(int=7),
 }
-OWN_ID = {"decisions_late_answer": "late_answer_id", "records_asked": "record_asked_id"}
+OWN_ID = {
+    "decisions_late_answer": "late_answer_id",
+    "records_asked": "record_asked_id",
+    "partnership_proposal": "account_proposal_id",
+}
 """Routes whose parameter of the same name means another kind of row."""
 
 

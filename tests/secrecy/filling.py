@@ -26,7 +26,7 @@ from openmash.partnership.viewers import acting_as
 from openmash.people.models import Person
 from openmash.referrals.models import Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
-from openmash.rulebook.access import SEALED_READERS, WATCHED_BY
+from openmash.rulebook.access import SEALED_READERS, WATCHED_BY, Act, When, circumstances
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.watching import Unusual
 from openmash.rulebook.words import Kind, Label, Rating, Role
@@ -41,9 +41,9 @@ BY_NAME: dict[str, Any] = {
     "label": Label.TEAM.value, "kind": Kind.FACT.value, "outcome": "S17", "accepted": True, "level": 3,
     "agency": "police", "team": "early_help", "owner_agency": "police", "current": False, "recipient_kind": "TEAM",
     "recipient": "early_help", "to_stage": "RATING", "desk": "HUB", "status": "NOT_OPEN", "seq": 90,
-    "because": "For the matrix.", "worker_name": "Somebody", "ratinggiven.kind": "INITIAL",
+    "because": "For the matrix.", "confirmed": False, "worker_name": "Somebody", "ratinggiven.kind": "INITIAL",
     "upload.kind": "LETTER", "upload.format": "PDF",
-    "uploadscan.state": "CLEAN",
+    "uploadscan.state": "CLEAN", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
 }  # fmt: skip
 """Columns with a check of their own."""
 
@@ -70,7 +70,10 @@ def fill(families: list[Referral], accounts: list[Account]) -> None:
 
 
 def _in_order() -> list[type[models.Model]]:
-    guarded = {table.name for table in row_security.TABLES} - NOT_FILLED
+    by_the_clerk = {
+        table.name for table in row_security.TABLES if When.ANY in circumstances(Role.SERVICE, table.record, Act.ADD)
+    }
+    guarded = by_the_clerk - NOT_FILLED
     return [m for m in apps.get_app_config("openmash").get_models() if m._meta.db_table[9:] in guarded]
 
 

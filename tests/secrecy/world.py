@@ -290,7 +290,7 @@ def _beside(world: World, worker: Viewer) -> None:
     closed = factories.staff(Role.ADMIN_OFFICER, is_active=False)
     with acting_as(asking):
         accounts.set_active(account=closed, active=True, by=asking, at=factories.AT)
-        world.ids["proposal_id"] = open_proposals(asking)[0].pk
+        world.ids["account_proposal_id"] = open_proposals(asking)[0].pk
     world.ids["account_id"] = world.own["worker"].pk
     world.ids["account"] = world.own["worker"].pk
 
