@@ -103,6 +103,9 @@ def _values(model: type[models.Model], of: Referral, account: Account) -> dict[s
     for name, row in above.items():
         if name in values and row is not None:
             values[name] = getattr(row, name)
+    if values.get("disclosure") is not None and "recipient_kind" in values:
+        values["recipient_kind"] = values["disclosure"].recipient_kind
+        values["recipient"] = values["disclosure"].recipient
     return values
 
 
