@@ -179,7 +179,7 @@ def glass(request: Request, glass_id: UUID) -> HttpResponse:
     if done(request, form, act, found.referral.reference):
         return redirect("restrictions_overview")
     context = {
-        "glass": found,
+        "opening": found,
         "form": form,
         "read": getattr(found, "read", None),
         "ended": getattr(found, "ended", None),

@@ -157,7 +157,7 @@ def test_a_pack_is_kept_as_paper_with_the_pages_words(manager: Viewer, decided: 
     [
         ({"necessity": " "}, "why it is needed"), ({"text": "", "labels": ()}, "Write what it says"),
         ({"children": ()}, "Choose the children"), ({"recipients": ()}, "to whom it goes"),
-        ({"basis": LawfulBasis.CONSENT}, "Nobody has given consent"),
+        ({"basis": LawfulBasis.CONSENT}, "Nobody has agreed to this"),
     ],
 )  # fmt: skip
 def test_what_is_missing_is_said(worker: Viewer, decided: Referral, changes: dict[str, Any], says: str) -> None:
