@@ -19,7 +19,7 @@ class RecordsOfficer(Person):
         """A mother has written."""
         self.opens("/records/")
         self.sees("No request is open")
-        self.follows("Log a request for records")
+        self.follows("A request for records")
         self.fills(
             {
                 "asker_name": "Ngozi Okafor", "as_whom": "PARENT", "identity": "Passport seen at the desk",
