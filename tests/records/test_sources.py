@@ -23,6 +23,9 @@ NAMES = {
     "dated_words", "note",
 }  # fmt: skip
 """Who did it: said with the line itself, or read together with its words."""
+OTHERWISE = {"uploads", "restrictions", "watching"}
+"""Files a sender added are shown with the referral, and given by hand; why a family is kept from somebody and who looked
+unusually often are records about staff."""
 
 
 def test_no_words_about_anybody_are_overlooked() -> None:
@@ -38,7 +41,7 @@ def test_no_words_about_anybody_are_overlooked() -> None:
             place = f"{table}.{field.name}"
             if words and field.name not in CODES | NAMES and place not in found and place not in NOT_WORDS:
                 missing.append(place)
-    assert missing == [], "\n".join(missing)
+    assert missing == []
 
 
 def test_every_reason_is_about_a_column_that_exists() -> None:
@@ -50,4 +53,4 @@ def test_every_reason_is_about_a_column_that_exists() -> None:
 
 def test_rooms_with_case_content_are_all_looked_at() -> None:
     rooms = {m.__module__.split(".")[1] for m in apps.get_app_config("openmash").get_models()}
-    assert rooms == {*ROOMS, "records", "partnership", "ledger", "drafts"}
+    assert rooms == {*ROOMS, "records", "partnership", "ledger", "drafts", *OTHERWISE}

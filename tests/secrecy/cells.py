@@ -136,7 +136,8 @@ class Rows:
             found.add(When.SENT)
         if viewer.agency and self.up(table.name, row, "agency") == viewer.agency:
             found.add(When.OWN_AGENCY)
-        if viewer.team and self.up(table.name, row, "team") == viewer.team:
+        called_back = table.record is Record.HANDOVER and str(row["disclosure_id"]) in self.recalled
+        if viewer.team and self.up(table.name, row, "team") == viewer.team and not called_back:
             found.add(When.OWN_TEAM)
         return frozenset(found | self._told(table, row, viewer) | self._own(table, row, viewer))
 

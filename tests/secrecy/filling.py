@@ -16,7 +16,7 @@ from django.db import models
 
 from openmash import row_security
 from openmash.agency_checks.models import InformationRequest
-from openmash.disclosures.models import Disclosure
+from openmash.disclosures.models import Disclosure, Recall
 from openmash.drafts.models import Draft
 from openmash.ledger.models import LedgerEntry
 from openmash.partnership.facts import Fact, stamp
@@ -119,6 +119,8 @@ def _above(field: models.ForeignKey[Any, Any], of: Referral, account: Account) -
     if target is Person:
         return Person.objects.filter(links__mention__referral=of, links__taken_back=None).first()
     free = target._default_manager.all()
+    if field.model is Recall:
+        free = free.exclude(kind="HANDOVER").filter(handover__isnull=True)
     if isinstance(field, models.OneToOneField):
         free = free.filter(**{f"{field.related_query_name()}__isnull": True})
     return next((row for row in free if family_of(row) == of.pk), None)

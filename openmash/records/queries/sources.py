@@ -130,6 +130,19 @@ SOURCES: tuple[Source, ...] = (
         also=("given_by", "decided_by"),
     ),
     Source(
+        referrals.CompetenceJudged, ONE, "Whether a child can decide for themselves",
+        {"reasons": ("the reasons", "reasons"), "fraser": ("about advice in confidence", "fraser_reasons")},
+        about="child_id",
+    ),
+    Source(
+        referrals.ViewHeard, ONE, "What a child or parent says",
+        {"words": ("their words", "words"), "why_not": ("why they were not heard", "why_not")}, about="person_id",
+    ),
+    Source(
+        referrals.FamilyInformed, ONE, "What the family was told",
+        {"what": ("what they were told", "what"), "why_not": ("why they were not told", "why_not")}, also=("whom",),
+    ),
+    Source(
         referrals.Contact, ONE, "A talk with the family or the referrer", {"said": ("what was said", "said")},
         also=("whom_name",),
     ),
@@ -264,6 +277,29 @@ SOURCES: tuple[Source, ...] = (
         "The receiving team’s answer",
         _because("why it was sent back", rating_because=("why their rating", "rating_because")),
     ),
+    Source(
+        disclosures.OwnerAsked, "referral_ref", "An owner asked whether an item may leave", _because("why"),
+    ),
+    Source(
+        disclosures.OwnerAnswered, "asked__referral_ref", "An owner’s word on an item",
+        _because("why", words=("their own words for it", "words")), owner=AGENCY,
+    ),
+    Source(
+        disclosures.OwnerTookBack, "answered__asked__referral_ref", "An owner’s word taken back", _because("why"),
+        owner=AGENCY,
+    ),
+    Source(
+        disclosures.ReleasePrepared, "referral_ref", "Prepared to leave the hub",
+        {"necessity": ("why it is necessary", "necessity"), "second": ("why a second person", "second_because")},
+    ),
+    Source(
+        disclosures.ReleaseAnswered, "prepared__referral_ref", "What was prepared, read by a second person",
+        _because("why"),
+    ),
+    Source(disclosures.Recall, "referral_ref", "Called back", _because("why")),
+    Source(
+        disclosures.NotShared, "referral_ref", "Not shared", _because("why"), also=("recipient_words",),
+    ),
     Source(disclosures.NoFeedback, "referral_ref", "The referrer was not told", _because("why")),
 )  # fmt: skip
 
@@ -285,6 +321,20 @@ NOT_WORDS: dict[str, str] = {
                     "words of the product, or those of the act that made it"),
     **dict.fromkeys(("decision.who_tells_family", "decision.family_told_when", "decision.service"),
                     "an arrangement of the hub: who does what"),
+    **dict.fromkeys(
+        (
+            "consentrecord.capacity", "consentrecord.decided_by_staff", "competencejudged.fraser",
+            "competencejudged.judged_by", "viewheard.heard_by", "viewheard.alone", "familyinformed.told_by",
+            "ownerasked.output", "ownerasked.recipients", "ownerasked.recipient_words", "releaseprepared.checker_id",
+            "releaseprepared.checker_name", "disclosurepaper.sha256", "sentoutside.address_kind",
+        ),
+        _WHO,
+    ),
+    **dict.fromkeys(("mentionkey.key", "releaseprepared.package", "informationrequest.agreement",
+                     "disclosure.agreement", "disclosureitem.condition"),
+                    "repeats what stands in other columns"),
+    **dict.fromkeys(("protectedmark.because", "protectedmarklifted.because"),
+                    "why a detail must be kept from somebody: it would tell them that there is such a detail"),
     "personlink.reasons": "points of a comparison, not about anybody beyond the details",
     "personlinktakenback.because": "why two records were not one person",
 }  # fmt: skip
