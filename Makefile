@@ -25,7 +25,7 @@ demo-reset: setup
 	@exec $(BIN)/openmash demo --reset
 
 test: setup-browser
-	@$(BIN)/python -m pytest -m "not campaign and not mutants" -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -m "not campaign and not mutants" -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # The part of the suite that touches a database, on Debian's PostgreSQL 15, the oldest that is supported.
 test-old-postgres: setup-dev

@@ -24,8 +24,8 @@ NAMES = {
 }  # fmt: skip
 """Who did it: said with the line itself, or read together with its words."""
 OTHERWISE = {"uploads", "restrictions", "watching"}
-"""Files a sender added are shown with the referral, and given by hand; why a family is kept from somebody and who looked
-unusually often are records about staff."""
+"""Files a sender added are shown with the referral, and given by hand; why a family is kept from somebody and who
+looked unusually often are records about staff."""
 
 
 def test_no_words_about_anybody_are_overlooked() -> None:

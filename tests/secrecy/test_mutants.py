@@ -150,6 +150,8 @@ def test_what_is_drawn_by_the_commit_is_noticed(ground, record_property) -> None
     assert len(left) <= DRAWN * (1 - LEAST_KILLED) + 1, left
 
 
+@pytest.mark.campaign
+@pytest.mark.mutants
 def test_an_untouched_database_answers_as_the_table_says(ground) -> None:
     """Otherwise every mutant would seem to be noticed."""
     untouched = Mutant("nothing", (), tuple(chain(TABLES)), Act.SEE)

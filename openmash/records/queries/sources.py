@@ -278,14 +278,14 @@ SOURCES: tuple[Source, ...] = (
         _because("why it was sent back", rating_because=("why their rating", "rating_because")),
     ),
     Source(
-        disclosures.OwnerAsked, "referral_ref", "An owner asked whether an item may leave", _because("why"),
+        checks.OwnerAsked, "referral_ref", "An owner asked whether an item may leave", _because("why"),
     ),
     Source(
-        disclosures.OwnerAnswered, "asked__referral_ref", "An owner’s word on an item",
-        _because("why", words=("their own words for it", "words")), owner=AGENCY,
+        checks.OwnerAnswered, "asked__referral_ref", "An owner’s word on an item",
+        _because("why", own=("their own words for it", "words")), owner=AGENCY,
     ),
     Source(
-        disclosures.OwnerTookBack, "answered__asked__referral_ref", "An owner’s word taken back", _because("why"),
+        checks.OwnerTookBack, "answered__asked__referral_ref", "An owner’s word taken back", _because("why"),
         owner=AGENCY,
     ),
     Source(
