@@ -15,7 +15,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash import row_security
-from openmash.agency_checks.models import InformationRequest
+from openmash.agency_checks.models import AnswerItem, InformationRequest
 from openmash.disclosures.models import Disclosure, Recall
 from openmash.drafts.models import Draft
 from openmash.ledger.models import LedgerEntry
@@ -23,7 +23,7 @@ from openmash.partnership.facts import Fact, stamp
 from openmash.partnership.models import Account, ProtocolSignature, StaffDetail
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
-from openmash.people.models import Person
+from openmash.people.models import Person, ProtectedMark
 from openmash.referrals.models import Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
 from openmash.rulebook.access import SEALED_READERS, WATCHED_BY, Act, When, circumstances
@@ -99,7 +99,14 @@ def _values(model: type[models.Model], of: Referral, account: Account) -> dict[s
             values[field.name] = found
         else:
             values[field.name] = _plain(field, of)
-    above = {"agency": values.get("request"), "team": values.get("handover") or values.get("activation")}
+    if model is ProtectedMark and (item := AnswerItem.objects.filter(referral_ref=of.pk).first()):
+        values |= {"kind": "ITEM", "subject": item.pk, "agency": item.agency}
+    elif model is ProtectedMark:
+        values["agency"] = ""
+    above = {
+        "agency": values.get("request") or values.get("mark"),
+        "team": values.get("handover") or values.get("activation"),
+    }
     for name, row in above.items():
         if name in values and row is not None:
             values[name] = getattr(row, name)
