@@ -23,7 +23,7 @@ from openmash.referrals.models import Mention, Referral, ViewHeard
 from openmash.referrals.queries import child_name
 from openmash.rulebook import order, thresholds
 from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.roles import Viewer, may_activate, may_raise_alarm
+from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Beside, ConsentAnswer, Kind, Label, Outcome, Rating, Role
 from openmash.web import parts, times
 from openmash.web.jinja import sentence_list
@@ -98,15 +98,6 @@ def child_id(child: Mention) -> str:
 def by_words(row: Any, at: datetime) -> str:
     """Who wrote something and when: "Priya Raman, Social worker, today 11:52"."""
     return f"{row.by_name}, {Role(row.by_role).words}, {times.when(row.at, at)}"
-
-
-def danger_link(viewer: Viewer, reference: str) -> Link | None:
-    """The way to child protection on top of every case form: activate, or raise the alarm, whichever one may."""
-    if may_activate(viewer):
-        return Link("Activate child protection now", reverse("screening_activate", args=[reference]))
-    if viewer.is_hub and may_raise_alarm(viewer):
-        return Link("A child is in danger now", reverse("screening_alarm", args=[reference]))
-    return None
 
 
 def service_name(policy: LocalPolicy, service: str) -> str:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from openmash.agency_checks.queries import answers as agency_answers
@@ -28,27 +27,20 @@ from openmash.decisions.forms import (
     today_without_a_time,
 )
 from openmash.decisions.models import Decision, Recommendation
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.partnership.queries import accounts_by_role, duty_manager
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
-from openmash.referrals.pages import permission, tabs
+from openmash.referrals.pages import permission
 from openmash.referrals.permission import voice
 from openmash.rulebook import roles
-from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
 from openmash.rulebook.words import Rating, Refused, Role, Stage, Verdict, first_no, no
+from openmash.screening.door import frame
 from openmash.web.forms import OpenMashForm
-
-
-class Request(HttpRequest):
-    """A request of somebody at a moment, under the local policy in force (set by the middleware)."""
-
-    viewer: Viewer
-    at: datetime
-    policy: LocalPolicy
 
 
 def may_read(viewer: Viewer) -> Verdict:
@@ -95,7 +87,7 @@ def referral(request: Request, reference: str) -> HttpResponse:
 def discussion(request: Request, reference: str) -> HttpResponse:
     """Record the agencies' short discussion."""
     of = _referral(request, reference)
-    form = DiscussionForm(_typed(request), policy=request.policy)
+    form = DiscussionForm(typed(request), policy=request.policy)
 
     def record() -> None:
         actions.record_discussion(
@@ -120,7 +112,7 @@ def strategy(request: Request, reference: str) -> HttpResponse:
         "held_at": today_without_a_time(request.at),
         "took_part": [{"agency": code} for code in ("social_care", "police", "health")],
     }
-    form = StrategyForm(_typed(request), policy=request.policy, initial=first)
+    form = StrategyForm(typed(request), policy=request.policy, initial=first)
 
     def record() -> None:
         given = form.cleaned_data
@@ -147,9 +139,9 @@ def recommend(request: Request, reference: str) -> HttpResponse:
     named = referrals.children(of)
     answers = list(agency_answers(request.viewer, of))
     items = [str(one.id) for given in answers for one in given.items.all()]
-    typed = _typed(request)
-    form = RecommendForm(typed, items=items, initial={"parents_view": of.parents_view})
-    parts = [ChildRecommendForm(typed, child=c, policy=request.policy, initial={"voice": c.child_view}) for c in named]
+    given = typed(request)
+    form = RecommendForm(given, items=items, initial={"parents_view": of.parents_view})
+    parts = [ChildRecommendForm(given, child=c, policy=request.policy, initial={"voice": c.child_view}) for c in named]
     if done(request, [*parts, form], lambda: _recommend(request, of, form, parts), reference):
         return redirect("decisions_referral", reference)
     manager = duty_manager(request.at)
@@ -172,8 +164,8 @@ def decide(request: Request, reference: str) -> HttpResponse:
     of = _referral(request, reference)
     recommendation = queries.recommendation(request.viewer, of)
     read = {"read": str(recommendation.id)} if recommendation else {}
-    form = DecideForm(_typed(request), initial=read)
-    parts = [ChildDecideForm(_typed(request), child=c, policy=request.policy) for c in referrals.children(of)]
+    form = DecideForm(typed(request), initial=read)
+    parts = [ChildDecideForm(typed(request), child=c, policy=request.policy) for c in referrals.children(of)]
     standing: list[Decision] = []
     if request.method == "POST" and all_valid([*parts, form]):
         try:
@@ -199,7 +191,7 @@ def decide(request: Request, reference: str) -> HttpResponse:
 @page(may=may_work, look=Verb.LOOKED_AT_REFERRAL)
 def pass_on(request: Request, reference: str) -> HttpResponse:
     """Pass an open case to its worker the same hour."""
-    of, form = _referral(request, reference), PassForm(_typed(request), policy=request.policy)
+    of, form = _referral(request, reference), PassForm(typed(request), policy=request.policy)
 
     def act() -> None:
         told = {name: form.cleaned_data[name] for name in ("worker_told", "because")}
@@ -217,7 +209,7 @@ def pass_on(request: Request, reference: str) -> HttpResponse:
 def send_back(request: Request, reference: str) -> HttpResponse:
     """Send the recommendation back with a question."""
     of = _referral(request, reference)
-    form = QuestionForm(_typed(request))
+    form = QuestionForm(typed(request))
 
     def ask() -> None:
         question = form.cleaned_data["question"]
@@ -271,7 +263,7 @@ def late_answer(request: Request, answer_id: UUID) -> HttpResponse:
     answer = queries.late_answer(request.viewer, answer_id)
     of = _referral(request, answer.request.reference)
     looked(request, reference=of.reference, subjects=[of.pk, answer.pk])
-    form = LateAnswerForm(_typed(request))
+    form = LateAnswerForm(typed(request))
 
     def read() -> None:
         given = form.cleaned_data
@@ -297,34 +289,12 @@ def late_answer(request: Request, answer_id: UUID) -> HttpResponse:
     return render(request, "decisions/late_answer.html", {**frame(request, of), **context})
 
 
-def done(request: Request, forms: list[OpenMashForm], act: Callable[[], Any], reference: str) -> bool:
+def done(request: Request, forms: list[OpenMashForm], do: Callable[[], Any], reference: str) -> bool:
     """Was the page sent, whole, and the act done? A refusal is put on the last form; what was typed stays."""
     pressed = any(form.pressed for form in forms if form.is_bound)
     if request.method != "POST" or pressed or not all(form.is_valid() for form in forms):
         return False
-    try:
-        act()
-    except Refused as refusal:
-        forms[-1].refuse(refusal.verdict)
-        refused(request, refusal, reference)
-        return False
-    return True
-
-
-def frame(request: Request, of: Referral, on: str = "") -> dict[str, Any]:
-    """What stands around every page of a referral: the case bar, the tabs, the way to child protection."""
-    return {
-        "reference": of.reference,
-        "referral": of,
-        "bar": referrals.case_bar(request.viewer, of, request.at, request.policy),
-        "tabs": tabs(of.reference, on, request.viewer),
-        "danger": pages.danger_link(request.viewer, of.reference),
-    }
-
-
-def _typed(request: Request) -> QueryDict | None:
-    """What was sent; None when the page is only opened, so that an empty form is still an answer to be mended."""
-    return request.POST if request.method == "POST" else None
+    return act(request, forms[-1], do, reference)
 
 
 def _referral(request: Request, reference: str) -> Referral:

@@ -9,6 +9,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from openmash.agency_checks.models import InformationRequest
+from openmash.disclosures.models import Disclosure
 from openmash.partnership.models import Account
 from openmash.partnership.queries import accounts_by_role, duty_manager
 from openmash.referrals.models import Referral
@@ -129,3 +131,11 @@ def restrictions_over(viewer: Viewer, reference: str, at: datetime) -> list[tupl
     with connection.cursor() as cursor:
         cursor.execute("select restriction_id, referral_id from openmash_restrictions_over(%s, %s)", [reference, at])
         return [(restriction, referral) for restriction, referral in cursor.fetchall()]
+
+
+def has_part(viewer: Viewer, reference: str) -> bool:
+    """Does the viewer see anything of this referral: itself, a question to their agency, or a pack?"""
+    if "\x00" in reference:
+        return False
+    seen = (Referral, InformationRequest, Disclosure)
+    return any(model._default_manager.filter(reference=reference).exists() for model in seen)

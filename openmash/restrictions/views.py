@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from openmash.agency_checks.models import InformationRequest
-from openmash.disclosures.models import Disclosure
-from openmash.ledger.looks import looked, page, refused
+from openmash.ledger.door import Request, done
+from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.partnership.confirming import confirm_first
 from openmash.partnership.models import Account
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
-from openmash.referrals.pages import tabs
 from openmash.restrictions import actions, pages, queries
 from openmash.restrictions.forms import (
     BreakGlassForm,
@@ -33,9 +29,7 @@ from openmash.restrictions.forms import (
 )
 from openmash.restrictions.models import Restriction
 from openmash.rulebook.conflicts import Sort
-from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import (
-    Viewer,
     may_break_glass,
     may_declare_conflict,
     may_read_glass,
@@ -43,19 +37,10 @@ from openmash.rulebook.roles import (
     may_see_glass,
     may_settle_conflicts,
 )
-from openmash.rulebook.words import Refused
-from openmash.screening.pages import danger_link
+from openmash.screening.door import frame
 from openmash.web import times
-from openmash.web.forms import FormPage, OpenMashForm
+from openmash.web.forms import FormPage
 from openmash.web.parts import Link
-
-
-class Request(HttpRequest):
-    """A request of somebody at a moment, under the local policy in force (set by the middleware)."""
-
-    viewer: Viewer
-    at: datetime
-    policy: LocalPolicy
 
 
 @page(may=may_see_glass, look=Verb.LOOKED_AT_CONFLICTS)
@@ -90,7 +75,7 @@ def restriction(request: Request, reference: str) -> HttpResponse:
 
     if done(request, form, restrict, reference):
         return _gone(request, reference)
-    return render(request, "restrictions/restrict.html", {**_frame(request, referral), "form": form})
+    return render(request, "restrictions/restrict.html", {**frame(request, referral), "form": form})
 
 
 def _again(request: Request, referral: Referral, standing: Restriction, accounts: list[Account]) -> HttpResponse:
@@ -121,7 +106,7 @@ def _again(request: Request, referral: Referral, standing: Restriction, accounts
         "named": named,
         "review": times.day(standing.review_on),
     }
-    return render(request, "restrictions/again.html", {**_frame(request, referral), **context})
+    return render(request, "restrictions/again.html", {**frame(request, referral), **context})
 
 
 def _gone(request: Request, reference: str) -> HttpResponse:
@@ -191,7 +176,7 @@ def glass(request: Request, glass_id: UUID) -> HttpResponse:
 @page(may=may_declare_conflict)
 def declare(request: Request, reference: str) -> HttpResponse:
     """Say that one knows this family. Afterwards nothing of it is there for this person."""
-    if not _has_part(request.viewer, reference):
+    if not queries.has_part(request.viewer, reference):
         raise Http404
     form = DeclareForm(request.POST or None)
 
@@ -214,14 +199,6 @@ def declare(request: Request, reference: str) -> HttpResponse:
         cancel=Link("I do not know them", "/"),
     )
     return render(request, "web/form.html", {"page": shown})
-
-
-def _has_part(viewer: Viewer, reference: str) -> bool:
-    """Does this person see anything of this referral: itself, a question to their agency, or a pack?"""
-    if "\x00" in reference:
-        return False
-    seen = (Referral, InformationRequest, Disclosure)
-    return any(model._default_manager.filter(reference=reference).exists() for model in seen)
 
 
 @page(may=may_settle_conflicts, look=Verb.LOOKED_AT_CONFLICTS)
@@ -261,26 +238,3 @@ def clear(request: Request, reference: str, account_id: UUID) -> HttpResponse:
 
 def _sorts(codes: tuple[str, ...]) -> str:
     return " and ".join(sort.words for sort in Sort if sort.value in codes)
-
-
-def done(request: Request, form: OpenMashForm, act: Callable[[dict[str, Any]], Any], reference: str) -> bool:
-    """Was the form sent, whole, and the act done? A refusal is put on the form and entered; what was typed stays."""
-    if request.method != "POST" or not form.is_valid():
-        return False
-    try:
-        act(dict(form.cleaned_data))
-    except Refused as no:
-        form.refuse(no.verdict)
-        refused(request, no, reference)
-        return False
-    return True
-
-
-def _frame(request: Request, referral: Referral) -> dict[str, Any]:
-    return {
-        "reference": referral.reference,
-        "referral": referral,
-        "bar": referrals.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(referral.reference, "", request.viewer),
-        "danger": danger_link(request.viewer, referral.reference),
-    }

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from openmash.ledger.door import Request, done, typed
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
-from openmash.referrals.pages import tabs
-from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import (
     May,
     Viewer,
@@ -30,6 +28,7 @@ from openmash.rulebook.roles import (
 from openmash.rulebook.sharing import SEALED_READERS
 from openmash.rulebook.words import Concern, Rating, Refused, Stage, Verdict
 from openmash.screening import actions, pages, queries
+from openmash.screening.door import frame
 from openmash.screening.forms import (
     AcknowledgeForm,
     ActivateForm,
@@ -40,15 +39,6 @@ from openmash.screening.forms import (
     RateForm,
 )
 from openmash.web import times
-from openmash.web.forms import OpenMashForm
-
-
-class Request(HttpRequest):
-    """A request of somebody at a moment, under the local policy in force (set by the middleware)."""
-
-    viewer: Viewer
-    at: datetime
-    policy: LocalPolicy
 
 
 def may_read(viewer: Viewer) -> Verdict:
@@ -264,41 +254,14 @@ def acknowledge(request: Request, activation_id: UUID) -> HttpResponse:
     called = queries.activation(request.viewer, str(activation_id))
     shown = pages.call_shown(called, request.at, request.at - timedelta(minutes=request.policy.silence_minutes))
     looked(request, reference=shown.reference, subjects=[called.pk])
-    form = AcknowledgeForm(request.POST or None)
+    form = AcknowledgeForm(typed(request))
 
     def take(given: dict[str, Any]) -> None:
         actions.acknowledge(activation=called, note=given["note"], by=request.viewer, at=request.at)
 
-    if done(request, form, take, shown.reference, empty=True):
+    if done(request, form, take, shown.reference):
         return redirect("screening_activations")
     return render(request, "screening/acknowledge.html", {"call": shown, "form": form})
-
-
-def done(
-    request: Request, form: OpenMashForm, act: Callable[[dict[str, Any]], Any], reference: str, *, empty: bool = False
-) -> bool:
-    """Was the form sent, whole, and the act done? A refusal is put on the form and entered; what was typed stays."""
-    if request.method != "POST" or not (form.is_valid() or (empty and not form.is_bound)):
-        return False
-    try:
-        act(form.cleaned_data)
-    except Refused as no:
-        form.refuse(no.verdict)
-        refused(request, no, reference)
-        return False
-    return True
-
-
-def frame(request: Request, referral: Referral) -> dict[str, Any]:
-    """What stands around every page of a referral: the case bar, the tabs, the way to child protection."""
-    reference = referral.reference
-    return {
-        "reference": reference,
-        "referral": referral,
-        "bar": referrals.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(reference, "", request.viewer),
-        "danger": pages.danger_link(request.viewer, reference),
-    }
 
 
 def _rate(request: Request, child: Any, given: dict[str, Any]) -> None:

@@ -2,34 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from openmash.ledger.door import Request, done
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries as referrals
-from openmash.referrals.models import Referral
-from openmash.referrals.pages.tabs import tabs
+from openmash.referrals.door import frame
 from openmash.rulebook import roles
 from openmash.rulebook import uploads as rules
-from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Refused, Stage, Verdict
 from openmash.uploads import actions, choosing, pages, queries
 from openmash.uploads.forms import AddFilesForm, MarkForm
 
 NOTHING_RUNS = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-
-
-class Request(HttpRequest):
-    """A request of somebody at a moment, under the local policy in force (set by the middleware)."""
-
-    viewer: Viewer
-    at: datetime
-    policy: LocalPolicy
 
 
 def may_read(viewer: Viewer) -> Verdict:
@@ -67,7 +57,7 @@ def files(request: Request, reference: str) -> HttpResponse:
         "form": form,
         "said": said or "Nothing is saved yet. What you typed is still here; choose the files again.",
     }
-    return render(request, "uploads/files.html", {**_frame(request, of), **context})
+    return render(request, "uploads/files.html", {**frame(request, of, "uploads_files"), **context})
 
 
 @page(may=may_read, look=Verb.LOOKED_AT_REFERRAL)
@@ -77,20 +67,16 @@ def file(request: Request, reference: str, number: int) -> HttpResponse:
     found = queries.file(viewer, reference, number)
     looked(request, reference=reference, subjects=[found.upload.pk])
     form = MarkForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.mark(
-                file=found, protected=not found.protected, because=form.cleaned_data["because"], by=viewer,
-                at=request.at,
-            )  # fmt: skip
-            return redirect("uploads_file", reference, number)
-        except Refused as no:
-            form.refuse(no.verdict)
-            refused(request, no, reference)
+
+    def mark(given: dict[str, Any]) -> None:
+        actions.mark(file=found, protected=not found.protected, because=given["because"], by=viewer, at=request.at)
+
+    if done(request, form, mark, reference):
+        return redirect("uploads_file", reference, number)
     may_mark = roles.may_unprotect_file(viewer) if found.protected else roles.may_add_file(viewer)
     shown = pages.file_page(found, request.at)
     context = {"page": shown, "form": form, "may_mark": may_mark, "is_hub": viewer.is_hub}
-    return render(request, "uploads/file.html", {**_frame(request, found.upload.referral), **context})
+    return render(request, "uploads/file.html", {**frame(request, found.upload.referral, "uploads_files"), **context})
 
 
 @page(may=may_read, look=Verb.LOOKED_AT_FILE)
@@ -122,12 +108,3 @@ def _served(data: bytes, media_type: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _frame(request: Request, of: Referral) -> dict[str, Any]:
-    """What stands around every page of files."""
-    return {
-        "bar": referrals.case_bar(request.viewer, of, request.at, request.policy),
-        "tabs": tabs(of.reference, "uploads_files", request.viewer),
-        "reference": of.reference,
-    }

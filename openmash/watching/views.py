@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openmash.ledger.looks import looked, page, refused
+from openmash.ledger.door import Request, done, typed
+from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.rulebook import watching
-from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.roles import Viewer, may_see_unusual_looks
-from openmash.rulebook.words import Refused
+from openmash.rulebook.roles import may_see_unusual_looks
 from openmash.watching import actions, pages, queries
 from openmash.watching.forms import MarkForm
 from openmash.watching.words import Outcome
-
-
-class Request(HttpRequest):
-    """A request of somebody at a moment, under the local policy in force (set by the middleware)."""
-
-    viewer: Viewer
-    at: datetime
-    policy: LocalPolicy
 
 
 @page(may=may_see_unusual_looks, look=Verb.LOOKED_AT_UNUSUAL_LOOKS)
@@ -56,16 +47,14 @@ def finding(request: Request, finding_id: UUID) -> HttpResponse:
     """One finding with its looks; the records officer says what came of it."""
     row = queries.finding(request.viewer, finding_id)
     looked(request, subjects=[row.pk])
-    form = MarkForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            given = form.cleaned_data
-            outcome = Outcome(given["outcome"])
-            actions.mark(finding=row, outcome=outcome, because=given["because"], by=request.viewer, at=request.at)
-            return redirect("watching_week", row.week_id)
-        except Refused as no:
-            form.refuse(no.verdict)
-            refused(request, no)
+    form = MarkForm(typed(request))
+
+    def mark(given: dict[str, Any]) -> None:
+        outcome = Outcome(given["outcome"])
+        actions.mark(finding=row, outcome=outcome, because=given["because"], by=request.viewer, at=request.at)
+
+    if done(request, form, mark):
+        return redirect("watching_week", row.week_id)
     entries = queries.entries_of(request.viewer, row, limit=pages.MOST)
     shown = pages.finding_page(row, entries, request.viewer, request.at)
     return render(request, "watching/finding.html", {"page": shown, "form": form})

@@ -11,7 +11,8 @@ from django.shortcuts import redirect, render
 from openmash.agency_checks import actions, pages, queries
 from openmash.agency_checks.forms import AlarmForm, AnswerForm, ConfirmForm, NothingHeldForm, as_day
 from openmash.agency_checks.models import InformationRequest
-from openmash.agency_checks.views.door import Request, done, may_desk
+from openmash.agency_checks.views.door import may_desk
+from openmash.ledger.door import Request, done
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.rulebook.words import Kind, Label, Refused

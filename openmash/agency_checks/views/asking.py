@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from openmash.agency_checks import actions, pages, queries
 from openmash.agency_checks.forms import AskForm, SpokenForm, WithdrawForm
 from openmash.agency_checks.models import InformationRequest
-from openmash.agency_checks.views.door import Request, done, frame
+from openmash.ledger.door import Request, done
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries as referrals
@@ -21,6 +21,7 @@ from openmash.referrals.permission import agreed_anywhere, voice
 from openmash.rulebook import ratings
 from openmash.rulebook.roles import Viewer, may_ask, may_note_spoken, may_read_referral
 from openmash.rulebook.words import Kind, Label, Verdict
+from openmash.screening.door import frame
 
 
 def may_read(viewer: Viewer) -> Verdict:

@@ -10,7 +10,8 @@ from django.shortcuts import redirect, render
 
 from openmash.agency_checks import actions, pages, queries
 from openmash.agency_checks.forms import OwnerAnswerForm, OwnerBackForm
-from openmash.agency_checks.views.door import Request, done, may_desk
+from openmash.agency_checks.views.door import may_desk
+from openmash.ledger.door import Request, done
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 

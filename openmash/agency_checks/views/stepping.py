@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from openmash.agency_checks import actions, queries
 from openmash.agency_checks.forms import AgreeForm, StepForm
 from openmash.agency_checks.pages import effects, new_times
-from openmash.agency_checks.views.door import Request, done, frame
+from openmash.ledger.door import Request, done
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries as referrals
@@ -22,6 +22,7 @@ from openmash.rulebook.roles import May, Viewer, may, may_rate, may_step_down_co
 from openmash.rulebook.words import Rating, Refused, Verdict
 from openmash.screening import queries as screening
 from openmash.screening.actions import RatedMeanwhile
+from openmash.screening.door import frame
 from openmash.screening.models import RatingGiven
 from openmash.screening.pages import rating_choice
 from openmash.web.forms import Choice

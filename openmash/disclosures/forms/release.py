@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -110,9 +111,9 @@ class ReleaseForm(PreviewedForm):
         """The kind of recipient as far as it is chosen, before the form is whole; None while it is not."""
         return None
 
+    @abstractmethod
     def recipients(self) -> tuple[Recipient, ...]:
-        """To whom it goes."""
-        raise NotImplementedError
+        """To whom it goes: each kind of paper says it."""
 
     def meeting(self) -> Mapping[str, str] | None:
         """What meets, when and where; None for a letter."""

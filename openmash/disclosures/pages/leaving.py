@@ -19,7 +19,7 @@ from openmash.disclosures.words import PackShown
 from openmash.referrals.models import Referral
 from openmash.rulebook import sharing
 from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.roles import Viewer, may_activate, may_raise_alarm
+from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import FamilyTold, Label, LawfulBasis, Purpose, Rating, Role
 from openmash.web import parts, times
 from openmash.web.jinja import sentence_list
@@ -81,15 +81,6 @@ class LeavingShown:
     agreed: str = ""
     askable: bool = False
     owner: str = ""
-
-
-def danger_link(viewer: Viewer, reference: str) -> Link | None:
-    """The way to child protection on top of every case form: activate, or raise the alarm, whichever one may."""
-    if may_activate(viewer):
-        return Link("Activate child protection now", reverse("screening_activate", args=[reference]))
-    if viewer.is_hub and may_raise_alarm(viewer):
-        return Link("A child is in danger now", reverse("screening_alarm", args=[reference]))
-    return None
 
 
 def _moment(iso: str, at: datetime) -> str:

@@ -18,7 +18,8 @@ from openmash.disclosures.forms import (
     today_without_a_time,
 )
 from openmash.disclosures.models import Handover
-from openmash.disclosures.views.door import Request, act, checkers, frame, referral_of, sent, typed
+from openmash.disclosures.views.door import checkers, referral_of, sent
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.referrals import protecting
@@ -30,6 +31,7 @@ from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
 from openmash.rulebook.words import RecipientKind, Role, Stage, Verdict
+from openmash.screening.door import frame
 
 
 def may_read(viewer: Viewer) -> Verdict:

@@ -19,7 +19,8 @@ from openmash.disclosures.forms import (
     TakeReleaseBackForm,
 )
 from openmash.disclosures.queries import Chosen, Leaving
-from openmash.disclosures.views.door import Request, act, checkers, frame, referral_of, sent, typed
+from openmash.disclosures.views.door import checkers, referral_of, sent
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.partnership.queries import account
@@ -29,6 +30,7 @@ from openmash.referrals.models import Referral
 from openmash.rulebook import outputs, roles
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.words import RecipientKind
+from openmash.screening.door import frame
 
 HEADINGS = {Output.LETTER: "Write a letter", Output.MEETING: "Make a paper for a meeting"}
 

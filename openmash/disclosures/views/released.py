@@ -10,12 +10,14 @@ from django.shortcuts import redirect, render
 from openmash.disclosures import actions, pages, queries
 from openmash.disclosures.forms import LiftForm, ProtectForm, RecallForm
 from openmash.disclosures.models import Disclosure
-from openmash.disclosures.views.door import Request, act, frame, paper_of, referral_of, typed
+from openmash.disclosures.views.door import paper_of, referral_of
 from openmash.disclosures.views.leaving import may_receive
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.partnership.confirming import confirm_first
 from openmash.rulebook import roles
+from openmash.screening.door import frame
 
 
 @page(may=roles.may_open_letters, look=Verb.LOOKED_AT_LETTER)

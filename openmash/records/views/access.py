@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.records import actions
@@ -16,7 +17,7 @@ from openmash.records.models import SubjectAccessRequest
 from openmash.records.pages.access import clock_part, request_page
 from openmash.records.pages.find import find_page, pairs
 from openmash.records.queries import access, finding, package
-from openmash.records.views.door import Request, act, form_page, may_see_office, typed
+from openmash.records.views.door import form_page, may_see_office
 from openmash.rulebook.records import AsWhom, Ending, StopReason
 from openmash.rulebook.roles import may_find_subject, may_keep_records
 from openmash.web.parts import Link

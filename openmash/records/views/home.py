@@ -5,13 +5,14 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from openmash.ledger.door import Request
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.records.pages import access as pages
 from openmash.records.pages.keeping import proposals_table
 from openmash.records.pages.office import complaints_table, rectifications_table
 from openmash.records.queries import access, keeping, office, package
-from openmash.records.views.door import Request, may_see_office
+from openmash.records.views.door import may_see_office
 from openmash.rulebook import calendars
 from openmash.rulebook.roles import may_find_subject, may_keep_records
 

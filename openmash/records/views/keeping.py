@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.partnership.confirming import confirm_first
@@ -17,7 +18,7 @@ from openmash.records.forms.keeping import DisposeForm, HoldForm, LiftForm, Prop
 from openmash.records.models import DisposalCertificate
 from openmash.records.pages import keeping as pages
 from openmash.records.queries import keeping
-from openmash.records.views.door import Request, act, form_page, may_see_office, typed
+from openmash.records.views.door import form_page, may_see_office
 from openmash.rulebook import calendars
 from openmash.rulebook.records import HoldScope
 from openmash.rulebook.roles import may_keep_records, may_second_records

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.records import actions
@@ -16,7 +17,7 @@ from openmash.records.forms.line import AskOwnerForm, LineForm, NotedAnswerForm,
 from openmash.records.models import SubjectAccessLine
 from openmash.records.pages.access import asked_table, line_page
 from openmash.records.queries import access
-from openmash.records.views.door import Request, act, form_page, may_see_office, typed
+from openmash.records.views.door import form_page, may_see_office
 from openmash.rulebook import calendars
 from openmash.rulebook.records import DataClass
 from openmash.rulebook.roles import May, Viewer, may, may_keep_records

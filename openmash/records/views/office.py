@@ -8,13 +8,14 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.records import actions
 from openmash.records.forms.office import ComplaintForm, RectificationAnswerForm, RectificationForm, StepForm
 from openmash.records.pages import office as pages
 from openmash.records.queries import office
-from openmash.records.views.door import Request, act, form_page, may_see_office, typed
+from openmash.records.views.door import form_page, may_see_office
 from openmash.rulebook.records import AsWhom, ComplaintAbout, ComplaintStep, Upheld
 from openmash.rulebook.roles import may_keep_records
 from openmash.web.parts import Link

@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.partnership.confirming import confirm_first
@@ -16,7 +17,7 @@ from openmash.records.forms.keeping import MakeForm, ReadForm, SendForm
 from openmash.records.models import PackagePaper, SubjectAccessPackage
 from openmash.records.pages.access import in_groups, package_state
 from openmash.records.queries import access, package
-from openmash.records.views.door import Request, act, form_page, may_see_office, typed
+from openmash.records.views.door import form_page, may_see_office
 from openmash.rulebook.roles import may_keep_records, may_second_records
 from openmash.web.parts import Link
 

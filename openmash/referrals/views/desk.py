@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from openmash.ledger.door import Request
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries, talks
@@ -14,7 +15,6 @@ from openmash.referrals.pages.as_sent import as_sent
 from openmash.referrals.pages.front_door import front_door
 from openmash.referrals.pages.tabs import tabs
 from openmash.referrals.pages.take import taken
-from openmash.referrals.views.door import Request
 from openmash.rulebook.roles import may_correct, may_link, may_take_call
 from openmash.rulebook.words import Refused
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from openmash.ledger.door import Request
 from openmash.ledger.looks import page
 from openmash.ledger.verbs import Verb
 from openmash.partnership.models import Account
@@ -14,7 +15,6 @@ from openmash.referrals import queries
 from openmash.referrals.actions import hear_view, judge_competence, record_consent, tell_family
 from openmash.referrals.forms.permission import CompetenceForm, ConsentForm, ToldForm, ViewForm, pairs
 from openmash.referrals.models import Mention, Referral
-from openmash.referrals.views.door import Request
 from openmash.referrals.views.talking import add
 from openmash.referrals.words import ContactWay, Fraser
 from openmash.rulebook.consent import Judged

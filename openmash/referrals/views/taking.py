@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from openmash.ledger.door import Request
 from openmash.ledger.looks import page, refused
 from openmash.people import queries as people
 from openmash.people.actions import look_for
@@ -15,7 +16,6 @@ from openmash.referrals import finding, queries
 from openmash.referrals.actions import correct, receive
 from openmash.referrals.forms.take import LOOK, TakeForm
 from openmash.referrals.pages.take import SeenBefore, seen_before
-from openmash.referrals.views.door import Request
 from openmash.referrals.words import About
 from openmash.rulebook.roles import may_link, may_take_call
 from openmash.rulebook.words import Refused

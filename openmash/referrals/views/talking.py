@@ -10,18 +10,18 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from openmash.ledger.door import Request
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.referrals import queries, talks
 from openmash.referrals.actions import ask_welfare_check, record_contact, record_sighting
+from openmash.referrals.door import frame
 from openmash.referrals.forms.contacts import CheckForm, SightingForm, TalkForm
 from openmash.referrals.models import Referral
 from openmash.referrals.pages import talks as shown
 from openmash.referrals.pages.permission import permission
-from openmash.referrals.pages.tabs import tabs
 from openmash.referrals.pages.voice import voice_page
 from openmash.referrals.permission import voice
-from openmash.referrals.views.door import Request
 from openmash.referrals.words import ContactWay, SafeToCall, WithWhom
 from openmash.rulebook.roles import may_ask_welfare_check, may_contact_family, may_correct
 from openmash.rulebook.words import Refused
@@ -38,7 +38,7 @@ def read(request: Request, reference: str) -> HttpResponse:
     parts = (talks.contacts(viewer, referral), checks)
     heard = voice(referral)
     context = {
-        **frame(request, referral),
+        **frame(request, referral, "referrals_talks"),
         "page": shown.talks(referral, *parts, talks.first_seen(referral, checks), request.at),
         "permission": permission(heard, request.policy, request.at),
         "voice": voice_page(heard, request.policy, request.at),
@@ -129,13 +129,6 @@ def add(
             refused(request, no, reference)
     talks_page = Link("Talks and consent", reverse("referrals_talks", args=[reference]))
     shown_page = FormPage(f"{reference}: {heading.lower()}", form, button, heading, back=talks_page)
-    return render(request, "referrals/talk_form.html", {**frame(request, referral), "page": shown_page})
-
-
-def frame(request: Request, referral: Referral) -> dict[str, Any]:
-    """What stands around every page of talks."""
-    return {
-        "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(referral.reference, "referrals_talks", request.viewer),
-        "reference": referral.reference,
-    }
+    return render(
+        request, "referrals/talk_form.html", {**frame(request, referral, "referrals_talks"), "page": shown_page}
+    )

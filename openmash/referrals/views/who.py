@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from openmash.ledger.door import Request
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.people import actions
@@ -17,13 +17,12 @@ from openmash.people import queries as people
 from openmash.people.queries import Found
 from openmash.referrals import finding, queries
 from openmash.referrals.actions import correct, ready_to_rate
+from openmash.referrals.door import frame
 from openmash.referrals.forms.contacts import BecauseForm
 from openmash.referrals.forms.who import NEW, UNSURE, CaseForm, WhoForm
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages import who as shown
-from openmash.referrals.pages.tabs import tabs
 from openmash.referrals.pages.take import taken
-from openmash.referrals.views.door import Request
 from openmash.referrals.words import About
 from openmash.rulebook.matching import PersonFacts
 from openmash.rulebook.roles import may_link
@@ -42,7 +41,7 @@ def overview(request: Request, reference: str) -> HttpResponse:
     statuses = people.case_statuses(request.viewer, referral)
     looked(request, reference=reference, subjects=[m.pk for m in referral.mentions.all()])
     context = {
-        **_frame(request, referral),
+        **frame(request, referral),
         "rows": shown.overview(referral, links, statuses, request.at),
         "may_go_on": referral.stage == Stage.NEW.value,
         "taken": taken(referral, request.at) if "taken" in request.GET else None,
@@ -71,7 +70,7 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
     looked(request, reference=reference, subjects=[mention.pk, *(found.shown if found else [])])
     back = [one for one in links if shown.is_taken_back(one)]
     context = {
-        **_frame(request, referral),
+        **frame(request, referral),
         "page": shown.who_is(referral, mention, found, link, back, statuses, at),
         "who": who,
         "case": case,
@@ -155,7 +154,7 @@ def take_back(request: Request, reference: str, link_id: UUID) -> HttpResponse:
             refused(request, no, reference)
     heading = "Take a link back"
     form_page = FormPage(f"{reference}: take a link back", form, "Take the link back", heading, back=overview_page)
-    return render(request, "referrals/talk_form.html", {**_frame(request, referral), "page": form_page})
+    return render(request, "referrals/talk_form.html", {**frame(request, referral), "page": form_page})
 
 
 @require_POST
@@ -165,12 +164,3 @@ def ready(request: Request, reference: str) -> HttpResponse:
     referral = queries.referral(request.viewer, reference)
     ready_to_rate(referral=referral, by=request.viewer, at=request.at)
     return redirect("referrals_front_door")
-
-
-def _frame(request: Request, referral: Referral) -> dict[str, Any]:
-    """What stands around every page of a referral."""
-    return {
-        "bar": queries.case_bar(request.viewer, referral, request.at, request.policy),
-        "tabs": tabs(referral.reference, "", request.viewer),
-        "reference": referral.reference,
-    }

@@ -1,8 +1,8 @@
-"""A wall hides a family whole: its referrals, its people, and what is linked to them - for whom it stands, at once."""
+"""A conflict of interest hides a family whole - its referrals, its people, what is linked to them - at once."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -22,55 +22,17 @@ from openmash.people.models import Person
 from openmash.referrals.models import Mention, MentionKey, Referral
 from openmash.referrals.sent import SentPerson
 from openmash.restrictions import actions, queries
-from openmash.restrictions.models import BreakGlass, ConflictDeclared, Restriction
-from openmash.rulebook.roles import CLERK, Viewer
+from openmash.restrictions.models import ConflictDeclared
+from openmash.rulebook.roles import CLERK
 from openmash.rulebook.words import Refused, Role
 from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving
+from tests.restrictions.walls import AT, ME, add, sees
 
 pytestmark = pytest.mark.django_db
-AT = factories.AT
-TODAY = date(2026, 5, 26)
-IN_A_MONTH = TODAY + timedelta(days=30)
-ME = OwnDetails(whose="me", forename="Ngozi", surname="Okafor", phone="07700 900123", born=date(1997, 2, 12))
 
 
-@pytest.fixture
-def manager() -> Account:
-    return factories.staff(Role.MASH_MANAGER)
-
-
-@pytest.fixture
-def worker() -> Account:
-    return factories.staff(Role.SOCIAL_WORKER)
-
-
-@pytest.fixture
-def other() -> Account:
-    return factories.staff(Role.SOCIAL_WORKER)
-
-
-def sees(viewer: Viewer | Account, of: Referral, at=AT) -> bool:
-    who = viewer.viewer() if isinstance(viewer, Account) else viewer
-    with acting_as(who, at):
-        return Referral.objects.filter(pk=of.pk).exists()
-
-
-def add(account: Account, details: OwnDetails) -> StaffDetail:
-    with acting_as(account.viewer(), AT):
-        return partnership.add_details(details=details, by=account.viewer(), at=AT)
-
-
-def restrict(manager: Account, of: Referral, *named: Account, review_on: date = IN_A_MONTH) -> Restriction:
-    with acting_as(manager.viewer(), AT):
-        return actions.restrict(
-            referral=of, kind="STAFF", because="A colleague's family.", named=[manager, *named], review_on=review_on,
-            by=manager.viewer(), at=AT,
-        )  # fmt: skip
-
-
-# Conflicts found ------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "details",
     [
@@ -225,7 +187,6 @@ def test_work_is_not_given_to_somebody_it_is_kept_from(manager: Account, worker:
         boards.give(reference=of.reference, to=worker, because="Yours.", by=manager.viewer(), at=AT)
 
 
-# Clearing and declaring -----------------------------------------------------------------------------------------------
 def clear(manager: Account, account: Account, of: Referral, because: str = "A namesake: I asked her.") -> None:
     with acting_as(manager.viewer()):
         actions.clear(account=account, referral=of, because=because, by=manager.viewer(), at=AT)
@@ -318,196 +279,3 @@ def test_what_somebody_adds_is_read_by_nobody_else_and_the_ledger_says_no_word_o
     with acting_as(CLERK):
         entry = LedgerEntry.objects.get(verb=Verb.ADDED_OWN_DETAILS.value)
     assert (entry.subjects, entry.detail) == ([str(made.pk)], {})
-
-
-# Restricting ----------------------------------------------------------------------------------------------------------
-def test_only_the_named_see_a_restricted_family(manager: Account, worker: Account, other: Account) -> None:
-    of = factories.referral()
-    restrict(manager, of, worker)
-    assert sees(worker, of)
-    assert sees(manager, of)
-    assert not sees(other, of)
-    assert not sees(factories.staff(Role.HEAD_OF_SERVICE), of)
-    with acting_as(other.viewer()):
-        assert Restriction.objects.count() == 0
-
-
-def test_a_new_referral_about_a_restricted_child_is_restricted_at_once(manager, worker, other) -> None:
-    restrict(manager, factories.referral(), worker)
-    second = factories.referral(adults=(), address_line="", children=factories.TWO_CHILDREN[1:])
-    assert sees(worker, second)
-    assert not sees(other, second)
-
-
-def test_an_agency_goes_on_answering_about_a_restricted_family(manager: Account, worker: Account) -> None:
-    of = story.rated(worker.viewer(), of=factories.referral())
-    story.ask(worker.viewer(), of, "health")
-    restrict(manager, story.fresh(of), worker)
-    with acting_as(factories.viewer(Role.NAVIGATOR, agency="health")):
-        assert InformationRequest.objects.filter(referral_id=of.pk).exists()
-
-
-@pytest.mark.parametrize(
-    ("change", "sentence"),
-    [
-        ({"kind": "CURIOUS"}, "Choose why"),
-        ({"because": " "}, "Say why this family"),
-        ({"review_on": TODAY}, "must lie ahead"),
-        ({"review_on": TODAY + timedelta(days=91)}, "within 90 days"),
-        ({"named": "worker"}, "at least one manager"),
-        ({"named": "manager"}, "Name a second person"),
-    ],
-)
-def test_a_restriction_that_could_hide_a_child_is_refused(manager, worker, change, sentence) -> None:
-    of = factories.referral()
-    given = {"kind": "STAFF", "because": "x", "named": [manager, worker], "review_on": IN_A_MONTH, **change}
-    given["named"] = {"worker": [worker], "manager": [manager]}.get(
-        given["named"] if change.get("named") else "", given["named"]
-    )
-    with acting_as(manager.viewer()), pytest.raises(Refused, match=sentence):
-        actions.restrict(referral=of, **given, by=manager.viewer(), at=AT)
-    assert sees(factories.staff(Role.ADMIN_OFFICER), of)
-
-
-def test_the_owner_must_be_named_and_nobody_with_a_conflict_can_be(manager, worker, other) -> None:
-    of = story.rated(worker.viewer(), of=factories.referral())
-    with acting_as(manager.viewer()), pytest.raises(Refused, match="owns the referral"):
-        actions.restrict(
-            referral=of, kind="STAFF", because="x", named=[manager, other], review_on=IN_A_MONTH,
-            by=manager.viewer(), at=AT,
-        )  # fmt: skip
-    add(other, ME)
-    with acting_as(manager.viewer()), pytest.raises(Refused, match="cannot be named here"):
-        actions.restrict(
-            referral=of, kind="STAFF", because="x", named=[manager, worker, other], review_on=IN_A_MONTH,
-            by=manager.viewer(), at=AT,
-        )  # fmt: skip
-
-
-def test_naming_anew_and_lifting(manager: Account, worker: Account, other: Account) -> None:
-    of = factories.referral()
-    standing = restrict(manager, of, worker)
-    with acting_as(manager.viewer()), pytest.raises(Refused, match="restricted already"):
-        actions.restrict(
-            referral=of, kind="STAFF", because="x", named=[manager, worker], review_on=IN_A_MONTH,
-            by=manager.viewer(), at=AT,
-        )  # fmt: skip
-    with acting_as(manager.viewer(), AT):
-        again = actions.name(
-            restriction=standing, named=[manager, other], review_on=IN_A_MONTH, by=manager.viewer(), at=AT
-        )
-    assert (sees(worker, of), sees(other, of)) == (False, True)
-    with acting_as(manager.viewer()), pytest.raises(Refused, match="has ended"):
-        actions.lift(restriction=standing, because="Over.", by=manager.viewer(), at=AT)
-    with acting_as(manager.viewer()), pytest.raises(Refused, match="why the restriction ends"):
-        actions.lift(restriction=again, because="", by=manager.viewer(), at=AT)
-    with acting_as(manager.viewer()):
-        actions.lift(restriction=again, because="Over.", by=manager.viewer(), at=AT)
-    assert sees(worker, of)
-
-
-def test_a_social_worker_restricts_nobody(manager: Account, worker: Account) -> None:
-    of = factories.referral()
-    with acting_as(worker.viewer()), pytest.raises(Refused, match="Only a manager"):
-        actions.restrict(
-            referral=of, kind="STAFF", because="x", named=[manager, worker], review_on=IN_A_MONTH,
-            by=worker.viewer(), at=AT,
-        )  # fmt: skip
-
-
-def test_a_search_says_whom_to_ask_and_no_more(manager: Account, worker: Account, other: Account) -> None:
-    of = factories.referral()
-    officer = factories.viewer(Role.CONTACT_OFFICER)
-    with acting_as(officer):
-        people.add(mention=factories.children(of)[0], by=officer, at=AT)
-    facts = known.facts_named(factories.children(of)[0])
-    stranger = known.facts_named(factories.children(factories.referral(children=(SentPerson(forename="Zo"),)))[0])
-    restrict(manager, of, worker)
-    with acting_as(other.viewer()):
-        assert known.find(other.viewer(), facts).matches == ()
-        assert known.whom_to_ask(other.viewer(), [facts], AT) == [manager.name]
-        assert known.whom_to_ask(other.viewer(), [stranger], AT) == []
-    with acting_as(worker.viewer()):
-        assert known.whom_to_ask(worker.viewer(), [facts], AT) == []
-    add(other, ME)
-    with acting_as(other.viewer()):
-        assert known.whom_to_ask(other.viewer(), [facts], AT) == []
-
-
-# Breaking the glass ---------------------------------------------------------------------------------------------------
-WHY = "The duty manager cannot be reached and the school says he is at the gate."
-
-
-def break_glass(by: Account, of: Referral | str, because: str = WHY, at=AT) -> BreakGlass:
-    reference = of if isinstance(of, str) else of.reference
-    with acting_as(by.viewer(), at):
-        return actions.break_glass(reference=reference, because=because, by=by.viewer(), at=at)
-
-
-def test_a_broken_glass_opens_the_family_for_an_hour(manager, worker, other) -> None:
-    of = factories.referral()
-    restrict(manager, of, worker)
-    glass = break_glass(other, of)
-    assert glass.until - glass.at == timedelta(minutes=60)
-    assert sees(other, of, AT + timedelta(minutes=59, seconds=59))
-    assert not sees(other, of, AT + timedelta(minutes=60))
-    assert not sees(factories.staff(Role.SOCIAL_WORKER), of)
-
-
-def test_it_can_be_closed_before_and_is_read_by_a_manager(manager, worker, other) -> None:
-    of = factories.referral()
-    restrict(manager, of, worker)
-    glass = break_glass(other, of)
-    with acting_as(other.viewer(), AT):
-        assert actions.end_glass(by=other.viewer(), at=AT) == 1
-        assert actions.end_glass(by=other.viewer(), at=AT) == 0
-    assert not sees(other, of)
-    with acting_as(manager.viewer()):
-        shown = queries.glass(manager.viewer(), glass.pk)
-        with pytest.raises(Refused, match="what you found"):
-            actions.read_glass(glass=shown, right=True, because="", by=manager.viewer(), at=AT)
-        actions.read_glass(glass=shown, right=True, because="Danger at the gate.", by=manager.viewer(), at=AT)
-        with pytest.raises(Refused, match="already"):
-            actions.read_glass(glass=shown, right=False, because="x", by=manager.viewer(), at=AT)
-
-
-def test_a_manager_does_not_look_into_their_own(manager: Account, worker: Account) -> None:
-    second = factories.staff(Role.HEAD_OF_SERVICE)
-    restrict(manager, of := factories.referral(), worker)
-    glass = break_glass(second, of)
-    with acting_as(second.viewer(), AT):
-        found = queries.glass(second.viewer(), glass.pk)
-        with pytest.raises(Refused, match="opened this family yourself"):
-            actions.read_glass(glass=found, right=True, because="Me.", by=second.viewer(), at=AT)
-
-
-def test_what_cannot_be_opened_is_refused_alike(manager: Account, worker: Account, other: Account) -> None:
-    """Not there, not restricted, kept by a conflict: one sentence, so that it tells nothing."""
-    open_one, restricted = factories.referral(children=(SentPerson(forename="Wu"),), adults=()), factories.referral()
-    restrict(manager, restricted, worker)
-    add(other, ME)
-    said = set()
-    for reference in (open_one.reference, restricted.reference, "S26-99999", "-", "\x00"):
-        with pytest.raises(Refused) as refusal:
-            break_glass(other, reference)
-        said.add(refusal.value.verdict.because)
-    assert said == {actions.NOTHING_TO_OPEN}
-    assert not sees(other, restricted)
-
-
-def test_a_reason_is_needed_and_only_social_workers_and_managers_open(manager, worker, other) -> None:
-    restrict(manager, of := factories.referral(), worker)
-    with pytest.raises(Refused, match="in a sentence"):
-        break_glass(other, of, "needed")
-    for role in (Role.CONTACT_OFFICER, Role.ADMIN_OFFICER):
-        with pytest.raises(Refused, match="Only social workers and managers"):
-            break_glass(factories.staff(role), of)
-
-
-def test_every_opening_is_on_record_without_its_reason(manager, worker, other) -> None:
-    restrict(manager, of := factories.referral(), worker)
-    break_glass(other, of)
-    with acting_as(CLERK):
-        entry = LedgerEntry.objects.get(verb=Verb.BROKE_GLASS.value)
-    assert entry.reference == of.reference
-    assert "gate" not in str(entry.detail)
