@@ -29,7 +29,7 @@ class RestrictForm(OpenMashForm):
     because = LongText(
         "What makes it necessary?",
         rows=3,
-        hint="Only the named and managers who are named read it",
+        hint="Only the people you name read it",
         missing="Say why this family is restricted",
     )
     named = Checkboxes(WHO, hint=WHO_HINT, missing="Tick who may see this family", small=True, classes="om-cols")
