@@ -87,8 +87,9 @@ def test_the_pages_of_files_are_accessible_and_fit_a_phone(live, page: Page, sca
     page.get_by_label("Letter or report").check()
     page.get_by_label("It shows or names where somebody lives").check()
     page.get_by_role("button", name=f"Add to {of.reference}").click()
+    expect(page.get_by_role("link", name="File 3")).to_be_visible(timeout=30_000)
     for _ in range(60):
-        page.reload()
+        page.goto(f"/referrals/{of.reference}/files/")
         if page.get_by_text("Locked: a virus was found").count() and page.get_by_text("nothing found").count() == 2:
             break
         page.wait_for_timeout(500)
