@@ -138,7 +138,7 @@ def new_context(browser: Browser, request: pytest.FixtureRequest, tmp_path: Path
         options.setdefault("viewport", {"width": 1280, "height": 900})
         options.setdefault("locale", "en-GB")
         context = browser.new_context(**options)
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         context.on("console", heard)
         context.on("weberror", lambda error: faults.append(str(error.error)))
         made.append(context)

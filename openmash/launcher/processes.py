@@ -218,7 +218,8 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     shared = ["--worker-tmp-dir", "/dev/shm"] if os.access("/dev/shm", os.W_OK) else []
     return [
-        *(sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", bind, "--worker-class", "gthread"),
+        *(sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", bind),
+        *("--worker-class", "openmash.launcher.patience.PatientWorker"),
         *("--workers", str(workers), "--threads", str(THREADS), "--timeout", "60", "--graceful-timeout", "10"),
         *(
             "--max-requests",

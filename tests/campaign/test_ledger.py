@@ -118,7 +118,7 @@ def test_sixteen_readers_do_not_queue_and_every_look_is_sealed(record_property: 
 def test_a_sealer_never_passes_an_entry_that_may_still_come(own_database: Logins) -> None:
     """A look in a transaction that is still open holds the chain back, and takes its own place when it commits."""
     with psycopg.connect(own_database.app) as slow:
-        slow.execute("select set_config('app.role', 'SOCIAL_WORKER', true)")
+        slow.execute("select set_config('app.role', 'SOCIAL_WORKER', true), set_config('app.staff', 'x', true)")
         _enter_plainly(slow, "S26-00001")
         look(2)
         with acting_as(CLERK):

@@ -9,6 +9,7 @@ import socket
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,16 @@ def test_worker_that_dies_is_started_again(running: Live) -> None:
         return worker not in json.loads(note.read_text())["children"]
 
     assert within(30, lambda: replaced() and not is_alive(worker))
+
+
+def test_connections_that_say_nothing_hold_nobody_up(running: Live) -> None:
+    """As many as there are threads, in every worker; each would have kept its thread for five seconds."""
+    host, port = running.url.removeprefix("http://").split(":")
+    with ExitStack() as held:
+        for _ in range(16):
+            held.enter_context(socket.create_connection((host, int(port))))
+        with urllib.request.urlopen(f"{running.url}/account/login/", timeout=4) as page:
+            assert page.status == 200
 
 
 def test_second_server_of_one_folder_is_refused_in_words(running: Live) -> None:
