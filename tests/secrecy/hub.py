@@ -24,6 +24,7 @@ from tests.disclosures import leaving
 from tests.secrecy import filling
 from tests.secrecy import world as worlds
 from tests.secrecy.world import ASKED_AGENCY, World, canary, referral_at
+from tests.world.sealing import sealed_to_the_end
 
 AT = factories.later(400)
 FAMILY = Stage.CLOSED
@@ -88,6 +89,7 @@ def build() -> Hub:
     for of in families:
         filling.ask_social_care(of)
     filling.fill(families, [*hub.world.strangers.values(), *hub.world.own.values(), *hub.relatives.values()])
+    assert sealed_to_the_end().sealed
     return hub
 
 
