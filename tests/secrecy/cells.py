@@ -132,7 +132,8 @@ class Rows:
         referrals = [self.of["referral"][one] for one in self.families(table.name, row) if one in self.of["referral"]]
         if table.record is not Record.PERSON and any(one["decided_at"] for one in referrals):
             found.add(When.DECIDED)
-        if table.record is Record.REFERRAL and any(one["sender"] == viewer.id for one in referrals):
+        theirs = table.record is Record.REFERRAL or (table.record is Record.FILE and row["by_id"] == viewer.id)
+        if theirs and any(one["sender"] == viewer.id for one in referrals):
             found.add(When.SENT)
         if viewer.agency and self.up(table.name, row, "agency") == viewer.agency:
             found.add(When.OWN_AGENCY)
@@ -152,8 +153,11 @@ class Rows:
         mine = (kind == "TEAM" and to == viewer.team) or (kind == "AGENCY" and to == viewer.agency)
         return {When.TOLD} if mine else set()
 
-    @staticmethod
-    def _own(table: row_security.Table, row: Row, viewer: Viewer) -> set[When]:
+    def _own(self, table: row_security.Table, row: Row, viewer: Viewer) -> set[When]:
+        if table.record is Record.FILE_BYTES:
+            # Bytes go from the sender's own form, where the file had the same id.
+            mine = self.of["draftfile"].get(str(row["upload_id"]), {}).get("sender") == viewer.id
+            return {When.OWN} if mine else set()
         columns = {
             Record.BREAK_GLASS: "by_id", Record.OWN_DETAILS: "account_id", Record.DRAFT: "sender",
             Record.LEDGER: "actor", Record.OPENED: "by_id",
@@ -307,6 +311,6 @@ def _changes(cursor: Any, table: row_security.Table, act: Act) -> int:
 def _copy(table: row_security.Table, row: Row, viewer: Viewer) -> str:
     """The row once more under an id of its own; in the viewer's own name, but where it is the name that decides."""
     changes: Row = {"id": str(uuid.uuid4())} if "id" in row and table.name != "draft" else {}
-    if "by_id" in row and table.record is not Record.BREAK_GLASS:
+    if "by_id" in row and table.record not in (Record.BREAK_GLASS, Record.OPENED):
         changes |= {"by_id": viewer.id, "by_name": viewer.name, "by_role": viewer.role.value}
     return json.dumps({**row, **changes})

@@ -21,7 +21,7 @@ from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Role, Stage
 from tests import factories
 from tests.disclosures import leaving
-from tests.secrecy import filling
+from tests.secrecy import filling, theirs
 from tests.secrecy import world as worlds
 from tests.secrecy.world import ASKED_AGENCY, World, canary, referral_at
 from tests.world.sealing import sealed_to_the_end
@@ -89,6 +89,8 @@ def build() -> Hub:
     for of in families:
         filling.ask_social_care(of)
     filling.fill(families, [*hub.world.strangers.values(), *hub.world.own.values(), *hub.relatives.values()])
+    world = hub.world
+    theirs.fill(families, world.strangers, world.own["manager"], [*world.own.values(), *hub.own_relatives.values()])
     assert sealed_to_the_end().sealed
     return hub
 
