@@ -5,12 +5,16 @@ The flag sits on the address or on the fact itself. Every output is made after a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from openmash.people.models import PersonAddress, PersonLink, PersonPhone, ProtectedMark
 from openmash.referrals.models import Mention, Referral
 from openmash.rulebook import guarding, sharing
+
+Place = tuple[str, str]
+"""An address as it is written: its line and its postcode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +50,19 @@ def protected(referral: Referral) -> Protection:
     people = {key for key in mentions if key in by_kind["PERSON"] or links.get(key) in marked_people}
     persons = {links[key] for key in people if key in links}
     addresses = list(PersonAddress.objects.filter(person__in=set(links.values())))
-    kept = [row for row in addresses if row.protected or row.person_id in persons]
+    elsewhere = _elsewhere(referral, set(links.values()))
+    kept = [(row.line, row.postcode) for row in addresses if row.protected or row.person_id in persons]
+    kept += _kept_elsewhere(elsewhere, persons)
     home = _home(referral, [mentions[key] for key in people], kept) or bool(by_kind["HOME"])
     named = [mentions[key] for key in people]
+    named_there = [one.mention for one in elsewhere if one.person_id in persons]
     return Protection(
         home=home,
         address=home or bool(kept),
         people=frozenset(people),
         contacts=frozenset(by_kind["SAFE_CONTACT"]),
         items=frozenset(by_kind["ITEM"]),
-        words=_words(referral, home, named, kept, persons, by_kind["SAFE_CONTACT"]),
+        words=_words(referral, home, kept, [*named, *named_there], persons, by_kind["SAFE_CONTACT"]),
     )
 
 
@@ -74,7 +81,43 @@ def _marked_people(persons: set[UUID]) -> set[UUID]:
     return set(rows.values_list("person_id", flat=True))
 
 
-def _home(referral: Referral, people: list[Mention], kept: list[PersonAddress]) -> bool:
+def _elsewhere(referral: Referral, persons: set[UUID]) -> list[PersonLink]:
+    """Where else these known people are named, by the links that stand."""
+    if not persons:
+        return []
+    rows = PersonLink.objects.filter(person__in=persons, taken_back=None).exclude(mention__referral=referral)
+    return list(rows.select_related("mention__referral"))
+
+
+def _kept_elsewhere(elsewhere: Iterable[PersonLink], persons: set[UUID]) -> list[Place]:
+    """Addresses that other referrals give of the people of this one: every one of a protected person's, and a home
+    that is protected there. The flag was set once; whoever hears of the same home later need not know of it."""
+    links = list(elsewhere)
+    homes = _protected_homes({one.mention.referral for one in links})
+    kept: list[Place] = []
+    for one in links:
+        there = one.mention.referral
+        if one.mention.address:
+            kept += [(one.mention.address, "")] if one.person_id in persons else []
+        elif (one.person_id in persons or there.pk in homes) and (there.address_line or there.postcode):
+            kept.append((there.address_line, there.postcode))
+    return kept
+
+
+def _protected_homes(referrals: set[Referral]) -> set[UUID]:
+    """Those of these referrals whose home is protected: by its flag, by a mark, or for a marked person who lives
+    there."""
+    if not referrals:
+        return set()
+    marks = ProtectedMark.objects.filter(referral_ref__in=[one.pk for one in referrals], lifted=None)
+    marked = list(marks.filter(kind__in=("HOME", "PERSON")).values_list("kind", "referral_ref", "subject"))
+    people = [subject for kind, _, subject in marked if kind == "PERSON"]
+    live_there = Mention.objects.filter(pk__in=people, address="").values_list("referral_id", flat=True)
+    flagged = {one.pk for one in referrals if one.address_protected}
+    return flagged | {there for kind, there, _ in marked if kind == "HOME"} | set(live_there)
+
+
+def _home(referral: Referral, people: list[Mention], kept: list[Place]) -> bool:
     """The home is protected with its own flag, when a protected person lives there, or when it is a protected address.
 
     A protected address without a postcode, or a home without one, may be the same: then it is kept.
@@ -82,18 +125,19 @@ def _home(referral: Referral, people: list[Mention], kept: list[PersonAddress]) 
     if referral.address_protected or any(not one.address for one in people):
         return True
     here = guarding.squeezed(referral.postcode)
-    return any(not here or not row.postcode or guarding.squeezed(row.postcode) == here for row in kept)
+    return any(not here or not code or guarding.squeezed(code) == here for _, code in kept)
 
 
 def _words(
     referral: Referral,
     home: bool,
+    kept: list[Place],
     people: list[Mention],
-    kept: list[PersonAddress],
     persons: set[UUID],
     contacts: set[UUID],
 ) -> guarding.Protected:
-    addresses = [text for row in kept for text in (row.line, row.postcode)]
+    """`people` are the protected ones, as they are named here and elsewhere."""
+    addresses = [text for place in kept for text in place]
     addresses += [referral.address_line, referral.postcode] if home else []
     addresses += [one.address for one in people if one.address]
     phones = [one.phone for one in people if one.phone]

@@ -18,8 +18,9 @@ from openmash.people.models import ProtectedMark
 from openmash.referrals import protecting
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import adults
+from openmash.referrals.sent import SentPerson
 from openmash.rulebook.roles import CLERK, Viewer
-from openmash.rulebook.words import Label, Refused, Role
+from openmash.rulebook.words import Kind, Label, Refused, Role
 from openmash.screening.queries import home_is_protected
 from tests import factories
 from tests.decisions import story
@@ -84,6 +85,61 @@ def test_a_marked_home_is_in_no_later_question(worker: Viewer) -> None:
     row = story.ask(worker, story.fresh(of))
     assert row.subjects["address_protected"]
     assert "Lantern" not in str(row.subjects)
+
+
+REFUGE = {"address_line": "5 Secret Street", "postcode": "QX9 9ZZ"}
+
+
+def same_mother(by: Viewer, first: Referral, *others: Referral) -> None:
+    """The mothers of these referrals are said to be one person."""
+    with acting_as(by):
+        person = people.add(mention=mother(first), by=by, at=factories.later(91))
+        for one in others:
+            people.link(mention=mother(one), person_id=person.pk, reasons=[], by=by, at=factories.later(92))
+
+
+@pytest.mark.parametrize("how", ["its flag", "a mark on it", "a child who lives there"])
+def test_a_home_protected_in_one_referral_is_protected_in_every_later_one(worker: Viewer, how: str) -> None:
+    """The next referrer of the same family does not know that the home is a refuge: no flag comes with theirs."""
+    earlier, refuge = story.rated(worker), story.rated(worker, address_protected=how == "its flag", **REFUGE)
+    later = story.rated(worker, **REFUGE)
+    same_mother(worker, earlier, refuge, later)
+    if how == "a mark on it":
+        releasing.protect_home(worker, refuge)
+    if how == "a child who lives there":
+        releasing.protect(worker, refuge, "PERSON", factories.children(refuge)[0].pk)
+    assert "Secret" not in str(story.ask(worker, story.fresh(later)).subjects)
+    with acting_as(CLERK):
+        assert protecting.protected(story.fresh(earlier)).second == "A protected address is on this case."
+    assert not home(earlier)
+
+
+def test_where_a_marked_person_lives_by_another_referral_stops_a_letter(
+    worker: Viewer, manager: Viewer, decided: Referral
+) -> None:
+    there = SentPerson(forename="Ngozi", surname="Okafor", relation="mother", phone="07700 900777")
+    same_mother(worker, decided, story.rated(worker, adults=(there,), **REFUGE))
+    releasing.protect(worker, decided, "PERSON", mother(decided).pk)
+    for text in ("She is at 5 Secret St now.", "Ring 07700 900777."):
+        with pytest.raises(Refused, match="protected address"):
+            releasing.letter(worker, decided, releasing.to_team(), text=text, checker=manager)
+
+
+@pytest.mark.parametrize("field", ["dated_words", "source_system"])
+def test_an_address_in_any_box_of_an_item_keeps_it_back(worker: Viewer, manager: Viewer, field: str) -> None:
+    of = story.rated(worker, address_protected=True)
+    told = {"text": "Seen by a nurse.", "kind": Kind.FACT, "label": Label.TEAM, "source_system": "Records"}
+    item = checks.Item(**{**told, "dated_words": "9 March 2021", field: "at 18 Lantern Row, 9 March"})
+    request, police = story.ask(worker, of), story.navigator("police")
+    with acting_as(police):
+        checks.answer(
+            request=request, nothing_held=False, items=[item], searched="", level=None, level_because="",
+            own_actions=(), by=police, at=factories.later(40),
+        )  # fmt: skip
+    story.recommend(worker, story.fresh(of))
+    story.decide(manager, story.fresh(of))
+    with pytest.raises(Refused, match="protected address"):
+        leaving.hand_over_checked(manager, worker, story.fresh(of))
 
 
 @pytest.mark.parametrize("what", ["the home", "its postcode", "another agency's words"])

@@ -107,7 +107,7 @@ def _leaving(
             news = _with_news(stays, made.asked, agency, named=bool(toward.recipients))
             return replace(made, verdict=news, askable=askable)
         made = replace(made, agreement=agreed, words=agreed.words or item.text)
-    stopped = watch.stops(made.words)
+    stopped = watch.stops(f"{made.words}\n{item.dated_words}\n{item.source_system}")
     return made if stopped else replace(made, verdict=no(stopped.because.split(". ")[0] + "."))
 
 
