@@ -1,14 +1,17 @@
 """A last look at text before it leaves: words that never do, however they are spelt, spaced or cut in two.
 
 Two ways of comparing. Addresses, numbers, e-mail addresses and marked facts are looked for without case, spaces and
-signs, so that "QX47RB" is "qx4 7rb". Whole sentences of an item are looked for without case and spacing.
+signs, so that "QX47RB" is "qx4 7rb"; an address also as it stands when "Rd" is written out. Whole sentences of an item
+are looked for without case and spacing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from openmash.rulebook.words import YES, Verdict, no
 
@@ -32,6 +35,14 @@ ORDINARY: frozenset[str] = frozenset(
     }
 )  # fmt: skip
 """Surnames that are words of everyday English: "a long time" does not name Mrs Long."""
+SHORT: Mapping[str, str] = MappingProxyType(
+    {
+        "apt": "apartment", "av": "avenue", "ave": "avenue", "cl": "close", "cres": "crescent", "ct": "court",
+        "dr": "drive", "gdns": "gardens", "gr": "grove", "ln": "lane", "pde": "parade", "pl": "place", "rd": "road",
+        "sq": "square", "st": "street", "ter": "terrace", "terr": "terrace",
+    }
+)  # fmt: skip
+"""What people write short in an address. Both sides are written out, so it does no harm that a doctor is a "drive"."""
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s*\d[A-Z]{2}\b", re.IGNORECASE)
 
 
@@ -62,8 +73,8 @@ class Guard:
 
     def stops(self, text: str) -> Verdict:
         """May this text leave? If not, the sentence says what is in it, without repeating it."""
-        tight, digits = squeezed(text), "".join(ch for ch in text if ch.isdigit())
-        if _any_in(self.addresses, tight) or _any_in(self.digits, digits):
+        tight, digits = squeezed(text), _digits(text)
+        if any(_any_in(self.addresses, one) for one in (tight, written_out(text))) or _any_in(self.digits, digits):
             return no("It names a protected address. That never leaves, for anybody. Take it out.")
         if _any_in(self.referrer, tight) or _any_in(self.referrer_digits, digits) or self._names(text):
             return no("It names the referrer, who asked not to be named. Take the name, number or address out.")
@@ -86,7 +97,7 @@ class Guard:
 def guard(protected: Protected, staying: Iterable[str] = ()) -> Guard:
     """The guard for what is protected on a referral; `staying` are texts of items that this recipient may not have."""
     return Guard(
-        addresses=_exact(part for one in protected.addresses for part in address_parts(one)),
+        addresses=_addresses(protected.addresses),
         digits=_tails(protected.phones),
         referrer=_exact(protected.referrer),
         referrer_digits=_tails(protected.referrer_phones),
@@ -102,14 +113,21 @@ def plain(text: str) -> str:
 
 
 def squeezed(text: str) -> str:
-    """Letters and digits alone, without case: "QX4 7RB" and "qx47rb" are the same."""
-    return "".join(ch for ch in text.casefold() if ch.isalnum())
+    """Letters and digits alone, without case: "QX4 7RB" and "qx47rb" are the same, in whatever width they are typed."""
+    return "".join(ch for ch in unicodedata.normalize("NFKC", text).casefold() if ch.isalnum())
+
+
+def written_out(address: str) -> str:
+    """The same with what is written short in addresses written out: "12 Elm Rd" is "12 Elm Road"."""
+    words = re.findall(r"\w+", unicodedata.normalize("NFKC", address).casefold())
+    return "".join(SHORT.get(word, squeezed(word)) for word in words)
 
 
 def address_parts(line: str) -> list[str]:
     """An address whole, its postcode, and each of its lines that has a number and a name: half of it finds a house."""
     parts = [part for part in re.split(r"[,\n]", line) if any(ch.isdigit() for ch in part)]
-    named = [part for part in parts if sum(ch.isalpha() for ch in part) >= 6 and len(squeezed(part)) >= 8]
+    whole = [(part, written_out(part)) for part in parts]
+    named = [part for part, full in whole if sum(ch.isalpha() for ch in full) >= 6 and len(full) >= 8]
     return [line, *named, *_POSTCODE.findall(line)]
 
 
@@ -123,8 +141,18 @@ def _exact(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(tight for tight in map(squeezed, texts) if len(tight) >= _SHORTEST_EXACT)
 
 
+def _addresses(lines: Iterable[str]) -> frozenset[str]:
+    """Addresses and their parts, as they are written and written out."""
+    parts = [part for line in lines for part in address_parts(line)]
+    return _exact(parts) | _exact(map(written_out, parts))
+
+
+def _digits(text: str) -> str:
+    return "".join(ch for ch in unicodedata.normalize("NFKC", text) if ch.isdigit())
+
+
 def _tails(numbers: Iterable[str]) -> frozenset[str]:
-    found = ("".join(ch for ch in one if ch.isdigit()) for one in numbers)
+    found = map(_digits, numbers)
     return frozenset(one[-_PHONE_TAIL:] for one in found if len(one) >= 6)
 
 

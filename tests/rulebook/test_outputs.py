@@ -115,6 +115,7 @@ GUARD = guarding.guard(KEPT, ["Her aunt told the nurse about the blue door behin
         "They are at flat 9,31 harbour  steps.", "31 HARBOUR STEPS it is", "qx14zb", "QX1  4ZB", "Q X 1 4 Z B",
         "Ring 07700900555", "Ring +44 7700 900 555", "Odette  Quill rang", "mrs quill rang", "MRS QUILL",
         "Quill's note",
+        "at 31 Harbour Steps.", "ＱＸ１ ４ＺＢ", "ring ０７７００ ９００５５５",
         "write to Odette.Quill@Mail.Example", "01632960777", "leave word with BEA at the bakery!",
         "I know that her aunt told the nurse about the blue door behind the bakery",
     ],
@@ -122,6 +123,14 @@ GUARD = guarding.guard(KEPT, ["Her aunt told the nurse about the blue door behin
 def test_protected_words_are_found_however_they_are_written(text: str) -> None:
     assert not GUARD.stops(text)
     assert "Harbour" not in GUARD.stops(text).because
+
+
+@pytest.mark.parametrize("kept", ["Flat 2, 12 Elm Rd", "Flat 2, 12 Elm Road", "12 Elm Rd."])
+@pytest.mark.parametrize("said", ["12 Elm Road", "12 elm rd", "12, Elm Rd.", "12 ELM  ROAD"])
+def test_an_address_is_found_short_and_written_out(kept: str, said: str) -> None:
+    guard = guarding.guard(guarding.Protected(addresses=(kept,)))
+    assert not guard.stops(f"Dr Patel saw them at {said} today.")
+    assert guard.stops("Dr Patel saw them at 14 Elm Road, St John's, today.")
 
 
 @pytest.mark.parametrize(
