@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from openmash.agency_checks import actions as checks
@@ -158,6 +160,26 @@ def test_an_owner_is_asked_once_and_reads_nothing_of_another_agency(
     other = story.asked_and_answered(worker)
     with pytest.raises(Refused, match="not part of this referral"):
         releasing.ask(worker, decided, leaving.items_of(other, Label.OWNER)[0], releasing.to_team())
+
+
+def test_an_owner_reads_no_item_of_another_agency_even_one_that_may_leave(worker: Viewer, manager: Viewer) -> None:
+    """What the police gave for the receiving team is not for the health visitor who is asked about her own item."""
+    of = story.asked_and_answered(worker)
+    story.answer(story.ask(worker, of, "health"), ((Label.OWNER, "She asked for a refuge in March."),))
+    story.recommend(worker, story.fresh(of))
+    story.decide(manager, story.fresh(of))
+    (own,) = (one for one in leaving.items_of(of, Label.OWNER) if one.agency == "health")
+    told = dict(story.ALL_LABELS)[Label.TEAM]
+    with pytest.raises(Refused, match="Why you need it goes to the agency"):
+        releasing.ask(worker, of, own, releasing.to_team(), necessity=f"The police say: {told}")
+    assert releasing.ask(worker, of, own, releasing.to_team()).agency == "health"
+
+
+def test_to_whom_it_goes_names_no_protected_address(worker: Viewer, decided: Referral, item: AnswerItem) -> None:
+    releasing.protect_home(worker, decided)
+    mother = replace(releasing.to_family(), organisation="18 Lantern Row")
+    with pytest.raises(Refused, match="The recipient's name goes to the agency"):
+        releasing.ask(worker, decided, item, mother)
 
 
 def test_only_the_owner_answers_once_and_says_why_not(worker: Viewer, decided: Referral, item: AnswerItem) -> None:

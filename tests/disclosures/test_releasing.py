@@ -215,6 +215,18 @@ def test_recalled_its_recipient_reads_why_and_no_word_of_it(worker: Viewer, team
         assert DisclosureItem.objects.count() == 1
 
 
+@pytest.mark.parametrize("label", [Label.HUB, Label.OWNER, Label.TEAM])
+def test_the_reason_of_a_recall_repeats_no_item(worker: Viewer, decided: Referral, label: Label) -> None:
+    """What had to stay would leave with it after all, and what is called back would stand in it still."""
+    (row,) = releasing.left_by(releasing.letter(worker, decided, releasing.to_team()))
+    (item,) = leaving.items_of(decided, label)
+    with pytest.raises(Refused, match="Your reason goes to the recipient and cannot go"):
+        releasing.recall(worker, row, f"This was wrong: {item.text}")
+    releasing.protect(worker, decided, "ITEM", item.pk)
+    with pytest.raises(Refused, match="marked as protected"):
+        releasing.recall(worker, row, f"This was wrong: {item.text}")
+
+
 def test_a_recalled_pack_waits_for_a_team_again_and_cannot_be_accepted(
     manager: Viewer, team: Viewer, decided: Referral
 ) -> None:

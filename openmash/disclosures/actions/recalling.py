@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from openmash.agency_checks.queries import guard_for
 from openmash.disclosures import queries
 from openmash.disclosures.models import Disclosure, DisclosureOpened, DisclosurePaper, NotShared, Recall
 from openmash.ledger.actions import enter
@@ -14,9 +15,9 @@ from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.people import actions as people
 from openmash.people.models import ProtectedMark, ProtectedMarkLifted
-from openmash.referrals import protecting
 from openmash.referrals.models import Referral
-from openmash.rulebook import guarding, roles, sharing
+from openmash.rulebook import roles, sharing
+from openmash.rulebook.outputs import AGENCY
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import RecipientKind, refuse
@@ -26,6 +27,8 @@ from openmash.rulebook.words import RecipientKind, refuse
 def recall(*, disclosure: Disclosure, because: str, by: Viewer, at: datetime) -> Recall:
     """Call back what left: its recipient reads "do not use" and the reason, and no longer the text.
 
+    So the reason repeats nothing that an agency gave, whether it had left or had to stay; its own an agency may hear.
+
     A pack that a team has accepted stays accepted: the team is responsible and the paper alone is called back.
     """
     roles.may_release(by).require()
@@ -34,7 +37,8 @@ def recall(*, disclosure: Disclosure, because: str, by: Viewer, at: datetime) ->
         refuse("This has been recalled already.")
     if not because.strip():
         refuse("Say why it is called back: its recipient reads that.")
-    stopped = guarding.guard(protecting.protected(referral).words).stops(because)
+    agency = disclosure.recipient if disclosure.recipient_kind == AGENCY else ""
+    stopped = guard_for(referral, agency).stops(because)
     if not stopped:
         refuse(f"Your reason goes to the recipient and cannot go as it is. {stopped.because}")
     made = Recall.objects.create(

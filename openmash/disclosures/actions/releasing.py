@@ -9,6 +9,7 @@ from django.db import transaction
 
 from openmash.agency_checks import actions as checks
 from openmash.agency_checks.models import OwnerAsked
+from openmash.agency_checks.queries import guard_for
 from openmash.disclosures import queries
 from openmash.disclosures.actions import handing
 from openmash.disclosures.actions.papers import keep_paper
@@ -105,7 +106,7 @@ def ask_owner(
     """From the composer: ask an item's owner whether it may go to these recipients, for this purpose, because."""
     roles.may_release(by).require()
     package = queries.compose_release(by, referral, what, by=by, at=at, policy=policy)
-    return _ask(package.all_items, package.guard, item_id, what, by, at)
+    return _ask(referral, package.all_items, package.guard, item_id, what, by, at)
 
 
 @transaction.atomic
@@ -122,10 +123,11 @@ def ask_for_pack(
     what = Chosen(
         Output.PACK, (queries.team_recipient(pack.team),), pack.purpose, pack.basis, because, "", (), (), True
     )
-    return _ask(pack.all_items, pack.guard, item_id, what, by, at)
+    return _ask(referral, pack.all_items, pack.guard, item_id, what, by, at)
 
 
 def _ask(
+    referral: Referral,
     items: tuple[queries.Leaving, ...],
     guard: queries.Guard,
     item_id: UUID | str,
@@ -140,10 +142,11 @@ def _ask(
         refuse("This item may leave already: tick it. Nobody need be asked.")
     if not found.askable:
         found.verdict.require()
-    # The reason goes to one agency: it must not carry what another gave, nor an address.
-    stopped = guard.stops(what.necessity)
-    if not stopped:
-        refuse(f"Why you need it goes to the agency as you wrote it, and cannot go so. {stopped.because}")
+    # What is asked goes to one agency: it must not carry what another gave, to whomever that may go, nor an address.
+    others = guard_for(referral, found.item.agency)
+    for which, text in (("Why you need it", what.necessity), ("The recipient's name", _named(what))):
+        if not (stopped := first_no(guard.stops(text), others.stops(text))):
+            refuse(f"{which} goes to the agency as you wrote it, and cannot go so. {stopped.because}")
     return checks.ask_owner(
         item=found.item,
         output=what.output,
@@ -191,16 +194,20 @@ def _agreed(package: Package, at: datetime, policy: LocalPolicy) -> list[Verdict
 
 def _may_leave(referral: Referral, package: Package, at: datetime, policy: LocalPolicy) -> Verdict:
     what = package.chosen
-    names = [part for one in what.recipients for part in (one.name, one.organisation)]
     meeting = list((what.meeting or {}).values())
     return first_no(
         *_rests(referral, what, at),
         *_agreed(package, at, policy),
         queries.only_what_may_leave(package.all_items, what.items),
         _said(package, "What you wrote", what.text),
-        _said(package, "The name or place", "\n".join([*names, *meeting])),
+        _said(package, "The name or place", "\n".join([_named(what), *meeting])),
         _not_home(package),
     )
+
+
+def _named(what: Chosen) -> str:
+    """Everybody it goes to, as they are named."""
+    return "\n".join(part for one in what.recipients for part in (one.name, one.organisation))
 
 
 def _said(package: Package, which: str, text: str) -> Verdict:
