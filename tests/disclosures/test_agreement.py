@@ -71,6 +71,21 @@ def test_another_agencys_team_is_checked_and_the_edition_kept(worker: Viewer, ma
     assert "2025-1" in kept["edition"]
 
 
+def test_an_agency_that_left_while_a_pack_waited_gets_none(worker: Viewer, manager: Viewer) -> None:
+    signed_by_all()
+    of = story.decided(worker, manager, Outcome.EH, Outcome.EH, address_protected=True)
+    with acting_as(manager):
+        prepared = actions.prepare_hand_over(
+            referral=of, team=EARLY_HELP, item_ids=[], spoken_to="Hannah Birch", spoken_at=factories.later(95),
+            note="", checker=worker.id, by=manager, at=factories.later(100), policy=policy_now(),
+        )  # fmt: skip
+    with acting_as(worker), pytest.raises(Refused, match="ended on 1 January 2026"):
+        actions.confirm(prepared=prepared, by=worker, at=factories.later(101), policy=ended(EARLY_HELP))
+    with acting_as(worker):
+        actions.confirm(prepared=prepared, by=worker, at=factories.later(102), policy=policy_now())
+        assert Disclosure.objects.get(prepared=prepared).agreement["standing"] == "COVERED"
+
+
 def test_a_section_47_goes_to_another_agencys_team_all_the_same(worker: Viewer, manager: Viewer) -> None:
     signed_by_all()
     of = story.decided(worker, manager, Outcome.S47, Outcome.S17)

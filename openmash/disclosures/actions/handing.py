@@ -132,7 +132,8 @@ def prepare_hand_over(
 
 
 def again(prepared: ReleasePrepared, referral: Referral, by: Viewer, at: datetime, policy: LocalPolicy) -> Pack:
-    """The prepared pack as it would leave now. Refused unless it is, word for word, what was prepared and read."""
+    """The prepared pack as it would leave now. Refused unless it is, word for word, what was prepared and read, and
+    the sharing agreement still covers it."""
     what = as_chosen(prepared.package["chosen"])
     waiting = queries.awaiting_team(by, referral)
     going = [child for child in waiting if str(child.id) in what.children]
@@ -142,6 +143,9 @@ def again(prepared: ReleasePrepared, referral: Referral, by: Viewer, at: datetim
     words = [said(one) for one in pack.items]
     if pack.body != prepared.package["body"] or words != prepared.package["items"]:
         refuse(CHANGED)
+    cover = queries.team_covered(pack, policy, at)
+    if cover is not None:
+        cover.verdict.require()
     return pack
 
 
