@@ -91,7 +91,9 @@ def name(
 ) -> Restriction:
     """Say anew who is named and when it is looked at again. Who is no longer named loses sight of the family at once.
 
-    A restriction is never changed: the old one is lifted and a new one stands in its place, with the same reason.
+    A restriction is never changed: the old one is lifted and a new one stands in its place, with the same reason. Who
+    is not named sees it through an opened glass alone: they may name others, so that nobody is shut out for good, but
+    never themselves.
     """
     may_restrict(by).require()
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=restriction.referral_id)
@@ -100,6 +102,8 @@ def name(
     people = [one.viewer() for one in named]
     restrictions.may_stand(people, review_on, calendars.london(at).date(), owner).require()
     before = {row.account_id for row in queries.named_now(restriction)}
+    if by.id in {str(one.pk) for one in named if one.pk not in before}:
+        refuse("You opened this family for an hour, so you cannot name yourself. Ask somebody who is named to do it.")
     _no_conflict([one for one in named if one.pk not in before], referral, at)
     with clerk():  # whoever takes their own name off no longer sees the rows they write
         RestrictionLifted.objects.create(restriction=restriction, because="Looked at again", **stamp(by, at))
@@ -117,10 +121,13 @@ def name(
 
 @transaction.atomic
 def lift(*, restriction: Restriction, because: str, by: Viewer, at: datetime) -> RestrictionLifted:
-    """End a restriction, with the reason. The hub's people see the family again."""
+    """End a restriction, with the reason. The hub's people see the family again. Only somebody named ends it: an hour's
+    look ends when the hour does."""
     may_restrict(by).require()
     referral = Referral.objects.select_for_update(of=("self",)).get(pk=restriction.referral_id)
     _still_stands(restriction)
+    if by.id not in {str(row.account_id) for row in queries.named_now(restriction)}:
+        refuse("You opened this family for an hour, so you cannot lift its restriction. Ask somebody who is named.")
     if not because.strip():
         refuse("Say why the restriction ends.")
     lifted = RestrictionLifted.objects.create(restriction=restriction, because=because.strip(), **stamp(by, at))

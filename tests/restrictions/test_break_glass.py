@@ -17,7 +17,7 @@ from openmash.restrictions.models import BreakGlass
 from openmash.rulebook.roles import CLERK
 from openmash.rulebook.words import Refused, Role
 from tests import factories
-from tests.restrictions.walls import AT, ME, add, restrict, sees
+from tests.restrictions.walls import AT, IN_A_MONTH, ME, add, restrict, sees
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +98,24 @@ def test_every_opening_is_on_record_without_its_reason(manager, worker, other) -
         entry = LedgerEntry.objects.get(verb=Verb.BROKE_GLASS.value)
     assert entry.reference == of.reference
     assert "gate" not in str(entry.detail)
+
+
+def test_an_opened_glass_is_no_way_to_name_oneself_or_to_lift(manager: Account, worker: Account) -> None:
+    """A manager who opens a family for an hour would else make it as long as they like before anybody looks into it."""
+    of, second, third = (
+        factories.referral(),
+        factories.staff(Role.ASSISTANT_MANAGER),
+        factories.staff(Role.MASH_MANAGER),
+    )
+    made = restrict(manager, of, worker)
+    break_glass(second, of)
+    by = second.viewer()
+    given = {"restriction": made, "review_on": IN_A_MONTH, "by": by, "at": AT}
+    with acting_as(by, AT):
+        with pytest.raises(Refused, match="cannot name yourself"):
+            actions.name(named=[manager, worker, second], **given)
+        with pytest.raises(Refused, match="cannot lift"):
+            actions.lift(restriction=made, because="Over.", by=by, at=AT)
+        actions.name(named=[manager, worker, third], **given)
+    assert sees(third, of)
+    assert not sees(second, of, AT + timedelta(minutes=60))
