@@ -35,11 +35,12 @@ def takes_two(role: Role) -> bool:
     return role not in ONE_IS_ENOUGH
 
 
-def for_two(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
+def for_two(before: Mapping[str, Any], after: Mapping[str, Any], *, bare: bool = False) -> dict[str, Any]:
     """Of a change of an account's columns, the part that waits for a second administrator; the rest takes effect now.
 
-    A change of rights always waits, and so does another e-mail address of an account that takes two.
+    A change of rights always waits, and so does another e-mail address of an account that takes two, or of one in use
+    that a password alone would open (`bare`): a letter to the new address would let one administrator in.
     """
-    guarded = takes_two(Role(before["role"])) or takes_two(Role(after["role"]))
+    guarded = bare or takes_two(Role(before["role"])) or takes_two(Role(after["role"]))
     names = (*RIGHTS, IDENTITY) if guarded else RIGHTS
     return {name: after[name] for name in names if name in after and after[name] != before[name]}

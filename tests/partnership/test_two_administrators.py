@@ -260,6 +260,29 @@ def test_a_password_alone_is_given_by_one_only_where_a_second_step_stands_behind
     assert bare.check_password(given)
 
 
+def test_a_referrer_who_comes_by_single_sign_on_is_entered_by_no_one_administrator(two: tuple[Viewer, Viewer]) -> None:
+    """What a head teacher sent stands in her account, and no second step of ours before it: only her agency's."""
+    one, _ = two
+    new, used, safe = (factories.staff(Role.PROFESSIONAL_REFERRER) for _ in range(3))
+    with_app(safe)
+    with acting_as(CLERK):
+        Account.objects.filter(pk__in=[used.pk, safe.pk]).update(last_login=factories.AT)
+    for account in (new, used, safe):
+        account.refresh_from_db()
+    with acting_as(one):
+        assert actions.new_password(account=new, by=one, at=factories.AT)
+        assert actions.new_password(account=safe, by=one, at=factories.AT)
+        assert actions.new_password(account=used, by=one, at=factories.AT) == ""
+    again = factories.staff(Role.PROFESSIONAL_REFERRER)
+    with acting_as(CLERK):
+        Account.objects.filter(pk=again.pk).update(last_login=factories.AT)
+    again.refresh_from_db()
+    assert change(again, one, email="elsewhere@mail.example")
+    assert not change(safe, one, email="other@mail.example")
+    again.refresh_from_db()
+    assert again.email != "elsewhere@mail.example"
+
+
 @pytest.mark.django_db
 def test_the_only_administrator_is_told_how_to_get_a_second() -> None:
     client = client_of(Role.ADMINISTRATOR)

@@ -123,7 +123,7 @@ def change_account(
     if Account.objects.filter(email=after["email"]).exclude(pk=account.pk).exists():
         refuse("There is another account with this e-mail address. Use another one.")
     before = {key: getattr(account, key) for key in after}
-    waits = for_two(before, after)
+    waits = for_two(before, after, bare=is_bare(account))
     now = {key: value for key, value in after.items() if key not in waits and value != before[key]}
     if now:
         Account.objects.filter(pk=account.pk).update(**now)
@@ -162,10 +162,11 @@ def new_password(*, account: Account, by: Viewer, at: datetime) -> str:
     """A new first password for somebody who has lost theirs; their sessions end.
 
     Where no second step is set up the password alone would open the account, so then another administrator must agree
-    ("" is given): otherwise one administrator could go in as somebody else.
+    ("" is given): otherwise one administrator could go in as somebody else. An account of a role that one may open is
+    given one by one, until somebody has used it: a referrer who comes by single sign-on has what they sent in it.
     """
     may_manage_accounts(by).require()
-    if takes_two(Role(account.role)) and not has_second_step(account):
+    if is_bare(account) or (takes_two(Role(account.role)) and not has_second_step(account)):
         propose(account=account, kind=AccountChange.PASSWORD, changes={}, because="", by=by, at=at)
         return ""
     password = give_password(account, at)
@@ -190,6 +191,12 @@ def has_second_step(account: Account) -> bool:
     """Has this person an app or a passkey? Recovery codes alone are none."""
     steps = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.RECOVERY_CODES)
     return bool(steps.exists())
+
+
+def is_bare(account: Account) -> bool:
+    """Has somebody used this account, and would a password alone open it? So it is where single sign-on brought them
+    in with a second step of its own."""
+    return account.last_login is not None and not has_second_step(account)
 
 
 def _check(details: AccountDetails, policy: LocalPolicy) -> None:
