@@ -71,6 +71,22 @@ def test_a_protected_address_is_not_told():
     assert "protected address" in called.because
 
 
+@pytest.mark.parametrize("said", [STREET, "qx47rb", "Marian Coyle rang"])
+def test_the_reason_a_team_reads_names_no_protected_address_and_no_hidden_referrer(said):
+    """The team reads the reason word for word; refused is the word, not the call: it goes as soon as it is out."""
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    of = factories.referral(address_protected=True, wants_anonymity=True)
+    given = {"because": f"{said}: go.", "team": team(), "by": worker, "at": later(6)}
+    with acting_as(worker):
+        alarm = actions.raise_alarm(referral=of, because="He is at the door.", by=worker, at=later(5))
+        with pytest.raises(Refused, match="The team reads your reason as you wrote it"):
+            actions.activate(referral=of, **given)
+        with pytest.raises(Refused, match="The team reads your reason as you wrote it"):
+            actions.answer_alarm(alarm=alarm, activated=True, **given)
+        assert list(queries.open_alarms(worker)) == [alarm]
+        actions.answer_alarm(alarm=alarm, activated=True, because="Go now.", team=team(), by=worker, at=later(7))
+
+
 def test_silence_is_shown_after_the_policys_minutes_until_it_ends():
     worker, manager = factories.viewer(Role.SOCIAL_WORKER), factories.viewer(Role.MASH_MANAGER)
     mine = factories.viewer(Role.RECEIVING_MANAGER, team=team())

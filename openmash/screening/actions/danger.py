@@ -12,8 +12,10 @@ from django.db import transaction
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
+from openmash.referrals import protecting
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name, children
+from openmash.rulebook import guarding
 from openmash.rulebook.roles import Viewer, may_acknowledge, may_activate, may_raise_alarm
 from openmash.rulebook.words import refuse
 from openmash.screening.actions.due import held, reason
@@ -63,6 +65,7 @@ def activate(*, referral: Referral, team: str, because: str, by: Viewer, at: dat
     text = reason(because, "Say what the team must know now, in one line.")
     if not team:
         refuse("Choose the child-protection team to activate.")
+    _may_be_told(referral, text)
     if before := Activation.objects.filter(referral=referral, team=team, acknowledged=None).first():
         refuse(f"{before.by_name} activated this team at {times.time_of_day(before.at)}. Ring them if they are silent.")
     called = Activation.objects.create(
@@ -90,6 +93,13 @@ def acknowledge(*, activation: Activation, note: str, by: Viewer, at: datetime) 
     reference = activation.because.partition("\n")[0]
     enter(by=by, at=at, verb=Verb.ACKNOWLEDGED_ACTIVATION, reference=reference, subjects=[taken.pk])
     return taken
+
+
+def _may_be_told(referral: Referral, because: str) -> None:
+    """Refused when the reason, which the team reads word for word, says what must stay; one change mends it."""
+    stopped = guarding.guard(protecting.protected(referral).words).stops(because)
+    if not stopped:
+        refuse(f"The team reads your reason as you wrote it, and it cannot go so. {stopped.because}")
 
 
 def told(referral: Referral, because: str, by: Viewer, at: datetime) -> str:
