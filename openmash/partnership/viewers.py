@@ -55,6 +55,13 @@ def tell_database(viewer: Viewer | None, at: datetime | None = None) -> Glass | 
         return Glass(glass, until) if glass else None
 
 
+def has_opened(viewer: Viewer, at: datetime) -> bool:
+    """Has this viewer a restricted family open at this moment, by a reason alone?"""
+    with connection.cursor() as cursor:
+        cursor.execute("select glass from openmash_walls(%s, %s, %s)", [viewer.id, viewer.role.value, at])
+        return cursor.fetchone()[0] is not None
+
+
 def _values(viewer: Viewer) -> tuple[str, str, str, str]:
     return (viewer.id, viewer.role.value, viewer.agency or "", viewer.team or "")
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
+from openmash.partnership.viewers import has_opened
 from openmash.people.models import (
     CaseStatus,
     Person,
@@ -126,8 +127,14 @@ def _hold(mention: Mention) -> None:
 
 @transaction.atomic
 def take_back(*, link: PersonLink, because: str, by: Viewer, at: datetime) -> PersonLinkTakenBack:
-    """Take a link back with a reason. Nothing is erased: the link and its taking back both stay."""
+    """Take a link back with a reason. Nothing is erased: the link and its taking back both stay.
+
+    Not while one has a restricted family open: a restriction covers what is linked, so the press of somebody who sees
+    it for an hour would take a child out of it for everybody.
+    """
     may_link(by).require()
+    if has_opened(by, at):
+        refuse("You have a restricted family open. Close it first; of that family somebody who is named takes it back.")
     if not because.strip():
         refuse("Say why the link is taken back.")
     mention = link.mention

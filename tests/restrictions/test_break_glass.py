@@ -10,6 +10,7 @@ from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
+from openmash.people import actions as people
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
 from openmash.restrictions import actions, queries
@@ -119,3 +120,23 @@ def test_an_opened_glass_is_no_way_to_name_oneself_or_to_lift(manager: Account, 
         actions.name(named=[manager, worker, third], **given)
     assert sees(third, of)
     assert not sees(second, of, AT + timedelta(minutes=60))
+
+
+def test_an_opened_glass_is_no_way_to_unlink_a_child_from_its_restriction(
+    manager: Account, worker: Account, other: Account
+) -> None:
+    of = factories.referral()
+    child = (SentPerson(forename="Ami", surname="Bell"),)
+    second = factories.referral(adults=(), address_line="", postcode="", children=child)
+    officer = factories.viewer(Role.CONTACT_OFFICER)
+    with acting_as(officer):
+        person = people.add(mention=factories.children(of)[0], by=officer, at=AT)
+        link = people.link(mention=factories.children(second)[0], person_id=person.pk, reasons=[], by=officer, at=AT)
+    restrict(manager, of, worker)
+    break_glass(other, second)
+    with acting_as(other.viewer(), AT), pytest.raises(Refused, match="You have a restricted family open"):
+        people.take_back(link=link, because="Another child.", by=other.viewer(), at=AT)
+    assert not sees(other, second, AT + timedelta(minutes=60))
+    with acting_as(worker.viewer(), AT):
+        people.take_back(link=link, because="Another child.", by=worker.viewer(), at=AT)
+    assert sees(other, second, AT + timedelta(minutes=60))
