@@ -142,6 +142,14 @@ def test_an_address_in_any_box_of_an_item_keeps_it_back(worker: Viewer, manager:
         leaving.hand_over_checked(manager, worker, story.fresh(of))
 
 
+@pytest.mark.parametrize("field", ["relation", "aka", "born_words"])
+def test_no_question_carries_an_address_typed_beside_a_name(worker: Viewer, field: str) -> None:
+    named = SentPerson(forename="Ngozi", surname="Okafor", **{"relation": "mother", field: "is at 18 Lantern Row"})
+    told = story.ask(worker, story.rated(worker, address_protected=True, adults=(named,))).subjects
+    assert "Lantern" not in str(told)
+    assert {"Ngozi Okafor"} < {one["name"] for one in told["people"]}
+
+
 @pytest.mark.parametrize("what", ["the home", "its postcode", "another agency's words"])
 def test_no_question_carries_what_is_protected(worker: Viewer, what: str) -> None:
     of = story.rated(worker, address_protected=True)

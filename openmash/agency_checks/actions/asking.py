@@ -17,16 +17,17 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.partnership.queries import signatures
+from openmash.referrals import protecting
 from openmash.referrals.actions import move_on
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.permission import Voice, voice
 from openmash.referrals.queries import child_name, children
-from openmash.rulebook import calendars, clocks, consent, enquiry, outputs, protocol, ratings, sharing
+from openmash.rulebook import calendars, clocks, consent, enquiry, guarding, outputs, protocol, ratings, sharing
+from openmash.rulebook.guarding import Guard
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.protocol import Cover
 from openmash.rulebook.roles import Viewer, may_ask
 from openmash.rulebook.words import FamilyTold, LawfulBasis, Rating, RecipientKind, Stage, refuse
-from openmash.screening.queries import home_is_protected
 from openmash.web import times
 
 
@@ -130,32 +131,34 @@ def due_for(referral: Referral, asked_at: datetime, sooner: datetime | None, pol
 def told_to(referral: Referral) -> dict[str, Any]:
     """What every agency that is asked learns to search with: names, dates of birth, the address unless protected.
 
-    Not the referral's words, not who referred, not another agency's answer; a protected address never leaves.
+    Not the referral's words, not who referred, not another agency's answer; a protected address never leaves, nor does
+    what a referrer typed beside a name and that names one.
     """
     people = list(referral.mentions.all())
     home = ", ".join(filter(None, [referral.address_line, referral.postcode]))
-    protected = home_is_protected(referral)
+    kept = protecting.protected(referral)
+    protected, watch = kept.home, guarding.guard(kept.words)
     told = {
         "family": referral.family_name,
         "children": sum(1 for one in people if one.is_child),
-        "people": [_person(one) for one in people],
+        "people": [_person(one, watch) for one in people],
         "address": "" if protected else home,
         "address_protected": protected,
     }
     return outputs.take(outputs.Output.REQUEST, RecipientKind.ASKED_AGENCY, told)
 
 
-def _person(mention: Mention) -> dict[str, Any]:
+def _person(mention: Mention, watch: Guard) -> dict[str, Any]:
     born = mention.expected if mention.unborn else mention.born
     return {
         "id": str(mention.pk),
         "name": child_name(mention),
-        "aka": mention.aka,
+        "aka": mention.aka if watch.stops(mention.aka) else "",
         "born": born.isoformat() if born else "",
-        "born_words": mention.born_words,
+        "born_words": mention.born_words if watch.stops(mention.born_words) else "",
         "unborn": mention.unborn,
         "is_child": mention.is_child,
-        "relation": mention.relation,
+        "relation": mention.relation if watch.stops(mention.relation) else "",
     }
 
 
