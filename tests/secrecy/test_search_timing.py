@@ -1,0 +1,206 @@
+"""Search does not tell by its time: somebody looks for a name of a family that is kept from them, and for an invented
+one, in turn and in the same run, and the two take as long (T18).
+
+Names are made alike and dealt to the hidden families and to nobody by lot, so that no name's own length or likeness
+counts. The measure is the middle of the paired ratios; a control shows that it sees a difference where there is one.
+"""
+
+from __future__ import annotations
+
+import random
+import statistics
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from openmash.partnership.actions import OwnDetails
+from openmash.partnership.facts import stamp
+from openmash.partnership.models import Account
+from openmash.partnership.viewers import acting_as
+from openmash.people import actions as people
+from openmash.people.models import Person, PersonName
+from openmash.referrals import finding
+from openmash.referrals.models import Referral
+from openmash.referrals.sent import SentPerson
+from openmash.rulebook import matching
+from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.words import Role
+from tests import factories
+from tests.conftest import FIGURE, django_at
+from tests.decisions.story import signed_in
+from tests.ground import databases
+from tests.restrictions.walls import add, restrict
+
+pytestmark = pytest.mark.campaign
+
+NAMES, TOWNSFOLK, PAIRS = 12, 3_000, 400
+LOWEST, HIGHEST = 0.8, 1.25
+"""Bounds of the middle of the paired ratios, hidden by invented."""
+
+CLOSE = 0.005
+"""Seconds that the middles may differ by (T18 of the threat model)."""
+
+NUMBER = "07700 900555"
+SOUNDS = ("ba", "do", "fi", "gu", "ha", "ke", "lo", "mi", "nu", "pa", "ri", "so", "ta", "ve", "wo", "za")
+NOW = factories.later(120)
+
+
+@dataclass(frozen=True)
+class Town:
+    """Who looks, and which names are whose: of a family related to `relative`, of one restricted, of nobody."""
+
+    relative: Account
+    stranger: Account
+    colleague: Account
+    related: tuple[str, ...]
+    restricted: tuple[str, ...]
+    invented: tuple[str, ...]
+
+
+def surnames(draw: random.Random, number: int) -> list[str]:
+    """Names of one length, none twice."""
+    found: set[str] = set()
+    while len(found) < number:
+        found.add("".join(draw.choice(SOUNDS) for _ in range(5)).capitalize())
+    return draw.sample(sorted(found), number)
+
+
+def arrived(surname: str, phone: str, officer: Viewer) -> Referral:
+    """A family of this name that the hub knows: a child and a mother, both added to the people it knows."""
+    of = factories.referral(
+        children=(SentPerson(forename="Mara", surname=surname, born=factories.TWO_CHILDREN[0].born),),
+        adults=(SentPerson(forename="Ilse", surname=surname, relation="mother", phone=phone),),
+        address_line=f"4 {surname} Street", postcode="", safe_contact="",
+    )  # fmt: skip
+    with acting_as(officer):
+        for mention in of.mentions.select_related("referral"):
+            people.add(mention=mention, by=officer, at=NOW)
+    return of
+
+
+def townsfolk(draw: random.Random) -> None:
+    """Everybody else the hub knows."""
+    who = stamp(CLERK, NOW)
+    named = [("Mara" if n % 9 == 0 else name[:4], name) for n, name in enumerate(surnames(draw, TOWNSFOLK))]
+    with acting_as(CLERK):
+        known = Person.objects.bulk_create(Person(**who) for _ in named)
+        PersonName.objects.bulk_create(
+            PersonName(
+                **who, person=person, forename=forename, surname=surname, sounds=matching.sounds(forename, surname),
+                full_key=matching.full_key(forename, surname),
+            )
+            for person, (forename, surname) in zip(known, named, strict=True)
+        )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def town(django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
+    """A hub that knows many people, in a database of its own."""
+    draw = random.Random(18)
+    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
+        townsfolk(draw)
+        drawn = surnames(draw, 3 * NAMES)
+        related, hidden, invented = (tuple(drawn[n::3]) for n in range(3))
+        manager, worker = factories.staff(Role.MASH_MANAGER), factories.staff(Role.SOCIAL_WORKER)
+        relative, stranger = factories.staff(Role.CONTACT_OFFICER), factories.staff(Role.CONTACT_OFFICER)
+        officer, free = factories.viewer(Role.CONTACT_OFFICER), factories.staff(Role.SOCIAL_WORKER)
+        for surname in related:
+            arrived(surname, NUMBER, officer)
+        for number, surname in enumerate(hidden):
+            restrict(manager, arrived(surname, f"07700 9006{number:02}", officer), worker)
+        add(relative, OwnDetails(whose="me", phone=NUMBER))
+        yield Town(relative, stranger, free, related, hidden, invented)
+
+
+def by_page(account: Account) -> Callable[[str], str]:
+    """Looking by HTTP, on the page on which a call is taken; gives what the page says without what is typed."""
+    client = signed_in(account)
+
+    def look(surname: str) -> str:
+        typed = {"children-0-forename": "Mara", "children-0-surname": surname, "act": "look"}
+        page = client.post("/take/", {"form_key": str(uuid.uuid4()), **typed})
+        assert page.status_code == 200
+        return "Street" if "Street" in page.content.decode() else ""
+
+    return look
+
+
+def by_search(account: Account) -> Callable[[str], str]:
+    """What that page asks of the database where the policy tells nobody of restricted families."""
+    viewer = account.viewer()
+
+    def look(surname: str) -> str:
+        child = SentPerson(forename="Mara", surname=surname)
+        with acting_as(viewer, NOW):
+            sought = finding.sought([child], [], "", "", NOW)
+            found = people.look_for(sought=sought, by=viewer, at=NOW)
+            doubles = finding.doubles(viewer, sought)
+        return f"{[one for one in found[0].matches if surname in str(one)]}{doubles}" if doubles else ""
+
+    return look
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Paired times, in seconds: looking for a name that is there, and for one that is not."""
+
+    there: list[float]
+    not_there: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """The middle of the paired ratios."""
+        return statistics.median(a / b for a, b in zip(self.there, self.not_there, strict=True))
+
+    @property
+    def apart(self) -> float:
+        """How far the middles are apart, in seconds."""
+        return abs(statistics.median(self.there) - statistics.median(self.not_there))
+
+    def __str__(self) -> str:
+        return f"{self.ratio:.3f} ({self.apart * 1000:.2f} ms apart, {len(self.there)} pairs)"
+
+
+def measured(look: Callable[[str], str], there: tuple[str, ...], not_there: tuple[str, ...], pairs: int) -> Measured:
+    """Both kinds of name in turn, which first by lot, after a few that are not counted."""
+    draw, found = random.Random(81), Measured([], [])
+    for name in (*there[:3], *not_there[:3]):
+        look(name)
+    for _ in range(pairs):
+        both = [(draw.choice(there), found.there), (draw.choice(not_there), found.not_there)]
+        draw.shuffle(both)
+        for name, kept in both:
+            began = time.perf_counter()
+            look(name)
+            kept.append(time.perf_counter() - began)
+    return found
+
+
+def test_search_takes_as_long_for_a_family_that_is_kept_from_one_as_for_nobody(town: Town, record_property) -> None:
+    page = measured(by_page(town.relative), town.related, town.invented, PAIRS)
+    related = measured(by_search(town.relative), town.related, town.invented, PAIRS)
+    restricted = measured(by_search(town.stranger), town.restricted, town.invented, PAIRS)
+    record_property(FIGURE, f"related, by HTTP {page}; related, in the search {related}; restricted {restricted}")
+    for one in (page, related, restricted):
+        assert LOWEST <= one.ratio <= HIGHEST
+        assert one.apart < CLOSE
+
+
+def test_the_measure_sees_a_difference_where_there_is_one(town: Town, record_property) -> None:
+    """Somebody from whom the family is not kept finds it, and that takes longer."""
+    seen = measured(by_search(town.stranger), town.related, town.invented, PAIRS // 4)
+    record_property(FIGURE, f"not kept from one: {seen}")
+    assert seen.ratio > HIGHEST
+
+
+def test_what_is_looked_for_is_there_for_others_and_not_for_them(town: Town) -> None:
+    """The names that are timed do find a family, for whoever may see it; for those timed they find nothing."""
+    assert all(by_search(town.colleague)(name) for name in town.related)
+    for name in (*town.related, *town.invented):
+        assert by_search(town.relative)(name) == ""
+    for name in (*town.restricted, *town.invented):
+        assert by_search(town.stranger)(name) == ""
