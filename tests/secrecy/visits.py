@@ -53,6 +53,14 @@ class Tally:
         return f"{len(self.cells):,} cells by HTTP in {self.requests:,} requests, {len(self.wrong)} wrong"
 
 
+Said = tuple[int, list[str], str]
+
+
+def said(response: HttpResponse) -> Said:
+    """An answer without what differs from one request to the next: its status, which headers it has, its page."""
+    return response.status_code, sorted(response.headers), plain(response)
+
+
 @dataclass
 class Visit:
     """One person's browser in one context. What it writes is taken back after each request."""
@@ -62,7 +70,7 @@ class Visit:
     account: Account
     tally: Tally
     client: Client = field(init=False)
-    _missing: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
+    _missing: dict[tuple[str, str], Said] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.client = Client(raise_request_exception=False)
@@ -81,16 +89,15 @@ class Visit:
             transaction.set_rollback(True)
         return response
 
-    def nothing(self, name: str, route: URLPattern, method: str) -> tuple[int, str]:
+    def nothing(self, name: str, route: URLPattern, method: str) -> Said:
         """What this address says to this person about something that does not exist."""
         if (name, method) not in self._missing:
-            response = self.ask(name, method, doors.empty_address(route))
-            self._missing[name, method] = response.status_code, plain(response)
+            self._missing[name, method] = said(self.ask(name, method, doors.empty_address(route)))
         return self._missing[name, method]
 
-    def wrong(self, said: str) -> None:
+    def wrong(self, what: str) -> None:
         """Keep what was wrong, with whom and where."""
-        self.tally.wrong.append(f"{self.context}: {self.who} {said}")
+        self.tally.wrong.append(f"{self.context}: {self.who} {what}")
 
     def meets_nothing(self, of: Family, routes: Iterable[str], methods: tuple[str, ...] = BOTH) -> None:
         """Every one of these addresses of the family is, for them, the address of nothing."""
@@ -102,7 +109,7 @@ class Visit:
                         self._names_nobody_else(name, response, of)
                     elif response.status_code not in ABSENT:
                         self.wrong(f"{method} {name} of {of.stage}: {response.status_code}")
-                    elif (response.status_code, plain(response)) != self.nothing(name, CARRYING[name], method):
+                    elif said(response) != self.nothing(name, CARRYING[name], method):
                         self.wrong(f"{method} {name} of {of.stage}: another page than that of nothing")
 
     def is_told_nothing(self, kept: Iterable[Family], routes: Iterable[str]) -> None:
@@ -119,15 +126,15 @@ class Visit:
         for name in routes:
             if not self.may(name) or name in doors_open_to_all():
                 continue
-            said = []
+            answers = []
             for typed in (of.referral.reference, NOWHERE):
                 form = {**SENT, "reference": typed, "reference_people": typed, "key": typed, "scope": "REFERRAL"}
                 response = self.ask(name, "POST", doors.empty_address(BARE[name]), form)
-                said.append((response.status_code, FORM_KEY.sub("", plain(response)).replace(typed, "REFERENCE")))
+                answers.append((response.status_code, FORM_KEY.sub("", plain(response)).replace(typed, "REFERENCE")))
                 if name in OWN_ACTS and typed != NOWHERE:
                     self._names_nobody_else(name, response, of)
-            if said[0] != said[1] and name not in OWN_ACTS:
-                self.wrong(f"POST {name} tells the reference of {of.stage} from an invented one: {said[0][0]}")
+            if answers[0] != answers[1] and name not in OWN_ACTS:
+                self.wrong(f"POST {name} tells the reference of {of.stage} from an invented one: {answers[0][0]}")
 
     def _names_nobody_else(self, name: str, response: HttpResponse, of: Family) -> None:
         page = doors.words_of(response)
