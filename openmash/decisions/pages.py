@@ -350,8 +350,10 @@ def late_table(rows: Iterable[Answer], policy: LocalPolicy, at: datetime) -> Tab
     return Table.plain("Late answers", ("Referral", "Agency", "Answer", "Came"), cells, hide_caption=True)
 
 
-def known_parts(known: Mapping[str, Any], policy: LocalPolicy, *, sealed: bool) -> list[tuple[str, list[str]]]:
-    """What was known when it was decided, as it was then. Answers only for those who may read them in the hub."""
+def known_parts(
+    known: Mapping[str, Any], answers: Iterable[Answer], policy: LocalPolicy
+) -> list[tuple[str, list[str]]]:
+    """What was known when it was decided, as it was then; `answers` are those of them that the viewer may read."""
     names = {one["id"]: one["name"] for one in known.get("people", ())}
     ratings = [
         f"{names.get(row['child'], '')}: {Rating(row['rating']).words}, {row['by']}. {row['because']}"
@@ -372,7 +374,7 @@ def known_parts(known: Mapping[str, Any], policy: LocalPolicy, *, sealed: bool) 
         ),
         ("Ratings", ratings),
         ("Agencies", asked),
-        ("What the agencies answered", _answers(known, policy) if sealed else []),
+        ("What the agencies answered", _answers(answers, policy)),
         ("Agreed together", [row["agreed"] for row in (*known.get("strategies", ()), *known.get("discussions", ()))]),
         ("The recommendation", [known["recommendation"]["analysis"]] if known.get("recommendation") else []),
     ]
@@ -392,10 +394,10 @@ def _permission(row: Mapping[str, Any], policy: LocalPolicy) -> str:
     return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
 
-def _answers(known: Mapping[str, Any], policy: LocalPolicy) -> list[str]:
+def _answers(answers: Iterable[Answer], policy: LocalPolicy) -> list[str]:
     lines = []
-    for row in known.get("answers", ()):
-        agency = policy.agency_name(row["agency"])
-        lines += [f"{agency}: nothing held"] if row["nothing_held"] else []
-        lines += [f"{agency}, {Kind(one['kind']).words.lower()}, {one['dated']}: {one['text']}" for one in row["items"]]
+    for row in answers:
+        agency = policy.agency_name(row.agency)
+        lines += [f"{agency}: nothing held"] if row.nothing_held else []
+        lines += [f"{agency}, {Kind(one.kind).words.lower()}, {one.dated_words}: {one.text}" for one in row.items.all()]
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -143,6 +143,13 @@ def picture(viewer: Viewer, referral: Referral) -> dict[str, Any]:
     }
 
 
+def answers_then(viewer: Viewer, referral: Referral, then: Mapping[str, Any]) -> list[Answer]:
+    """The answers that stood there at a decision, as the viewer may read them: none for whom they are sealed."""
+    ids = [one["id"] for one in then.get("answers", ())]
+    rows = Answer.objects.filter(request__referral=referral, pk__in=ids).prefetch_related("items")
+    return list(_for(viewer, rows).order_by("at"))
+
+
 def _stamped(row: Any) -> dict[str, str]:
     return {"by": row.by_name, "at": row.at.isoformat()}
 
@@ -191,24 +198,8 @@ def _request(row: InformationRequest) -> dict[str, Any]:
 
 
 def _answer(row: Answer) -> dict[str, Any]:
-    return {
-        "id": str(row.id),
-        "agency": row.agency,
-        "nothing_held": row.nothing_held,
-        "level": row.level,
-        "items": [
-            {
-                "id": str(item.id),
-                "kind": item.kind,
-                "label": item.label,
-                "source": item.source_system,
-                "dated": item.dated_words,
-                "text": item.text,
-            }
-            for item in row.items.all()
-        ],
-        **_stamped(row),
-    }
+    """Which answer and which of its items stood there. Their words stay where they are sealed: rows never change."""
+    return {"id": str(row.id), "agency": row.agency, "items": [str(item.id) for item in row.items.all()]}
 
 
 def _discussed(rows: Iterable[AgencyDiscussion | StrategyDiscussion]) -> list[dict[str, Any]]:

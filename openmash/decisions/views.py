@@ -232,7 +232,7 @@ def known(request: Request, reference: str, decision_id: UUID) -> HttpResponse:
     context = {
         "decision": pages.decided(row, request.policy, request.at),
         "child": referrals.child_name(row.child),
-        "parts": pages.known_parts(row.known, request.policy, sealed=sealed),
+        "parts": pages.known_parts(row.known, queries.answers_then(request.viewer, of, row.known), request.policy),
         "sealed": sealed,
     }
     return render(request, "decisions/known.html", {**frame(request, of), **context})

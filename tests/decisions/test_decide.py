@@ -156,7 +156,7 @@ def test_what_was_known_can_be_opened_later(worker: Viewer, manager: Viewer) -> 
     of = story.decided(worker, manager)
     with acting_as(manager):
         known = queries.decision(manager, of, queries.decisions(manager, of)[0].id).known
-    texts = {item["text"] for given in known["answers"] for item in given["items"]}
+        texts = {item.text for given in queries.answers_then(manager, of, known) for item in given.items.all()}
     assert texts == {text for _, text in story.ALL_LABELS}
     assert known["recommendation"]["analysis"].startswith("Two injuries")
 
