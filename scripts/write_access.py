@@ -19,8 +19,8 @@ and the policies of the database are written from the same table. `openmash acce
 
 Two walls stand before everything here: a **conflict of interest** hides a family from somebody it concerns, and a
 **restriction** hides one from all of the hub (and auditors) who are not named. Only what somebody sent or wrote
-themselves is never hidden from them; such lines bear a star. What no line grants is refused. The records office's own
-records have their rules beside them: they hang on an open request and on two people.
+themselves is never hidden from them; such lines bear a star. What no line grants is refused. A request for records is
+hidden with the family it is about, and so is all that hangs on it ([how](conflicts.md)).
 """
 
 

@@ -11,19 +11,21 @@ from collections.abc import Sequence
 T = "openmash_"
 
 
-def guard(table: str, *, see: str, add: str, change: str = "", caches: Sequence[str] | None = None) -> str:
+def guard(table: str, *, see: str = "", add: str = "", change: str = "", caches: Sequence[str] | None = None) -> str:
     """SQL that puts one table behind row security. ``see``, ``add`` and ``change`` are SQL conditions on a row.
 
-    ``caches`` names the columns that may change; without it the rows are facts, which are added and never changed.
+    Without them nobody sees or adds any until the access table is written. ``caches`` names the columns that may change; without it the rows are facts, which are added and never changed.
     """
     name = T + table
     lines = [
         f"alter table {name} enable row level security;",
         f"alter table {name} force row level security;",
         f"create policy owner_migrates on {name} to openmash_owner using (true) with check (true);",
-        f"create policy app_sees on {name} for select to openmash_app using ({see});",
-        f"create policy app_adds on {name} for insert to openmash_app with check ({add});",
     ]
+    if see:
+        lines.append(f"create policy app_sees on {name} for select to openmash_app using ({see});")
+    if add:
+        lines.append(f"create policy app_adds on {name} for insert to openmash_app with check ({add});")
     if change:
         lines.append(f"create policy app_changes on {name} for update to openmash_app using ({change});")
     lines += only_added(table) if caches is None else only_caches(table, caches)

@@ -59,6 +59,23 @@ class Record(Worded):
     SEAL = "SEAL", "The chain that shows the ledger was not altered"
     UNUSUAL = "UNUSUAL", "What was found unusual in somebody's looks; never seen by whom it is about"
     MARKED = "MARKED", "What came of an unusual look"
+    RECORDS_REQUEST = "RECORDS_REQUEST", "A request for records, its clock and its end"
+    RECORDS_SEARCH = "RECORDS_SEARCH", "Who the person was said to be whose records are asked for"
+    RECORDS_LINE = "RECORDS_LINE", "A line copied into a request for records"
+    RECORDS_DECISION = "RECORDS_DECISION", "What was decided on such a line, and a professional's opinion on it"
+    RECORDS_OWNER_ASKED = "RECORDS_OWNER_ASKED", "An agency asked whether its line may be told"
+    RECORDS_OWNER_WORD = "RECORDS_OWNER_WORD", "The agency's word on its line"
+    RECORDS_PACKAGE = "RECORDS_PACKAGE", "That a package for the person who asked was made"
+    RECORDS_PAPER = "RECORDS_PAPER", "The package itself"
+    RECORDS_SENT = "RECORDS_SENT", "That it was sent"
+    SECOND_PERSON = "SECOND_PERSON", "The second person's word on a package or a disposal"
+    HOLD = "HOLD", "A legal hold, and that it was lifted"
+    REVIEW = "REVIEW", "From which day a closed referral is looked at again"
+    DISPOSAL = "DISPOSAL", "A disposal that was proposed"
+    CERTIFICATE = "CERTIFICATE", "The certificate of a disposal: counts and marks, nothing of the case"
+    RECTIFICATION = "RECTIFICATION", "A request to put something right, and what was decided"
+    COMPLAINT = "COMPLAINT", "A complaint"
+    COMPLAINT_STEP = "COMPLAINT_STEP", "What was done about a complaint"
 
 
 class Act(Worded):
@@ -80,6 +97,10 @@ class When(Worded):
     OWN_TEAM = "OWN_TEAM", "of their own team"
     TOLD = "TOLD", "that was disclosed to them"
     OWN = "OWN", "that is theirs alone"
+    OPEN = "OPEN", "while the request for records is open"
+    MADE = "MADE", "of what they made themselves"
+    ANOTHERS = "ANOTHERS", "on what somebody else made"
+    AGREED = "AGREED", "once a second person has agreed"
 
 
 NEVER_WALLED: frozenset[When] = frozenset({When.SENT, When.OWN})
@@ -111,6 +132,11 @@ SENDERS: frozenset[Role] = HUB_ROLES | RECEIVING | {Role.NAVIGATOR, Role.PROFESS
 
 ANSWERS_FOR: frozenset[Role] = frozenset({Role.NAVIGATOR, Role.CONTACT_OFFICER})
 EVERYBODY: frozenset[Role] = frozenset(Role)
+OFFICE: frozenset[Role] = MANAGERS | {Role.RECORDS_OFFICER}
+"""The records officer, and the managers who are its second person."""
+
+FINDERS: frozenset[Role] = frozenset({Role.CONTACT_OFFICER, Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY})
+"""Who says who the person is whose records are asked for."""
 
 
 def _lines(record: Record, roles: Iterable[Role], when: When, *acts: Act) -> list[Grant]:
@@ -132,7 +158,46 @@ _AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD, Record.OP
 _AUDITED_OWNERS = (Record.PROTECTION, Record.PROTECTION_END, Record.OWNER_ASKED, Record.OWNER_WORD)
 _AUDITED = (*_AUDITED_WORK, *_AUDITED_FILES, *_AUDITED_LEFT, *_AUDITED_OWNERS)
 
+_OFFICE: tuple[Grant, ...] = (
+    *_lines(Record.RECORDS_REQUEST, OFFICE | FINDERS | {Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.RECORDS_REQUEST, {Role.RECORDS_OFFICER}, When.ANY, _ADD),
+    *_lines(Record.RECORDS_SEARCH, OFFICE | FINDERS | {Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.RECORDS_SEARCH, MANAGERS | FINDERS, When.OPEN, _ADD),
+    *_lines(Record.RECORDS_LINE, OFFICE, When.OPEN, _SEE),
+    *_lines(Record.RECORDS_LINE, {Role.SERVICE}, When.ANY, _SEE, _ADD),
+    *_lines(Record.RECORDS_DECISION, OFFICE, When.OPEN, _SEE),
+    *_lines(Record.RECORDS_DECISION, {Role.RECORDS_OFFICER}, When.OPEN, _ADD),
+    *_lines(Record.RECORDS_OWNER_ASKED, OFFICE, When.OPEN, _SEE),
+    *_lines(Record.RECORDS_OWNER_ASKED, ANSWERS_FOR, When.OWN_AGENCY, _SEE),
+    *_lines(Record.RECORDS_OWNER_ASKED, {Role.RECORDS_OFFICER}, When.OPEN, _ADD),
+    *_lines(Record.RECORDS_OWNER_WORD, OFFICE, When.OPEN, _SEE),
+    *_lines(Record.RECORDS_OWNER_WORD, ANSWERS_FOR, When.OWN_AGENCY, _SEE, _ADD),
+    *_lines(Record.RECORDS_OWNER_WORD, {Role.RECORDS_OFFICER}, When.OPEN, _ADD),
+    *_lines(Record.RECORDS_PACKAGE, OFFICE | {Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.RECORDS_PACKAGE, {Role.RECORDS_OFFICER}, When.OPEN, _ADD),
+    *_lines(Record.RECORDS_PAPER, MANAGERS, When.ANY, _SEE),
+    *_lines(Record.RECORDS_PAPER, {Role.RECORDS_OFFICER}, When.OPEN, _SEE),
+    *_lines(Record.RECORDS_PAPER, {Role.RECORDS_OFFICER}, When.MADE, _ADD),
+    *_lines(Record.RECORDS_SENT, OFFICE, When.ANY, _SEE),
+    *_lines(Record.RECORDS_SENT, {Role.RECORDS_OFFICER}, When.AGREED, _ADD),
+    *_lines(Record.SECOND_PERSON, OFFICE, When.ANY, _SEE),
+    *_lines(Record.SECOND_PERSON, OFFICE, When.ANOTHERS, _ADD),
+    *_lines(Record.HOLD, OFFICE, When.ANY, _SEE, _ADD),
+    *_lines(Record.HOLD, {Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.REVIEW, OFFICE, When.ANY, _SEE),
+    *_lines(Record.REVIEW, {Role.SERVICE}, When.ANY, _SEE, _ADD, _CHANGE),
+    *_lines(Record.CERTIFICATE, OFFICE, When.ANY, _SEE),
+    *(
+        line
+        for record in (Record.DISPOSAL, Record.RECTIFICATION, Record.COMPLAINT)
+        for line in (*_lines(record, OFFICE, When.ANY, _SEE), *_lines(record, {Role.RECORDS_OFFICER}, When.ANY, _ADD))
+    ),
+    *_lines(Record.COMPLAINT_STEP, OFFICE, When.ANY, _SEE, _ADD),
+)
+"""The records office: a request for records, and what keeps or ends a record."""
+
 GRANTS: tuple[Grant, ...] = (
+    *_OFFICE,
     *_lines(Record.REFERRAL, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
     *_lines(Record.REFERRAL, SENDERS - HUB_ROLES, When.SENT, _SEE),
     *_lines(Record.CASEWORK, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),

@@ -76,6 +76,12 @@ def family_keys(*, names: Iterable[tuple[str, str]], born: date | None, nhs_numb
     return frozenset(found)
 
 
+def spoken_name(name: str) -> tuple[str, str]:
+    """Forename and surname of a name that was written in one: the last word is the surname."""
+    *forenames, surname = name.split() or [""]
+    return " ".join(forenames), surname
+
+
 def words_of(found: Iterable[str]) -> tuple[str, ...]:
     """What keys have in common, in words, each once, strongest first: never the name or number itself."""
     sorts = {key.split(" ", 1)[0] for key in found}

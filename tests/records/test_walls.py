@@ -1,7 +1,4 @@
-"""What is kept from a person is kept from them in the records office too: a request about it, its lines, its holds.
-
-None of this holds yet: the office's policies ask for a role and an open request, and never whose family it is.
-"""
+"""What is kept from a person is kept from them in the records office too: a request about it, its lines, its holds."""
 
 from __future__ import annotations
 
@@ -23,7 +20,6 @@ from tests.records import keeping, story
 from tests.restrictions.walls import add, restrict, sees
 
 FATHER_OF = OwnDetails(whose="my child", forename="Amara", surname="Okafor-Bell", born=date(2019, 6, 3))
-NOT_YET = pytest.mark.xfail(strict=True, reason="no policy of the records office stands behind the walls")
 
 
 def father(role: Role, of: Referral, **fields: str) -> Account:
@@ -39,7 +35,6 @@ def line_of_police(officer: Viewer, gathered: SubjectAccessRequest) -> SubjectAc
     return next(one for one in story.lines(officer, gathered) if one.owner == "police")
 
 
-@NOT_YET
 @pytest.mark.parametrize("role", [Role.ASSISTANT_MANAGER, Role.MASH_MANAGER, Role.RECORDS_OFFICER])
 def test_no_line_of_their_own_family_is_read(
     role: Role, closed: Referral, officer: Viewer, gathered: SubjectAccessRequest
@@ -49,7 +44,6 @@ def test_no_line_of_their_own_family_is_read(
     assert client.get(f"/records/requests/{gathered.pk}/").status_code == 404
 
 
-@NOT_YET
 @pytest.mark.parametrize("role", [Role.CONTACT_OFFICER, Role.SOCIAL_WORKER])
 def test_that_the_mother_asks_and_where_she_lives_is_not_shown_to_who_says_who_it_is(
     role: Role, closed: Referral, asked: SubjectAccessRequest
@@ -59,7 +53,6 @@ def test_that_the_mother_asks_and_where_she_lives_is_not_shown_to_who_says_who_i
     assert "Okafor" not in client.get("/records/to-find/").content.decode()
 
 
-@NOT_YET
 def test_an_agency_asked_about_a_line_shows_it_to_no_parent_of_the_child(
     closed: Referral, officer: Viewer, gathered: SubjectAccessRequest
 ) -> None:
@@ -68,7 +61,6 @@ def test_an_agency_asked_about_a_line_shows_it_to_no_parent_of_the_child(
     assert client.get(f"/records/asked/{asked.pk}/").status_code == 404
 
 
-@NOT_YET
 def test_a_manager_who_is_not_named_reads_no_line_of_a_restricted_family(
     closed: Referral, officer: Viewer, gathered: SubjectAccessRequest
 ) -> None:
@@ -80,7 +72,6 @@ def test_a_manager_who_is_not_named_reads_no_line_of_a_restricted_family(
     assert signed_in(other).get(f"/records/lines/{line.pk}/").status_code == 404
 
 
-@NOT_YET
 def test_a_hold_tells_them_nothing_and_reviews_do_not_name_it(closed: Referral) -> None:
     keeping.reckon()
     manager = father(Role.ASSISTANT_MANAGER, closed).viewer()

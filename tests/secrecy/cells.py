@@ -29,6 +29,7 @@ Row = dict[str, Any]
 CACHED = {
     "referral": ("family_name", "'x'"), "mention": ("rating", "'RED'"), "informationrequest": ("rating", "'RED'"),
     "decision": ("current", "false"), "handover": ("times_sent_back", "0"), "draft": ("version", "7"),
+    "reviewdate": ("policy_version", "7"),
 }  # fmt: skip
 """A column that may change and a value, for each table with caches; the draft is its writer's whole."""
 
@@ -36,6 +37,11 @@ SAMPLES = 1
 """Rows of one circumstance that are copied to be added; for the other verbs every row counts."""
 
 REFUSED_BY_POLICY = "42501"
+OF_A_REQUEST = {
+    Record.RECORDS_SEARCH, Record.RECORDS_LINE, Record.RECORDS_DECISION, Record.RECORDS_OWNER_ASKED,
+    Record.RECORDS_OWNER_WORD, Record.RECORDS_PACKAGE, Record.RECORDS_PAPER,
+}  # fmt: skip
+"""Kinds of record of which some things may be done only while the request for records is open."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +95,15 @@ class Rows:
             key = models()[table.name]._meta.pk.column
             rows = (row if isinstance(row, dict) else json.loads(row) for (row,) in cursor.fetchall())
             self.of[table.name] = {str(row[key]): row for row in rows}
+        self.by_reference = {row["reference"]: key for key, row in self.of["referral"].items()}
+        self.ended = {row["request_id"] for row in self.of["subjectaccessclosed"].values()}
+        self.agreed = {row["package_id"] for row in self.of["packageread"].values() if row["agreed"]}
+        self.asked_of: dict[str, set[str]] = defaultdict(set)
+        for line in self.of["subjectaccessline"].values():
+            self.asked_of[line["request_id"]].add(line["referral_ref"])
+        for search in self.of["subjectsearch"].values():
+            named = (self.of["mention"][one]["referral_id"] for one in search["mentions"] if one in self.of["mention"])
+            self.asked_of[search["request_id"]] |= set(named)
         self.recalled = {str(row["disclosure_id"]) for row in self.of["recall"].values()}
         self.linked: dict[str, set[str]] = defaultdict(set)
         taken_back = {row["link_id"] for row in self.of["personlinktakenback"].values()}
@@ -101,6 +116,14 @@ class Rows:
             return {row["id"]}
         if table == "person":
             return self.linked[row["id"]]
+        if table == "subjectaccessrequest":
+            return self.asked_of[row["id"]]
+        if table == "subjectaccessline":
+            return self.asked_of[row["request_id"]]
+        if table == "complaint":
+            return {self.by_reference[row["reference"]]} if row["reference"] in self.by_reference else set()
+        if table == "legalhold":
+            return {row["referral_ref"]}.union(*(self.linked[person] for person in row["people"])) - {None}
         if row.get("referral_id") or row.get("referral_ref"):
             return {row.get("referral_id") or row["referral_ref"]}
         found: set[str] = set()
@@ -140,7 +163,27 @@ class Rows:
         called_back = table.record is Record.HANDOVER and str(row["disclosure_id"]) in self.recalled
         if viewer.team and self.up(table.name, row, "team") == viewer.team and not called_back:
             found.add(When.OWN_TEAM)
-        return frozenset(found | self._told(table, row, viewer) | self._own(table, row, viewer))
+        of_the_office = self._office(table.record, row, viewer)
+        return frozenset(found | self._told(table, row, viewer) | self._own(table, row, viewer) | of_the_office)
+
+    def _office(self, record: Record, row: Row, viewer: Viewer) -> set[When]:
+        """The circumstances of a request for records, and of what one makes and another answers."""
+        found = set()
+        package = self.of["subjectaccesspackage"].get(str(row.get("package_id")))
+        if record in OF_A_REQUEST and (package or row).get("request_id", self._asked_in(row)) not in self.ended:
+            found.add(When.OPEN)
+        if record is Record.RECORDS_SENT and row["package_id"] in self.agreed:
+            found.add(When.AGREED)
+        if record in (Record.SECOND_PERSON, Record.RECORDS_PAPER):
+            made = package or self.of["disposalproposed"][row["proposal_id"]]
+            found.add(When.MADE if made["by_id"] == viewer.id else When.ANOTHERS)
+        return found
+
+    def _asked_in(self, row: Row) -> Any:
+        """The request of a row that hangs on a line or on a question to its owner."""
+        asked = self.of["lineownerasked"].get(str(row.get("asked_id")))
+        line = self.of["subjectaccessline"].get(str(row.get("line_id")))
+        return (asked or line or {}).get("request_id")
 
     def _told(self, table: row_security.Table, row: Row, viewer: Viewer) -> set[When]:
         if table.record not in (Record.DISCLOSURE, Record.PAPER, Record.RECALL):
@@ -170,11 +213,20 @@ class Rows:
         if table.record is Record.LEDGER:
             references = {self.of["referral"][one]["reference"] for one in hidden}
             people = {person for person, where in self.linked.items() if where & hidden}
-            return row["reference"] in references or bool({*map(str, row["subjects"])} & (hidden | people))
+            requests = {one for one, about in self.asked_of.items() if about & hidden}
+            references |= {self.of["subjectaccessrequest"][one]["reference"] for one in requests}
+            told = {k: r for k, r in self.of["complaint"].items() if r["reference"] in references}
+            told = {key: one for key, one in told.items() if one["by_id"] != viewer.id}
+            references |= {one["number"] for one in told.values()}
+            about = {*map(str, row["subjects"])} & {*hidden, *people, *requests, *told}
+            return row["reference"] in references or bool(about)
         if table.record in (Record.UNUSUAL, Record.MARKED):
             return bool(self.up(table.name, row, "who_id") == viewer.id)
         if table.record in (Record.OWN_DETAILS, Record.DRAFT, Record.SEAL, Record.SIGNATURE, Record.ACCOUNT_CHANGE):
             return False
+        if table.record in (Record.COMPLAINT, Record.COMPLAINT_STEP):
+            complaint = self.of["complaint"][row.get("complaint_id") or row["id"]]
+            return complaint["by_id"] != viewer.id and bool(self.families("complaint", complaint) & hidden)
         return bool(self.families(table.name, row) & hidden)
 
 
@@ -264,8 +316,8 @@ def _expected(cell: Cell, table: row_security.Table, row: Row, viewer: Viewer) -
     possible = at_all[cell.act]
     if table.name == "conflictcleared" and cell.act is Act.ADD and row["account_id"] == viewer.id:
         return False
-    # A referral or a person under a new id is about nobody yet.
-    walled = cell.walled and not (cell.act is Act.ADD and table.name in ("referral", "person"))
+    # A referral, a person, a request or a complaint under a new id is about nobody yet.
+    walled = cell.walled and not (cell.act is Act.ADD and table.family == "id")
     return possible and allows(cell.role, table.record, cell.act, given=cell.given, walled=walled)
 
 
@@ -313,4 +365,6 @@ def _copy(table: row_security.Table, row: Row, viewer: Viewer) -> str:
     changes: Row = {"id": str(uuid.uuid4())} if "id" in row and table.name != "draft" else {}
     if "by_id" in row and table.record not in (Record.BREAK_GLASS, Record.OPENED):
         changes |= {"by_id": viewer.id, "by_name": viewer.name, "by_role": viewer.role.value}
+    if table.record is Record.RECORDS_OWNER_WORD:
+        changes["said_by"] = "Somebody of the agency"
     return json.dumps({**row, **changes})

@@ -26,6 +26,7 @@ from openmash.partnership.viewers import acting_as
 from openmash.people.models import Person, ProtectedMark
 from openmash.referrals.models import Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
+from openmash.row_security.office import OFFICE
 from openmash.rulebook.access import SEALED_READERS, WATCHED_BY, Act, When, circumstances
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.watching import Unusual
@@ -73,7 +74,8 @@ def _in_order() -> list[type[models.Model]]:
     by_the_clerk = {
         table.name for table in row_security.TABLES if When.ANY in circumstances(Role.SERVICE, table.record, Act.ADD)
     }
-    guarded = by_the_clerk - NOT_FILLED
+    of_the_office = {table.name for table in OFFICE}
+    guarded = by_the_clerk - NOT_FILLED - of_the_office
     return [m for m in apps.get_app_config("openmash").get_models() if m._meta.db_table[9:] in guarded]
 
 
@@ -98,7 +100,7 @@ def _values(model: type[models.Model], of: Referral, account: Account) -> dict[s
                 return None
             values[field.name] = found
         else:
-            values[field.name] = _plain(field, of)
+            values[field.name] = plain(field, of)
     if model is ProtectedMark and (item := AnswerItem.objects.filter(referral_ref=of.pk).first()):
         values |= {"kind": "ITEM", "subject": item.pk, "agency": item.agency}
     elif model is ProtectedMark:
@@ -146,7 +148,8 @@ def family_of(row: models.Model) -> Any:
     return None
 
 
-def _plain(field: models.Field[Any, Any], of: Referral) -> Any:
+def plain(field: models.Field[Any, Any], of: Referral) -> Any:
+    """A value that fits the column and means nothing."""
     if field.name == "referral_ref":
         return of.pk
     if field.name == "reference":
@@ -246,7 +249,7 @@ def _draft(viewer: Viewer) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for field in Draft._meta.concrete_fields:
         if not field.has_default():
-            values[field.name] = _plain(field, Referral())
+            values[field.name] = plain(field, Referral())
     return {**values, "sender": viewer.id}
 
 

@@ -20,8 +20,9 @@ from openmash.rulebook.access import INSIDE
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Role, Stage
 from tests import factories
+from tests.conftest import django_at
 from tests.disclosures import leaving
-from tests.secrecy import filling, theirs
+from tests.secrecy import filling, office, theirs
 from tests.secrecy import world as worlds
 from tests.secrecy.world import ASKED_AGENCY, World, canary, referral_at
 from tests.world.sealing import sealed_to_the_end
@@ -67,8 +68,9 @@ def _restricted(role: Role) -> frozenset[Stage]:
     return frozenset(RESTRICTED) if role in INSIDE - {Role.SERVICE} or role is Role.AUDITOR else frozenset()
 
 
-def build() -> Hub:
-    """The whole hub, by the product's own actions. Real commits: use a database of one's own."""
+def build(admin: str) -> Hub:
+    """The whole hub, by the product's own actions; `admin` opens its database past row security, for what no action
+    brings about. Real commits: use a database of one's own."""
     hub = Hub(worlds.build())
     officer = hub.world.strangers[Role.CONTACT_OFFICER].viewer()
     with acting_as(officer):
@@ -91,6 +93,8 @@ def build() -> Hub:
     filling.fill(families, [*hub.world.strangers.values(), *hub.world.own.values(), *hub.relatives.values()])
     world = hub.world
     theirs.fill(families, world.strangers, world.own["manager"], [*world.own.values(), *hub.own_relatives.values()])
+    with django_at(admin):
+        office.fill(families, hub.world.own["records"].viewer())
     assert sealed_to_the_end().sealed
     return hub
 

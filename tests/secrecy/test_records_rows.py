@@ -1,9 +1,11 @@
-"""Row security of the records office alone, in plain SQL as the app: who sees what, and what nobody may slip in."""
+"""The records office in plain SQL as the app: what the matrix does not ask, and what is worth saying in words.
+
+Every table of the office stands in the matrix (`test_matrix.py`); here are names, closing, and a line slipped in.
+"""
 
 from __future__ import annotations
 
 import uuid
-from importlib import import_module
 from typing import Any
 
 import pytest
@@ -25,6 +27,7 @@ from openmash.records.models import (
     SubjectAccessLine,
     SubjectAccessRequest,
 )
+from openmash.row_security.office import OFFICE
 from openmash.rulebook.records import Ending
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.words import Role, Stage
@@ -32,8 +35,7 @@ from tests import factories
 from tests.records import story
 from tests.secrecy.world import World
 
-guards = import_module("openmash.migrations.0011_records")
-TABLES = sorted([*guards.GUARDS, "reviewdate"])
+TABLES = sorted(table.name for table in OFFICE)
 REFERRAL_TABLES = ("referral", "mention", "answer", "answeritem", "decision", "recommendation", "contact", "person",
                    "personname", "disclosure", "disclosureitem", "correction", "informationrequest")  # fmt: skip
 ASKED = {"subjectaccessrequest", "subjectsearch"}

@@ -11,6 +11,7 @@ from django.db import connection, transaction
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
+from openmash.partnership.viewers import clerk
 from openmash.records.models import (
     ClockStarted,
     ClockStopped,
@@ -19,7 +20,7 @@ from openmash.records.models import (
     SubjectAccessRequest,
 )
 from openmash.records.queries import access
-from openmash.rulebook import calendars
+from openmash.rulebook import calendars, conflicts
 from openmash.rulebook.records import AsWhom, Ending, StopReason
 from openmash.rulebook.roles import Viewer, may_keep_records
 from openmash.rulebook.subject_access import may_extend
@@ -61,7 +62,8 @@ def log_request(
     Without a note of how identity was checked the clock stands, for proof, from the day it was received.
     """
     may_keep_records(by).require()
-    earlier = SubjectAccessRequest.objects.filter(form_key=form_key).first()
+    with clerk():  # it may have been logged a moment ago and be kept from them since
+        earlier = SubjectAccessRequest.objects.filter(form_key=form_key, by_id=by.id).first()
     if earlier:
         return earlier
     first_no(
@@ -80,6 +82,7 @@ def log_request(
         asks=asks.strip(),
         received_on=received_on,
         form_key=form_key,
+        keys=_keys(asker_name, subject),
         **subject,
         **stamp(by, at),
     )
@@ -95,6 +98,22 @@ def log_request(
         detail={"as_whom": as_whom.value, "proven": proven},
     )
     return row
+
+
+def _keys(asker_name: str, subject: dict[str, Any]) -> list[str]:
+    """By which keys staff with an interest meet who asks and of whom, before anybody has said who that is."""
+    names = [(subject["forename"], subject["surname"])]
+    if subject["aka"].strip():
+        forename, surname = conflicts.spoken_name(subject["aka"])
+        names.append((forename, surname) if forename else (surname, subject["surname"]))
+    found = conflicts.keys(
+        names=names,
+        born=subject["born"],
+        phones=[subject["phone"]],
+        addresses=[(subject["address_line"], subject["postcode"])],
+    )
+    asker = conflicts.keys(names=[conflicts.spoken_name(asker_name)], born=None, phones=[], addresses=[])
+    return sorted(found | asker)
 
 
 def _proven(row: SubjectAccessRequest) -> bool:

@@ -13,6 +13,7 @@ from openmash.partnership.facts import stamp
 from openmash.records.actions.asking import COMPLAINTS, next_number, not_ahead
 from openmash.records.models import Complaint, ComplaintNoted
 from openmash.records.queries import office
+from openmash.rulebook import conflicts
 from openmash.rulebook.records import ComplaintAbout, ComplaintStep, Upheld
 from openmash.rulebook.roles import Viewer, may_keep_records, may_second_records
 from openmash.rulebook.words import YES, Verdict, first_no, no
@@ -52,6 +53,7 @@ def log_complaint(
         text=text.strip(),
         reference=reference.strip(),
         form_key=form_key,
+        keys=_keys(who, reach),
         **stamp(by, at),
     )
     enter(
@@ -59,6 +61,11 @@ def log_complaint(
         detail={"about": about.value},
     )  # fmt: skip
     return made
+
+
+def _keys(who: str, reach: str) -> list[str]:
+    """By which keys staff with an interest meet who complains."""
+    return sorted(conflicts.keys(names=[conflicts.spoken_name(who)], born=None, phones=[reach], addresses=[]))
 
 
 @transaction.atomic

@@ -38,7 +38,7 @@ def reckon_reviews(*, by: Viewer, at: datetime, policy: LocalPolicy) -> int:
         for first in range(0, len(ids), BATCH):
             reckon(ids[first : first + BATCH], at, policy)
         keeping.open_again().update(closed=False, reckoned_at=at)
-    enter(by=by, at=at, verb=Verb.RECKONED_REVIEWS, detail={"referrals": len(ids), "policy": policy.version})
+    enter(by=by, at=at, verb=Verb.RECKONED_REVIEWS, detail={"policy": policy.version})
     return len(ids)
 
 
@@ -71,9 +71,9 @@ def put_hold(*, scope: HoldScope, reference: str, because: str, by: Viewer, at: 
     """Keep records from being disposed of until the hold is lifted."""
     may_second_records(by, None).require()
     people: list[UUID] = []
-    with clerk():
-        referral = None if scope is HoldScope.EVERYTHING else keeping.by_reference(reference)
-        if referral is not None and scope is HoldScope.PEOPLE:
+    referral = None if scope is HoldScope.EVERYTHING else keeping.by_reference(by, reference)
+    if referral is not None and scope is HoldScope.PEOPLE:
+        with clerk():
             people = keeping.people_of(referral.pk)
     first_no(
         YES if because.strip() else no("Say why these records must be kept."),

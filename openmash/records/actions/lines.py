@@ -86,6 +86,7 @@ def ask_owner(
         YES if answer_by > today else no("Give them until a day that has not come yet."),
     ).require()
     made = LineOwnerAsked.objects.create(
+        request_id=row.request_id,
         line=row,
         agency=row.owner,
         question=question.strip(),
@@ -132,7 +133,7 @@ def _answer(
         asked=asked, agency=asked.agency, agrees=agrees, because=because.strip(), said_by=said_by, **stamp(by, at)
     )
     enter(
-        by=by, at=at, verb=Verb.ANSWERED_RECORDS_OWNER, subjects=[asked.pk, made.pk],
+        by=by, at=at, verb=Verb.ANSWERED_RECORDS_OWNER, subjects=[asked.request_id, asked.pk, made.pk],
         detail={"agency": asked.agency, "agrees": agrees},
     )  # fmt: skip
     return made

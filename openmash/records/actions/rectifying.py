@@ -40,8 +40,7 @@ def log_rectification(
     earlier = Rectification.objects.filter(form_key=form_key).first()
     if earlier:
         return earlier
-    with clerk():
-        referral = keeping.by_reference(reference)
+    referral = keeping.by_reference(by, reference)
     first_no(
         YES if referral else no("There is no referral with this reference. Check the figures."),
         YES if asked_by.strip() else no("Write who asks."),

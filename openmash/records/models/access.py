@@ -22,7 +22,10 @@ def known(field: str, kind: type[object], name: str, *, blank: bool = False) -> 
 
 
 class SubjectAccessRequest(Fact):
-    """Somebody asks for the records about a person: themselves, their child, a client. Days are London days."""
+    """Somebody asks for the records about a person: themselves, their child, a client. Days are London days.
+
+    `keys` are those of who asks and of whom: by them it is kept from staff with a conflict before anybody has searched.
+    """
 
     reference = models.TextField(unique=True)
     asker_name = models.TextField()
@@ -40,6 +43,7 @@ class SubjectAccessRequest(Fact):
     address_line = models.TextField(blank=True)
     postcode = models.TextField(blank=True)
     form_key = models.UUIDField(unique=True)
+    keys = ArrayField(models.TextField(), default=list)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -177,8 +181,12 @@ class LineDecision(LineFact):
 
 
 class LineOwnerAsked(Fact):
-    """The agency that owns a line is asked whether it may be told. The words are copied here for its navigator."""
+    """The agency that owns a line is asked whether it may be told. The words are copied here for its navigator.
 
+    `request` is the line's own, here too because a navigator sees neither: they are walled off by it.
+    """
+
+    request = models.ForeignKey(SubjectAccessRequest, on_delete=models.PROTECT, related_name="owners_asked")
     line = models.OneToOneField(SubjectAccessLine, on_delete=models.PROTECT, related_name="asked")
     agency = models.TextField(db_index=True)
     question = models.TextField()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.partnership.facts import Fact
@@ -41,7 +42,7 @@ class RectificationDecided(Fact):
 
 
 class Complaint(Fact):
-    """A complaint as it came: who, how, about what."""
+    """A complaint as it came: who, how, about what. `keys` are those of who complains, as for a request for records."""
 
     number = models.TextField(unique=True)
     received_on = models.DateField()
@@ -52,6 +53,7 @@ class Complaint(Fact):
     text = models.TextField()
     reference = models.TextField(blank=True)
     form_key = models.UUIDField(unique=True)
+    keys = ArrayField(models.TextField(), default=list)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [known("about", ComplaintAbout, "complaint_about_known")]

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from openmash.partnership.viewers import acting_as
 from openmash.records.models import (
     ClockStopped,
     HarmOpinion,
@@ -59,6 +60,12 @@ def open_requests(viewer: Viewer) -> list[SubjectAccessRequest]:
 def request(viewer: Viewer, sar_id: UUID) -> SubjectAccessRequest:
     """One request. SubjectAccessRequest.DoesNotExist when it is not there or not the viewer's to know of."""
     return requests(viewer).get(pk=sar_id)
+
+
+def is_kept(viewer: Viewer, row: SubjectAccessRequest, at: datetime) -> bool:
+    """Is it kept from the viewer from now on? Asked when they have logged it: it may be about somebody near to them."""
+    with acting_as(viewer, at):
+        return not requests(viewer).filter(pk=row.pk).exists()
 
 
 def is_open(row: SubjectAccessRequest) -> bool:

@@ -12,9 +12,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Max, Q, QuerySet
 
 from openmash.decisions.models import StrategyDiscussion
+from openmash.partnership.viewers import clerk
 from openmash.people.models import PersonLink
 from openmash.records.models import (
     DisposalAnswered,
@@ -180,11 +182,22 @@ def is_disputed(referral: UUID) -> bool:
     return Rectification.objects.filter(referral_ref=referral, decided=None).exists()
 
 
-def by_reference(reference: str) -> Referral | None:
-    """The referral with this reference. For the clerk alone, on behalf of somebody who sees only its reference."""
-    if "\x00" in reference:
+def by_reference(viewer: Viewer, reference: str) -> Referral | None:
+    """The referral that the office means by this reference; None where it is not there or is kept from the viewer.
+
+    The clerk looks for it: nobody of the records office reads the table.
+    """
+    if not may_second_records(viewer, None) or "\x00" in reference:
         return None
-    return Referral.objects.filter(reference=reference.strip().upper()).first()
+    with clerk():
+        found = Referral.objects.filter(reference=reference.strip().upper()).first()
+    return None if found is None or _is_kept(found.pk) else found
+
+
+def _is_kept(referral: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("select not coalesce(app_sees_all() or %s <> all (app_hidden()), false)", [referral])
+        return bool(cursor.fetchone()[0])
 
 
 def proposals(viewer: Viewer) -> list[DisposalProposed]:

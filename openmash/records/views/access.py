@@ -48,6 +48,8 @@ def log(request: Request) -> HttpResponse:
             )
 
         if act(request, form, do):
+            if access.is_kept(request.viewer, made[0], request.at):
+                return render(request, "records/kept.html", {"reference": made[0].reference})
             return redirect("records_request", made[0].pk)
     back = Link("Records office", reverse("records_home"))
     shown = form_page("Log a request for records", form, "Log the request", back)

@@ -147,7 +147,7 @@ def opinion(request: Request, line_id: UUID) -> HttpResponse:
 def asked_list(request: Request) -> HttpResponse:
     """The lines this agency owns and is asked about."""
     rows = access.asked_to(request.viewer)
-    looked(request, subjects=[row.pk for row in rows])
+    looked(request, subjects=[one for row in rows for one in (row.request_id, row.pk)])
     agency = request.policy.agency_name(request.viewer.agency or "")
     context = {"table": asked_table(rows, request.at) if rows else None, "agency": agency}
     return render(request, "records/asked_list.html", context)
@@ -157,7 +157,7 @@ def asked_list(request: Request) -> HttpResponse:
 def asked(request: Request, asked_id: UUID) -> HttpResponse:
     """One line this agency owns: may it be told?"""
     row = access.asked(request.viewer, asked_id)
-    looked(request, subjects=[row.pk])
+    looked(request, subjects=[row.request_id, row.pk])
     form = OwnerAnswerForm(typed(request))
 
     def do() -> None:

@@ -1,75 +1,20 @@
-"""Row security, written from the access table: for each table of the hub, one policy a verb for the app.
-
-`openmash.rulebook.access` says who may do what with which kind of record; here stands how a row of each table shows its
-circumstance (whose agency, whose team, decided or not) and how it is found which family it is about. A migration keeps
-the SQL that `statements` writes, word for word, and a test holds the two together: `make access` after a change.
-
-A policy never trusts the page: no viewer in the transaction means no rows, and a viewer whose walls were not looked up
-(`app.hidden` not set) sees none either.
-"""
+"""The hub's tables: referrals, people, questions and answers, what left, walls, files, accounts and the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from openmash.row_security.table import (
+    AGENCY,
+    ME,
+    MINE,
+    OWN_AGENCY,
+    ROLE,
+    SEES_ALL,
+    TEAM,
+    T,
+    Table,
+)
+from openmash.rulebook.access import Record, When
 
-from openmash.rulebook.access import GRANTS, NEVER_WALLED, Act, Grant, Record, When, grants_of
-from openmash.rulebook.words import Role
-
-ME, AGENCY, TEAM = "(select app_staff())", "(select app_agency())", "(select app_team())"
-ROLE = "(select app_role())"
-T = "openmash_"
-SEES_ALL = "(select app_sees_all())"
-HIDDEN = "(select app_hidden())::uuid[]"
-
-
-@dataclass(frozen=True)
-class Table:
-    """One table: what kind of record it keeps, which column leads to the family, and its circumstances in SQL.
-
-    ``family`` names a column that holds the id of a referral or person; ``parent`` a column and the table whose row
-    this one hangs on and is as visible as. A table with neither is about nobody. ``where`` and ``adds`` are conditions
-    on a row by circumstance; what is not given follows the parent. ``wall`` stands in for the wall that follows from
-    the family. ``changes``: it has caches.
-    """
-
-    name: str
-    record: Record
-    family: str = ""
-    parent: tuple[str, str] | None = None
-    where: Mapping[When, str] = field(default_factory=dict)
-    adds: Mapping[When, str] = field(default_factory=dict)
-    wall: str = ""
-    changes: bool = False
-
-    def visible_parent(self) -> str:
-        """True for a row whose parent the viewer sees: the parent's own policy answers."""
-        column, parent = self.parent or (self.family, "referral")
-        return f"exists (select 1 from {T}{parent} up where up.{self._key(parent)} = {T}{self.name}.{column})"
-
-    @staticmethod
-    def _key(parent: str) -> str:
-        return "disclosure_id" if parent == "handover" else "id"
-
-    def not_walled(self) -> str:
-        """True for a row about no family that is walled off from the viewer; empty when it is about none."""
-        if self.wall:
-            return f"({self.wall})"
-        if self.family:
-            return f"({SEES_ALL} or {self.family} <> all ({HIDDEN}))"
-        return f"({SEES_ALL} or {self.visible_parent()})" if self.parent else ""
-
-    def condition(self, when: When, act: Act) -> str:
-        """The circumstance as SQL on a row of this table; empty when it holds for every row."""
-        if act is Act.ADD and when in self.adds:
-            return self.adds[when]
-        if when is When.ANY:
-            return ""
-        return self.where.get(when) or self.visible_parent()
-
-
-OWN_AGENCY = f"agency = {AGENCY}"
-MINE = f"by_id = {ME}"
 _OWN_REQUEST = (
     f"agency = {AGENCY} and {MINE} and request_id in"
     f" (select q.id from {T}informationrequest q where q.agency = {AGENCY})"
@@ -105,7 +50,7 @@ def _of_request(name: str, record: Record, adds: str = "") -> Table:
     )
 
 
-TABLES: tuple[Table, ...] = (
+HUB: tuple[Table, ...] = (
     Table(
         "referral",
         Record.REFERRAL,
@@ -329,66 +274,4 @@ TABLES: tuple[Table, ...] = (
         adds={When.ANY: MINE},
     ),
 )
-"""Every table with case content. One without a line here stops the tests."""
-
-OF_THE_OFFICE: frozenset[str] = frozenset(
-    {"subjectaccessrequest", "clockstopped", "clockstarted", "requestextended", "subjectaccessclosed", "subjectsearch"}
-    | {"subjectaccessline", "linedecision", "harmopinion", "lineownerasked", "lineowneranswered", "packageread"}
-    | {"subjectaccesspackage", "packagepaper", "packagesent", "legalhold", "legalholdlifted", "disposalproposed"}
-    | {"disposalanswered", "disposalcertificate", "rectification", "rectificationdecided", "complaint"}
-    | {"complaintnoted", "reviewdate"}
-)
-"""The records office's own tables. Who may do what with them hangs on a request being open and on two people, so each
-has a policy of its own in the migration that makes it, with tests of its own (`tests/secrecy/test_records_rows.py`)."""
-
-VERBS = {Act.SEE: ("sees", "select"), Act.ADD: ("adds", "insert"), Act.CHANGE: ("changes", "update")}
-VERBS[Act.DISCARD] = ("discards", "delete")
-
-
-def policy(table: Table, act: Act, lines: Iterable[Grant] = GRANTS) -> str:
-    """The condition under which the app may do this with a row: the table's lines, each behind the wall."""
-    walled: list[str] = []
-    open_to: list[str] = []
-    for when, roles in grants_of(table.record, act, lines).items():
-        condition = table.condition(when, act)
-        line = _roles(roles) + (f" and {condition}" if condition else "")
-        (open_to if when in NEVER_WALLED else walled).append(f"({line})")
-    wall = table.not_walled()
-    together = " or ".join(walled)
-    behind = [f"({wall} and ({together}))" if wall else together] if walled else []
-    return " or ".join([*behind, *open_to]) or "false"
-
-
-def _roles(roles: frozenset[Role]) -> str:
-    return f"{ROLE} in ({', '.join(repr(role.value) for role in sorted(roles))})"
-
-
-def acts_of(table: Table) -> tuple[Act, ...]:
-    """What can be done with rows of a table at all: they are seen and added; caches change; a draft is discarded."""
-    more = [Act.CHANGE] if table.changes else []
-    more += [Act.DISCARD] if table.record is Record.DRAFT else []
-    return (Act.SEE, Act.ADD, *more)
-
-
-def statements() -> list[str]:
-    """The SQL that puts every policy of the app into force, whatever stood before."""
-    made = []
-    for table in TABLES:
-        name = T + table.name
-        for verb, _ in VERBS.values():
-            made.append(f"drop policy if exists app_{verb} on {name};")
-        for act in acts_of(table):
-            verb, command = VERBS[act]
-            keyword = "with check" if act is Act.ADD else "using"
-            made.append(
-                f"create policy app_{verb} on {name} for {command} to openmash_app {keyword} ({policy(table, act)});"
-            )
-    return made
-
-
-def as_sql() -> str:
-    """All of it as the text that a migration keeps."""
-    head = (
-        "-- Written by `make access` from openmash/rulebook/access.py and openmash/row_security.py. Not edited by hand."
-    )
-    return "\n".join([head, *statements()]) + "\n"
+"""The hub's tables."""
