@@ -12,7 +12,6 @@ from tests.disclosures import releasing
 from tests.records import story
 
 
-@pytest.mark.xfail(strict=True, reason="lines are gathered with the referral's flag in mind, and not with its marks")
 @pytest.mark.parametrize("kind", ["HOME", "PERSON"])
 def test_a_marked_home_is_named_beside_every_line_that_tells_it(
     kind: str, closed: Referral, officer: Viewer, worker: Viewer

@@ -17,11 +17,13 @@ from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 
 from openmash.disclosures.models import DisclosureItem
-from openmash.people.models import Person, PersonAddress, PersonLink
+from openmash.people.models import Person, PersonLink
 from openmash.people.queries import name_of
 from openmash.records.queries.sources import AGENCY, SENDER, SOURCES, Source, strings
 from openmash.referrals.models import Mention, Referral
+from openmash.referrals.protecting import protected
 from openmash.rulebook import calendars
+from openmash.rulebook.guarding import address_parts
 from openmash.rulebook.records import HUB, FoundBy, data_class
 from openmash.rulebook.subject_access import names_in, places
 
@@ -113,6 +115,8 @@ def of_person(person: Person) -> Line:
         ("Addresses", "; ".join(f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all())),
         ("Telephones", "; ".join(t.number for t in person.phones.all())),
     ]
+    text = _written(parts)
+    own = [f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all() if a.protected]
     return Line(
         source="person",
         row=person.pk,
@@ -124,8 +128,8 @@ def of_person(person: Person) -> Line:
         found_by=FoundBy.NAMED,
         dated=calendars.london(person.at).date(),
         dated_words="",
-        others=tuple(f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all() if a.protected),
-        text=_written(parts),
+        others=tuple(dict.fromkeys([*own, *names_in(text, _protected_anywhere(person))])),
+        text=text,
     )
 
 
@@ -209,8 +213,6 @@ def _other_names(referral: Referral, subject: frozenset[UUID]) -> tuple[str, ...
     own = {part.casefold() for m in referral.mentions.all() if m.pk in subject for part in _name_parts(m)}
     found = [part for m in referral.mentions.all() if m.pk not in subject for part in _name_parts(m)]
     found += [referral.referrer_name, referral.referrer_phone, referral.referrer_email]
-    if referral.address_protected:
-        found += [referral.address_line, referral.postcode]
     found += _protected(referral)
     return tuple(dict.fromkeys(name for name in found if len(name) >= SHORTEST_NAME and name.casefold() not in own))
 
@@ -221,15 +223,21 @@ def _name_parts(mention: Mention) -> list[str]:
 
 
 def _protected(referral: Referral) -> list[str]:
-    """Protected addresses of people linked to this referral. Asked once a referral and kept on it."""
+    """What is protected on this referral, by its flag, a mark, or a person linked to it, as it is written and in its
+    parts. Asked once a referral and kept on it."""
     kept: list[str] | None = getattr(referral, "protected_found", None)
     if kept is None:
-        rows = PersonAddress.objects.filter(
-            protected=True, person__links__mention__referral=referral, person__links__taken_back=None
-        )
-        kept = [part for row in rows for part in (row.line, row.postcode) if part]
+        words = protected(referral).words
+        places = [part.strip() for line in words.addresses for part in address_parts(line)]
+        kept = [part for part in (*places, *words.phones, *words.marked) if part]
         referral.protected_found = kept  # type: ignore[attr-defined]
     return kept
+
+
+def _protected_anywhere(person: Person) -> list[str]:
+    """What is protected on any referral that names this person, by the links that stand."""
+    named = Referral.objects.filter(mentions__links__person=person, mentions__links__taken_back=None).distinct()
+    return [part for referral in named.prefetch_related("mentions") for part in _protected(referral)]
 
 
 def _details(mention: Mention, referral: Referral, others: Sequence[str]) -> Line:
