@@ -92,6 +92,17 @@ def test_who_is_not_named_meets_the_page_of_nothing_on_every_address_of_the_fami
     assert asked.tally.wrong == []
 
 
+def test_a_colleague_of_no_family_is_told_what_a_relative_is_not(hub: Hub, kept) -> None:
+    """The measure measures: the same questions, asked by somebody before whom no wall stands, are answered."""
+    visit = Visit("colleague", "unrelated", hub.world.strangers[Role.CONTACT_OFFICER], Tally())
+    visit.meets_nothing(kept[FAMILY], ["boards_picture"], ("GET",))
+    visit.cannot_probe(kept[FAMILY], ["referrals_take"])
+    assert [line.split(" of ")[0] for line in visit.tally.wrong] == [
+        "unrelated: colleague GET boards_picture",
+        "unrelated: colleague POST referrals_take tells the reference",
+    ]
+
+
 def test_a_relative_meets_nothing_of_the_family_in_the_records_office(hub: Hub, kept) -> None:
     asked = relatives(hub)
     for name in (str(Role.RECORDS_OFFICER), str(Role.CONTACT_OFFICER)):

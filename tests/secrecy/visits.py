@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ from django.urls import URLPattern
 from openmash.partnership.models import Account
 from openmash.rulebook.words import Role
 from tests.decisions.story import signed_in
+from tests.referrals.test_taking_a_call import CALL
 from tests.secrecy import doors, families
 from tests.secrecy.families import Family
 from tests.secrecy.test_http_matrix import ROUTES, WRONG, plain
@@ -37,7 +39,13 @@ OWN_WORDS = {"partnership_details"}
 OWN_ACTS = {"boards_looks", "ledger_search"}
 """Pages of the ledger: one goes on seeing one's own acts there, also about a family that is kept from one now."""
 
+REFERENCES = ("reference", "reference_people", "key", "add_to")
+"""Boxes for a referral's reference."""
+
 FORM_KEY = re.compile(r'<input[^>]*name="form_key"[^>]*>')
+WHOLE_FORMS = {"referrals_take": {**CALL, "children-1-born": "", "form_key": str(uuid.UUID(int=5))}}
+"""Forms that look a reference up only once everything else on them is right."""
+
 NOWHERE = str(doors.NOT_THERE["reference"])
 
 
@@ -128,7 +136,7 @@ class Visit:
                 continue
             answers = []
             for typed in (of.referral.reference, NOWHERE):
-                form = {**SENT, "reference": typed, "reference_people": typed, "key": typed, "scope": "REFERRAL"}
+                form = {**WHOLE_FORMS.get(name, SENT), **dict.fromkeys(REFERENCES, typed), "scope": "REFERRAL"}
                 response = self.ask(name, "POST", doors.empty_address(BARE[name]), form)
                 answers.append((response.status_code, FORM_KEY.sub("", plain(response)).replace(typed, "REFERENCE")))
                 if name in OWN_ACTS and typed != NOWHERE:
