@@ -23,18 +23,23 @@ from hypothesis import strategies as st
 from openmash import row_security
 from openmash.partnership.actions import OwnDetails
 from openmash.partnership.models import Account
+from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
 from openmash.people import queries as known
+from openmash.records.actions.keeping import reckon
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
 from openmash.rulebook.matching import Name, PersonFacts
-from openmash.rulebook.roles import Viewer
+from openmash.rulebook.records import AsWhom, HoldScope
+from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.words import Outcome, Role
 from tests import factories
 from tests.conftest import FIGURE
 from tests.decisions import story
 from tests.disclosures import leaving
+from tests.records import keeping
+from tests.records import story as requests
 from tests.restrictions.walls import add
 from tests.secrecy.doors import MAY, parameters, routes
 
@@ -86,7 +91,31 @@ def handed_over(worker: Viewer, manager: Viewer, **sent: Any) -> Referral:
     return of
 
 
-HOW_FAR: tuple[Callable[..., Referral], ...] = (arrived, rated, asked, answered, decided, handed_over)
+def kept(worker: Viewer, manager: Viewer, **sent: Any) -> Referral:
+    """Closed, and everything the records office does with a family."""
+    of = requests.closed(worker, manager, Outcome.S47, Outcome.S17, **sent)
+    officer, child = requests.officer().viewer(), factories.children(of)[0]
+    with acting_as(CLERK):
+        reckon([of.pk], requests.AT, policy_now())
+    keeping.propose(officer, of)
+    keeping.lift(officer, keeping.hold(officer, HoldScope.PEOPLE, of.reference))
+    keeping.hold(officer, HoldScope.REFERRAL, of.reference)
+    keeping.rectification(officer, of.reference)
+    keeping.complaint(officer, reference=of.reference)
+    subject = {**requests.AMARA, "forename": child.forename, "surname": child.surname, "born": child.born}
+    asked = requests.log(officer, subject=subject, asker_name="Marsh and Partners", as_whom=AsWhom.AGENT)
+    requests.gather(worker, asked, names=[f"{child.forename} {child.surname}"])
+    requests.settle_all(officer, asked)
+    made = requests.make(officer, asked, "They stand in the question of the hub alone.")
+    requests.read(manager, made, agreed=False, because="Look at line 3 again.")
+    return of
+
+
+HOW_FAR: tuple[Callable[..., Referral], ...] = (arrived, rated, asked, answered, decided, handed_over, kept)
+OF_THE_OFFICE = (
+    (Role.RECORDS_OFFICER, "the same number"), (Role.MASH_MANAGER, "born the same day, a name in common"),
+    (Role.CONTACT_OFFICER, "the same address"), (Role.NAVIGATOR, "the same full name"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -196,6 +225,23 @@ def look_for_differences(worlds: int) -> list[World]:
 
 def test_the_world_of_somebody_with_a_conflict_is_the_world_without_the_family() -> None:
     assert len(look_for_differences(12)) >= 12
+
+
+@pytest.mark.parametrize(("role", "alike"), OF_THE_OFFICE)
+def test_the_office_of_somebody_with_a_conflict_is_the_office_without_the_family(role: Role, alike: str) -> None:
+    """Requests, packages, reviews, holds, disposals, corrections and complaints: of another family, and of theirs."""
+    with time_machine.travel(NOW, tick=False):
+        assert difference(World(role, alike, kept, "", (kept,))) == []
+
+
+def test_somebody_of_the_office_without_a_conflict_does_see_the_family_come() -> None:
+    ALIKE["none"] = OwnDetails(whose="me", phone="01632 960999")
+    try:
+        with time_machine.travel(NOW, tick=False):
+            told = difference(World(Role.RECORDS_OFFICER, "none", kept, "", ()))
+    finally:
+        del ALIKE["none"]
+    assert {"1 more rows of subjectaccessrequest", "1 more rows of complaint", "the page records_home"} <= set(told)
 
 
 def test_somebody_without_a_conflict_does_see_the_family_come() -> None:
