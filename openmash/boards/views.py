@@ -157,7 +157,7 @@ def figures(request: HttpRequest) -> HttpResponse:
 def whole_picture(request: HttpRequest, reference: str) -> HttpResponse:
     """One referral with everything known about it, on one page."""
     found = picture(_viewer(request), reference)
-    duty = None if found.referral.decided_at else duty_manager(_at(request))
+    duty = None if found.referral.decided_at else duty_manager(_at(request), about=found.referral.pk)
     shown = picture_page(found, _viewer(request), _at(request), _policy(request), duty)
     looked(request, reference=reference, subjects=[found.referral.id, *(child.id for child in found.children)])
     return render(request, "boards/picture.html", {"page": shown})

@@ -18,6 +18,7 @@ from openmash.partnership.models import (
     StaffDetail,
     WeeklyShift,
 )
+from openmash.partnership.viewers import kept_from
 from openmash.rulebook import calendars, presets, protocol, watching
 from openmash.rulebook.policy import LocalPolicy, from_data
 from openmash.rulebook.roles import MANAGERS, Viewer
@@ -106,8 +107,11 @@ def policy_versions() -> list[LocalPolicyVersion]:
     return list(LocalPolicyVersion.objects.order_by("-version"))
 
 
-def duty_manager(at: datetime) -> Account | None:
+def duty_manager(at: datetime, about: uuid.UUID | None = None) -> Account | None:
     """The manager who decides now: the most senior deciding manager on shift, London time; None when nobody is on.
+
+    With `about`, a referral's id: the first of those on shift from whom it is not kept, so that nobody is named who
+    has a conflict of interest with the family or may not know of it.
 
     MASH manager first, then assistant managers by the start of their shift. The head of service is not on the rota.
     """
@@ -116,8 +120,8 @@ def duty_manager(at: datetime) -> Account | None:
     if not deciding and not WeeklyShift.objects.filter(account__role__in=[r.value for r in MANAGERS]).exists():
         # A hub that keeps no rota yet still has somebody who decides.
         deciding = [a for a in accounts_by_role(Role.MASH_MANAGER, Role.ASSISTANT_MANAGER) if a.may_decide]
-    first = sorted(deciding, key=lambda a: (a.role != Role.MASH_MANAGER.value, a.name))
-    return first[0] if first else None
+    in_order = sorted(deciding, key=lambda a: (a.role != Role.MASH_MANAGER.value, a.name))
+    return next((one for one in in_order if about is None or not kept_from(one.pk, one.role, about, at)), None)
 
 
 def on_shift(at: datetime, *roles: Role) -> list[WeeklyShift]:

@@ -62,6 +62,16 @@ def has_opened(viewer: Viewer, at: datetime) -> bool:
         return cursor.fetchone()[0] is not None
 
 
+def kept_from(account_id: UUID, role: str, about: UUID, at: datetime) -> bool:
+    """Is this referral kept from that person, by a conflict of interest or a restriction in which they are not named?
+
+    Answers whoever is looking, so that nobody is sent to a manager who cannot know of the family.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select %s = any((openmash_walls(%s, %s, %s)).hidden)", [about, str(account_id), role, at])
+        return bool(cursor.fetchone()[0])
+
+
 def _values(viewer: Viewer) -> tuple[str, str, str, str]:
     return (viewer.id, viewer.role.value, viewer.agency or "", viewer.team or "")
 

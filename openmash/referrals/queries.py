@@ -98,7 +98,7 @@ DESK_WORDS = {desk: desk.words for desk in Desk}
 def case_bar(viewer: Viewer, of: Referral, at: datetime, policy: LocalPolicy) -> CaseBar:
     """The four cells on every page of a referral: who, how urgent and how long, who must act, who decides.
 
-    Reads cached columns and at most one query for the duty manager.
+    Reads cached columns and two queries for the duty manager.
     """
     decider, note = _decider(of, at)
     owner = of.owner
@@ -128,9 +128,9 @@ def _owner_words(owner: Account | None, of: Referral) -> str:
 def _decider(of: Referral, at: datetime) -> tuple[str, str]:
     if of.decided_at:
         return of.decided_by_name, "Decided"
-    manager = duty_manager(at)
+    manager = duty_manager(at, about=of.pk)
     if manager is None:
-        return "The manager on duty", "Nobody is on duty now"
+        return "The manager on duty", "Nobody who may decide this one is on duty now"
     return (
         f"{manager.name}, {Role(manager.role).words}",
         "On duty now; decides the final rating",

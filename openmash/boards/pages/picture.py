@@ -180,7 +180,7 @@ def _decider(picture: Picture, at: datetime, duty: Account | None) -> tuple[str,
     if referral.decided_at:
         return referral.decided_by_name, f"Decided {times.when(referral.decided_at, at)}"
     if duty is None:
-        return "The manager on duty", "Nobody is on duty now"
+        return "The manager on duty", "Nobody who may decide this one is on duty now"
     return duty.name, f"{Role(duty.role).words}, on duty now"
 
 

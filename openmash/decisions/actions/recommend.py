@@ -80,7 +80,8 @@ def recommend(
     )
     because = "The recommendation is ready to be decided on."
     referrals.move_on(referral=referral, to=Stage.DECIDING, because=because, by=by, at=at)
-    referrals.give_to(referral=referral, desk=Desk.DUTY_MANAGER, owner=duty_manager(at), because=because, by=by, at=at)
+    owner = duty_manager(at, about=referral.pk)
+    referrals.give_to(referral=referral, desk=Desk.DUTY_MANAGER, owner=owner, because=because, by=by, at=at)
     return recommendation
 
 

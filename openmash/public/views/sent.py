@@ -27,14 +27,14 @@ def sent(request: HttpRequest, draft_id: uuid.UUID) -> HttpResponse:
         return redirect("public_tasks", draft_id)
     of = queries.own_referral(here.viewer, typed.sent_as)
     looked(request, reference=of.reference, subjects=[of.pk])
-    what = next_steps(of, policy=here.policy, at=here.at, decider=decider(here), plain=here.is_open)
+    what = next_steps(of, policy=here.policy, at=here.at, decider=decider(here, of.pk), plain=here.is_open)
     sent_with = len(files.sent_with(here.viewer, of))
     return show(request, "sent.html", page=what, mine=not here.is_open, files=sent_with)
 
 
-def decider(here: Door) -> str:
-    """Who decides: the role, and for a professional the name of the manager on duty now."""
-    manager = None if here.is_open else duty_manager(here.at)
+def decider(here: Door, about: uuid.UUID) -> str:
+    """Who decides: the role, and for a professional the name of the manager on duty who may."""
+    manager = None if here.is_open else duty_manager(here.at, about=about)
     return f"The MASH manager, {manager.name}" if manager else "A manager of the hub"
 
 
@@ -54,7 +54,7 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
     here = door(request)
     own = queries.my_referral(here.viewer, reference)
     looked(request, reference=reference, subjects=[own.referral.pk])
-    what = next_steps(own.referral, policy=here.policy, at=here.at, decider=decider(here), plain=False)
+    what = next_steps(own.referral, policy=here.policy, at=here.at, decider=decider(here, own.referral.pk), plain=False)
     told = pages.told(own, here.at)
     sent_with = len(files.sent_with(here.viewer, own.referral))
     back = reverse("public_mine")
