@@ -122,6 +122,12 @@ MFA_TOTP_ISSUER = "OpenMASH"
 # A code is still good in the half minute after it went from the screen, and with a telephone slightly out of time.
 MFA_TOTP_TOLERANCE = 1
 # Nobody signs up by themselves, and second-factor secrets are locked before they are stored.
+# Our forms of the second step put on record what failed.
+MFA_FORMS = {
+    "authenticate": "openmash.partnership.forms.second_step.ByCode",
+    "reauthenticate": "openmash.partnership.forms.second_step.AgainByCode",
+    "authenticate_webauthn": "openmash.partnership.forms.second_step.ByPasskey",
+}
 ACCOUNT_ADAPTER = "openmash.partnership.signing_in.Accounts"
 MFA_ADAPTER = "openmash.partnership.signing_in.SecondFactors"
 # A signed-in session ends after a quarter of an hour without a page, and after a working day however busy; real
@@ -148,8 +154,15 @@ CSRF_USE_SESSIONS = True
 CSRF_FAILURE_VIEW = "openmash.web.errors.csrf_failed"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# Counted limits are shared by every web process, so the cache is a table.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "openmash_cache"}}
+# Counted limits are shared by every web process, so the cache is a table. It has room for the counts of many addresses:
+# at Django's own 300 rows somebody who tries ever new ones would sweep away the counts by which they are stopped.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "openmash_cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 # Headers ------------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -95,6 +95,9 @@ class Verb(StrEnum):
     # signing in and accounts
     AGREED_ACCOUNT_CHANGE = "AGREED_ACCOUNT_CHANGE"
     ENDED_SESSIONS = "ENDED_SESSIONS"
+    NOTED_LOCKED_OUT = "NOTED_LOCKED_OUT"
+    NOTED_WRONG_CODE = "NOTED_WRONG_CODE"
+    NOTED_WRONG_PASSWORD = "NOTED_WRONG_PASSWORD"  # noqa: S105  a word, not a password
     PROPOSED_ACCOUNT_CHANGE = "PROPOSED_ACCOUNT_CHANGE"
     REJECTED_ACCOUNT_CHANGE = "REJECTED_ACCOUNT_CHANGE"
     SIGNED_IN = "SIGNED_IN"
@@ -167,8 +170,14 @@ class Verb(StrEnum):
 
 _SENTENCES = {
     # Entered under the name of whoever read, as a refusal is: that is whom it is about.
+    Verb.NOTED_LOCKED_OUT: "noted tries to sign in while locked out",
+    Verb.NOTED_WRONG_CODE: "noted wrong codes or passkeys",
+    Verb.NOTED_WRONG_PASSWORD: "noted wrong passwords",
     Verb.NOTICED_BULK_READING: "was noticed to open many records",
     Verb.SIGNED_HEAD: "signed the head of the chain",
 }
+FAILED_SIGN_IN = frozenset({Verb.NOTED_LOCKED_OUT, Verb.NOTED_WRONG_CODE, Verb.NOTED_WRONG_PASSWORD})
+"""Tries to sign in that failed; the clerk enters them, about the account that was tried."""
+
 OF_THE_LEDGER = frozenset({Verb.LOOKED_AT_LEDGER, Verb.LOOKED_AT_UNUSUAL_LOOKS})
 """Looks at who looked, which show no case."""

@@ -5,20 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from allauth.account.forms import ReauthenticateForm as ByPassword
 from allauth.account.internal.flows import reauthentication
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import ratelimit
-from allauth.mfa.base.forms import ReauthenticateForm as ByCode
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from openmash.ledger.verbs import Verb
+from openmash.partnership.failing import note_failed
+from openmash.partnership.forms.second_step import AgainByCode
 from openmash.partnership.middleware import DEMO_SIGN_IN, SIGNED_ON, factors_of
 from openmash.web.account_words import ERRORS, TOO_MANY
 
@@ -76,6 +78,7 @@ def another_way(request: HttpRequest, after: str = "") -> str:
 def _shown(request: HttpRequest) -> str:
     """Take the password or the code; what is wrong with it, or "" when it is theirs."""
     if not ratelimit.consume(request, action="reauthenticate", user=request.user):
+        note_failed(verb=Verb.NOTED_LOCKED_OUT, account=request.user.pk, at=cast("Any", request).at)
         return TOO_MANY
     password, code = (request.POST.get(name, "") for name in OURS)
     if not password and not code:
@@ -83,7 +86,7 @@ def _shown(request: HttpRequest) -> str:
     form = (
         ByPassword({"password": password}, user=request.user)
         if password
-        else ByCode({"code": code.strip()}, user=request.user)
+        else AgainByCode({"code": code.strip()}, user=request.user)
     )
     if not form.is_valid():
         fault: ValidationError = next(iter(form.errors.as_data().values()))[0]

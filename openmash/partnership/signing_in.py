@@ -14,10 +14,13 @@ from cryptography.fernet import Fernet, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from openmash.ledger.verbs import Verb
 from openmash.partnership import actions
+from openmash.partnership.failing import note_failed
 from openmash.partnership.lasting import ENDED
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as, tell_database
@@ -42,6 +45,19 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # the package publ
             return render(request, "account/first_password_old.html", status=403)
         return response
 
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Before a password is looked at: who tries while locked out is told so, and it goes on record."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            _note_failed(Verb.NOTED_LOCKED_OUT, request, credentials)
+            raise
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong password, or an address without an account: it goes on record, without what was typed."""
+        _note_failed(Verb.NOTED_WRONG_PASSWORD, request, credentials)
+        super().authentication_failed(request, **credentials)
+
     def post_login(self, request: HttpRequest, user: Any, **told: Any) -> HttpResponse:
         """In: it goes on record, and the account is who acts from here on."""
         entered(request, user, how="password")
@@ -62,6 +78,13 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # the package publ
         but = request.session.session_key if request.user.is_authenticated and request.user.pk == user.pk else ""
         with acting_as(by):
             actions.chose_password(account=user, password=password, but=but or "", by=by, at=cast("Any", request).at)
+
+
+def _note_failed(verb: Verb, request: HttpRequest, credentials: dict[str, Any]) -> None:
+    """By whose address it was tried: asked for in the same way whether there is an account or none."""
+    typed = str(credentials.get("email") or "").strip().lower()
+    found = Account.objects.filter(email=typed).values_list("pk", flat=True).first()
+    note_failed(verb=verb, account=found, at=cast("Any", request).at)
 
 
 def entered(request: HttpRequest, account: Account, *, how: str) -> None:

@@ -34,6 +34,13 @@ TIMES, SPREADS = 3, 6
 FLOOR_HOUR, FLOOR_DAY, FLOOR_SEARCHES, FLOOR_NO_PART = 12, 20, 20, 10
 """Below these nothing is much, however quiet the days before were."""
 
+COUNTED_BY = 5
+"""Failed tries to sign in are entered at the first of an hour and at every power of this: an honest slip is seen, and
+somebody who guesses day and night adds a few entries an hour."""
+
+MANY_TRIES = 5
+"""So many failed tries at one account in a week are shown to the records officer."""
+
 REFUSALS_A_DAY, ODD_LOOKS = 6, 3
 NOT_WATCHED = frozenset({Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER, Role.SERVICE})
 """They see nothing but what they sent themselves."""
@@ -211,6 +218,13 @@ def too_many_now(in_hour: int, today: int, searches: int, policy: LocalPolicy) -
     if searches >= policy.notice_searches:
         return f"{searches} searches for people in a day; the limit is {policy.notice_searches}"
     return ""
+
+
+def is_counting_step(count: int) -> bool:
+    """Does a count of failed tries come to a step at which it is entered: 1, 5, 25, 125 and so on?"""
+    while count > 1 and count % COUNTED_BY == 0:
+        count //= COUNTED_BY
+    return count == 1
 
 
 # The week -------------------------------------------------------------------------------------------------------------

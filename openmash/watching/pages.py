@@ -13,7 +13,7 @@ from openmash.ledger.pages import Entry, entry_line, named
 from openmash.rulebook.roles import Viewer, may_mark_unusual_looks
 from openmash.rulebook.watching import Finding, Unusual
 from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
-from openmash.watching.queries import Gone, is_open
+from openmash.watching.queries import Gone, Tried, is_open
 from openmash.watching.words import Outcome
 from openmash.web import times
 from openmash.web.jinja import plural
@@ -65,6 +65,7 @@ class ListPage:
     fixed_on: str
     noticed: tuple[Noticed, ...]
     found: tuple[Found, ...]
+    tried: Table | None
     weeks: Table | None
 
 
@@ -92,6 +93,7 @@ def list_page(
     gone: Gone,
     entries: Mapping[tuple[str, Unusual], Sequence[LedgerEntry]],
     noticed: Sequence[LedgerEntry],
+    tried: Sequence[Tried],
     weeks: Sequence[WatchedWeek],
     monday: date,
     at: datetime,
@@ -103,6 +105,7 @@ def list_page(
         fixed_on=times.day(monday + timedelta(days=7), at),
         noticed=tuple(Noticed(named(e.actor_name, e.actor_role), times.when(e.at, at), _told(e)) for e in noticed),
         found=tuple(_running(one, gone, entries[one.who, one.kind], at) for one in gone.findings),
+        tried=_tried(tried, at) if tried else None,
         weeks=_weeks(weeks) if weeks else None,
     )
 
@@ -159,6 +162,20 @@ def _running(one: Finding, gone: Gone, entries: Sequence[LedgerEntry], at: datet
         looks=tuple(entry_line(entry, at, {}) for entry in entries),
         more=max(0, len(one.looks) - len(entries)),
     )
+
+
+def _tried(tried: Sequence[Tried], at: datetime) -> Table:
+    rows = [
+        (
+            named(one.account.name, one.account.role) if one.account else "Addresses that have no account",
+            f"at least {one.wrong}",
+            f"at least {one.locked}" if one.locked else "none",
+            times.when(one.last, at),
+        )
+        for one in tried
+    ]
+    heads = ("Account", "Wrong passwords and codes", "Tries while locked out", "Last entered")
+    return Table.plain("Failed tries to sign in, this week so far", heads, rows, tight=True)
 
 
 def _weeks(weeks: Sequence[WatchedWeek]) -> Table:

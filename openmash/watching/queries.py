@@ -12,7 +12,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from openmash.ledger.models import LedgerEntry
-from openmash.ledger.verbs import OF_THE_LEDGER, Verb
+from openmash.ledger.verbs import FAILED_SIGN_IN, OF_THE_LEDGER, Verb
+from openmash.partnership.models import Account
 from openmash.partnership.queries import working_times
 from openmash.rulebook import watching
 from openmash.rulebook.policy import LocalPolicy
@@ -41,6 +42,16 @@ class Gone:
     names: dict[str, str]
     looks: int
     usual: dict[str, Tally]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Failed tries to sign in as one account this week, at least so many; `account` None: addresses without one."""
+
+    account: Account | None
+    wrong: int
+    locked: int
+    last: datetime
 
 
 # The weeks that were fixed --------------------------------------------------------------------------------------------
@@ -122,6 +133,33 @@ def noticed(viewer: Viewer, at: datetime) -> list[LedgerEntry]:
     begins, ends = watching.bounds(watching.week_of(at))
     rows = LedgerEntry.objects.filter(verb=Verb.NOTICED_BULK_READING.value, at__gte=begins, at__lt=ends)
     return list(rows.exclude(actor=viewer.id).order_by("-at"))
+
+
+def failed_sign_ins(viewer: Viewer, at: datetime) -> list[Tried]:
+    """Whom somebody tried to sign in as this week, again and again, the most tried first. Two questions."""
+    may_see_unusual_looks(viewer).require()
+    begins, ends = watching.bounds(watching.week_of(at))
+    verbs = [verb.value for verb in FAILED_SIGN_IN]
+    rows = LedgerEntry.objects.filter(verb__in=verbs, at__gte=begins, at__lt=ends).order_by("at")
+    counts: dict[str, dict[tuple[bool, str, str], int]] = defaultdict(dict)
+    last: dict[str, datetime] = {}
+    for subjects, verb, detail, when in rows.values_list("subjects", "verb", "detail", "at"):
+        who = subjects[0] if subjects else ""
+        hour = (verb == Verb.NOTED_LOCKED_OUT.value, verb, str(detail.get("hour", "")))
+        counts[who][hour] = max(counts[who].get(hour, 0), int(detail.get("count", 0)))
+        last[who] = when
+    accounts = {str(one.pk): one for one in Account.objects.filter(pk__in=[who for who in counts if who])}
+    found = [
+        Tried(
+            accounts.get(who),
+            sum(count for (locked, _, _), count in hours.items() if not locked),
+            sum(count for (locked, _, _), count in hours.items() if locked),
+            last[who],
+        )
+        for who, hours in counts.items()
+        if who != viewer.id and sum(hours.values()) >= watching.MANY_TRIES
+    ]
+    return sorted(found, key=lambda one: -(one.wrong + one.locked))
 
 
 def gone_through(monday: date, policy: LocalPolicy) -> Gone:

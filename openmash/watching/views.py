@@ -26,9 +26,8 @@ def unusual_looks(request: Request) -> HttpResponse:
     viewer, at = request.viewer, request.at
     gone = queries.this_week(viewer, at, request.policy)
     entries = queries.entries_by_finding(viewer, gone.findings, limit=pages.SHOWN)
-    shown = pages.list_page(
-        gone, entries, queries.noticed(viewer, at), queries.weeks(viewer), watching.week_of(at), at
-    )  # fmt: skip
+    noticed, tried = queries.noticed(viewer, at), queries.failed_sign_ins(viewer, at)
+    shown = pages.list_page(gone, entries, noticed, tried, queries.weeks(viewer), watching.week_of(at), at)
     return render(request, "watching/list.html", {"page": shown})
 
 
