@@ -35,6 +35,7 @@ from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
 from openmash.referrals.pages import permission
 from openmash.referrals.permission import voice
+from openmash.referrals.reaching import reaching
 from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
@@ -144,7 +145,7 @@ def recommend(request: Request, reference: str) -> HttpResponse:
     parts = [ChildRecommendForm(given, child=c, policy=request.policy, initial={"voice": c.child_view}) for c in named]
     if done(request, [*parts, form], lambda: _recommend(request, of, form, parts), reference):
         return redirect("decisions_referral", reference)
-    manager = duty_manager(request.at)
+    manager = duty_manager(request.at, about=of.pk)
     context = {
         "form": form,
         "lines": all_lines([*parts, form]),
@@ -344,6 +345,7 @@ def _deciding(request: Request, of: Referral, recommendation: Recommendation | N
         "not_relied": [pages.item(one, policy) for one in items if str(one.id) not in relied],
         "own_words": pages.own_words(named, heard.views, at),
         "permission": permission(heard, policy, at),
+        "reaching": reaching(of),
         "looks": (
             pages.before_deciding(of, lines, recommendation, queries.discussions(viewer, of).exists(), strategies)
             if recommendation

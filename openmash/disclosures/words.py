@@ -44,8 +44,12 @@ class PackChild:
 
 @dataclass(frozen=True, slots=True)
 class PackShown:
-    """A pack word for word: children, rows of what was decided, the items, what the hub still holds and whom to ask."""
+    """A pack word for word: children, rows of what was decided, the items, what the hub still holds and whom to ask.
 
+    `wish` is what the children say and wish: it stands first. It is empty in a pack from before it was part of one.
+    """
+
+    wish: str
     children: tuple[PackChild, ...]
     rows: tuple[tuple[str, str], ...]
     safe_contact: tuple[str, ...]
@@ -94,6 +98,7 @@ def pack(body: Mapping[str, Any], items: Iterable[Mapping[str, str]], policy: Lo
     )
     role = Role(body["decided_by_role"]).words if body["decided_by_role"] else ""
     return PackShown(
+        wish=body.get("childs_view", ""),
         children=tuple(_child(one, policy) for one in body["children"]),
         rows=tuple((key, value) for key, value in rows if value),
         safe_contact=tuple(body["safe_contact"]),

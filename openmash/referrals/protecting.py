@@ -12,6 +12,7 @@ from uuid import UUID
 from openmash.people.models import PersonAddress, PersonLink, PersonPhone, ProtectedMark
 from openmash.referrals.models import Mention, Referral
 from openmash.rulebook import guarding, sharing
+from openmash.rulebook.roles import Viewer
 
 Place = tuple[str, str]
 """An address as it is written: its line and its postcode."""
@@ -64,6 +65,28 @@ def protected(referral: Referral) -> Protection:
         items=frozenset(by_kind["ITEM"]),
         words=_words(referral, home, kept, [*named, *named_there], persons, by_kind["SAFE_CONTACT"]),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Which addresses of a referral are withheld from one viewer on the hub's own pages: the home's, some people's."""
+
+    home: bool
+    people: frozenset[UUID]
+
+    def of(self, mention: Mention, home: str) -> str:
+        """Where somebody was said to be, or that it is withheld: their own address, else the family's home."""
+        if mention.address:
+            return sharing.ADDRESS_WITHHELD if mention.pk in self.people else mention.address
+        return sharing.ADDRESS_WITHHELD if home and self.home else home
+
+
+def hidden(viewer: Viewer, referral: Referral) -> Hidden:
+    """What this viewer does not read of a referral that is theirs to read."""
+    if sharing.may_read_protected_address(viewer):
+        return Hidden(False, frozenset())
+    kept = protected(referral)
+    return Hidden(kept.home, kept.people)
 
 
 def _links(referral: Referral) -> dict[UUID, UUID]:

@@ -58,6 +58,7 @@ class About(Worded):
     BIRTH = "BIRTH", "A date of birth or an age"
     ADDRESS = "ADDRESS", "An address, or where somebody is"
     CONTACT = "CONTACT", "A telephone number, or how to reach somebody safely"
+    INTERPRETER = "INTERPRETER", "An interpreter: which language, and who must not interpret"
     EVENT = "EVENT", "What happened, or when"
     OTHER = "OTHER", "Something else"
     WHO = "WHO", "Who somebody is"

@@ -192,6 +192,24 @@ def agreed_to(said: Iterable[Said], agency: str) -> bool:
     return any(one.answer is ConsentAnswer.GIVEN for one in words) and not any(one.answer in AGAINST for one in words)
 
 
+def bearing(said: Iterable[Said], agency: str) -> str:
+    """How permission bears on a question to this agency, in a sentence the agency itself may read; empty when nobody
+    said anything that settles it.
+
+    It names nobody, no other agency and no words used: only whether permission reaches this agency.
+    """
+    heard = [state for state in states(said) if state.capacity is not Capacity.OTHER]
+    words = [word for state in heard for why in Purpose if (word := answer_at(state, agency, why)) is not None]
+    given = [part.said for state in heard for part in state.parts if part.said.answer is ConsentAnswer.GIVEN]
+    if any(one.answer in AGAINST for one in words):
+        return "Permission for asking you was refused or taken back: the question does not rest on it"
+    if any(one.answer is ConsentAnswer.GIVEN and not one.in_words_only for one in words):
+        return "Permission was given that covers asking you"
+    if any(not one.in_words_only for one in given):
+        return "Permission was given for other things and does not cover asking you"
+    return "Permission was given in words only: nobody can tell whether it covers asking you" if given else ""
+
+
 def objections(said: Iterable[Said]) -> tuple[GiverState, ...]:
     """Everybody who refused or took permission back, and still stands by it: to be shown loudly."""
     return tuple(state for state in states(said) if state.against)

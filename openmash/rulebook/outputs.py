@@ -82,14 +82,14 @@ _FORMAL = "purpose lawful_basis"
 _CHILD = "children.name children.who children.outcome children.rating"
 _PACK = (
     "children.id children.seq children.name children.who children.interpreter children.rating children.outcome "
-    "children.beside children.service children.referral_to_social_care reasons outcome_sought agencies_agree "
-    "agencies_differ family_told consent not_known note address address_note referrer decided_by decided_by_role "
-    "decided_at safe_contact spoken_to spoken_at held ask"
+    "children.beside children.service children.referral_to_social_care childs_view reasons outcome_sought "
+    "agencies_agree agencies_differ family_told consent not_known note address address_note referrer decided_by "
+    "decided_by_role decided_at safe_contact spoken_to spoken_at held ask"
 )
 _TOLD = "decided_by decided_at children.name children.outcome children.final_rating accountable.who accountable.what"
 _REQUEST = (
-    "family children address address_protected people.id people.name people.aka people.born people.born_words "
-    "people.unborn people.is_child people.relation"
+    "family children permission address address_protected people.id people.name people.aka people.born "
+    "people.born_words people.unborn people.is_child people.relation"
 )
 _MEETING = "meeting.what meeting.when meeting.where recipients.name recipients.organisation"
 _PROFESSIONAL = f"{_SIGNED} {_FORMAL} {_CHILD} {_ITEMS} items.condition"

@@ -232,6 +232,20 @@ def may_send_address(protected: bool, recipient: RecipientKind | str) -> Verdict
     return YES
 
 
+ADDRESS_READERS: frozenset[Role] = frozenset({Role.ASSISTANT_MANAGER, Role.MASH_MANAGER})
+"""Who reads a protected address in the hub: its managers, whom everybody else asks (worked case PUB-02)."""
+
+ADDRESS_WITHHELD = "Withheld. This address is protected: it never leaves the hub. Ask a manager for it"
+
+
+def may_read_protected_address(viewer: Viewer) -> Verdict:
+    """May this person read a protected address on the hub's own pages? Everybody else sees that it is withheld.
+
+    A large hub has many screens and many who pass them; a family in hiding is as safe as the last of these.
+    """
+    return YES if viewer.role in ADDRESS_READERS else no(f"{ADDRESS_WITHHELD}.")
+
+
 def _who(recipient: RecipientKind | str) -> str:
     return RecipientKind(recipient).words.lower()
 

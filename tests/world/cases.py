@@ -6,9 +6,10 @@ import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from openmash.rulebook.words import Beside, Concern, Label
+from openmash.referrals.words import About
+from openmash.rulebook.words import Beside, Concern, Label, Purpose
 
 FOLDER = Path(__file__).parent / "cases"
 
@@ -53,6 +54,29 @@ NOT_TOLD: dict[tuple[str, str], str] = {
     ("PUB-12", "whether anything is known about the family"): r"known|record|earlier|before",
 }
 """Words that would give away what a case's referrer must not be told: each such line of a case has its own."""
+
+
+MINDED: dict[str, tuple[tuple[About, str], ...]] = {
+    "PUB-08": (
+        (About.INTERPRETER, "Not from the local community, at Hodan's wish."),
+        (About.CONTACT, "Hodan asks that nobody telephones the home."),
+    ),
+}
+"""What stands in a case in the referrer's words, as the officer who reads it adds it beside the referral."""
+
+
+class Limited(NamedTuple):
+    """A permission that was given for some agencies and purposes alone, by the adult of this relation."""
+
+    relation: str
+    agencies: tuple[str, ...]
+    purposes: tuple[Purpose, ...]
+    words: str
+
+
+LIMITED: dict[str, tuple[Limited, ...]] = {
+    "PUB-09": (Limited("father", ("housing",), (Purpose.ASSESS_NEED,), "yes, if it is about housing"),),
+}
 
 
 @cache

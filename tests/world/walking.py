@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,13 +20,24 @@ from openmash.people import actions as people
 from openmash.referrals import actions as referrals
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.sent import from_file
+from openmash.referrals.words import ContactWay
 from openmash.rulebook import thresholds
 from openmash.rulebook.ratings import is_step_up
 from openmash.rulebook.roles import CLERK, Viewer
-from openmash.rulebook.words import FamilyTold, Kind, LawfulBasis, Outcome, Rating, Refused, Role
+from openmash.rulebook.words import (
+    Capacity,
+    ConsentAnswer,
+    FamilyTold,
+    Kind,
+    LawfulBasis,
+    Outcome,
+    Rating,
+    Refused,
+    Role,
+)
 from openmash.screening import actions as screening
 from tests import factories
-from tests.world.cases import BESIDE, CONCERNS, LABELS, Case, items_of, moment
+from tests.world.cases import BESIDE, CONCERNS, LABELS, LIMITED, MINDED, Case, Limited, items_of, moment
 
 POSTS = {"Team manager": Role.MASH_MANAGER, "Assistant team manager": Role.ASSISTANT_MANAGER}
 
@@ -65,29 +78,33 @@ class Walk:
         """The children, in order."""
         return factories.children(self.referral)
 
-    def go(self) -> Walk:
-        """Every step of the case, to its end."""
-        self.arrive()
-        self.say_who_it_is()
-        self.rate()
+    def go(self, until: str = "") -> Walk:
+        """Every step of the case, to its end, or up to the step of this name."""
+        for name, step in self._steps():
+            if name == until:
+                return self
+            step()
+        return self
+
+    def _steps(self) -> Iterator[tuple[str, Callable[[], None]]]:
+        """What is done one after the other; what depends on how it stands is asked when its turn comes."""
+        yield from (("arrive", self.arrive), ("note", self.note), ("who", self.say_who_it_is), ("rate", self.rate))
         if self.case["agency_answers"]:
-            self.ask()
+            yield "ask", self.ask
         *before, last = self.case["agency_answers"] or [None]
         for given in before:
-            self.answer(given)
+            yield "answer", partial(self.answer, given)
         for change in self.case["rating_changes"]:
-            self.change(change)
+            yield "change", partial(self.change, change)
         if last:
-            self.answer(last)
+            yield "answer", partial(self.answer, last)
         if self.fresh().rating == Rating.BLUE and not self.case["agency_answers"]:
-            self.advise()
+            yield "advise", self.advise
         else:
-            self.recommend()
-            self.decide()
+            yield from (("recommend", self.recommend), ("decide", self.decide))
         if self.case["handover"]["to"] != "none":
-            self.hand_over()
-        self.tell()
-        return self
+            yield "hand over", self.hand_over
+        yield "tell", self.tell
 
     def arrive(self) -> None:
         """Received as a file's line. A protected address is flagged, as the officer who reads it would."""
@@ -104,6 +121,26 @@ class Walk:
             ).referral
             text = f"Received as {self.referral.reference}."
             referrals.acknowledge(referral=self.referral, how="receipt", text=text, by=CLERK, at=received_at)
+
+    def note(self) -> None:
+        """What the officer reads in the referrer's words and puts where it is seen: interpreters, limits of consent."""
+        for about, text in MINDED.get(self.case["case_id"], ()):
+            with acting_as(self.officer):
+                referrals.correct(
+                    referral=self.referral, about=about.value, text=text, by=self.officer, at=self.later(1)
+                )
+        for limited in LIMITED.get(self.case["case_id"], ()):
+            with acting_as(self.officer):
+                self._consent(limited)
+
+    def _consent(self, limited: Limited) -> None:
+        adult = next(one for one in self.referral.mentions.all() if one.relation == limited.relation)
+        at = self.later(1)
+        referrals.record_consent(
+            referral=self.referral, answer=ConsentAnswer.GIVEN, giver=adult, given_by="", capacity=Capacity.PARENT,
+            agencies=list(limited.agencies), purposes=list(limited.purposes), covers=limited.words,
+            how=ContactWay.PHONE, said_at=at, why_not="", decided_by="", by=self.officer, at=at, policy=self.policy,
+        )  # fmt: skip
 
     def say_who_it_is(self) -> None:
         """Each named person is added as new. Where no agency is asked nobody is searched and nobody added."""

@@ -78,7 +78,13 @@ def ask(
         "family_told": family_told,
         "family_told_why": family_told_why.strip(),
     }
-    requests = [_request(referral, one, {**shared, "agreement": kept}, by, at, policy) for one, kept in covers]
+    told = told_to(referral)
+    requests = [
+        _request(
+            referral, one, {**shared, "subjects": _with_permission(told, heard, one), "agreement": kept}, by, at, policy
+        )
+        for one, kept in covers
+    ]
     move_on(referral=referral, to=Stage.ASKING, because="agencies are asked", by=by, at=at)
     detail = {
         "agencies": [one.agency for one in asks],
@@ -148,6 +154,12 @@ def told_to(referral: Referral) -> dict[str, Any]:
     return outputs.take(outputs.Output.REQUEST, RecipientKind.ASKED_AGENCY, told)
 
 
+def _with_permission(told: dict[str, Any], heard: Voice, one: Ask) -> dict[str, Any]:
+    """With how permission bears on asking just this agency, as it stood then."""
+    whole = {**told, "permission": consent.bearing(heard.said, one.agency)}
+    return outputs.take(outputs.Output.REQUEST, RecipientKind.ASKED_AGENCY, whole)
+
+
 def _person(mention: Mention, watch: Guard) -> dict[str, Any]:
     born = mention.expected if mention.unborn else mention.born
     return {
@@ -172,7 +184,6 @@ def _request(
         reference=referral.reference,
         agency=one.agency,
         question=one.question.strip(),
-        subjects=told_to(referral),
         about=[str(child.pk) for child in children(referral)],
         asked_by_id=by.id,
         asked_by_name=by.name,

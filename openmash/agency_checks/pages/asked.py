@@ -44,7 +44,10 @@ class AnswerShown:
 
 @dataclass(frozen=True, slots=True)
 class AskedShown:
-    """One agency on the referral's page: the question, its state or clock, its answers, and what one may do next."""
+    """One agency on the referral's page: the question, its state or clock, its answers, and what one may do next.
+
+    `permission` is what each person said that bears on asking this agency, as it stands now.
+    """
 
     id: str
     agency: str
@@ -57,6 +60,7 @@ class AskedShown:
     note: str
     agreement: str
     out: bool
+    permission: tuple[State, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,7 @@ def asked_shown(
     answers: Iterable[Answer],
     actions: Iterable[AgencyAction],
     taken_back: Mapping[Any, RequestWithdrawn],
+    heard: Sequence[Said],
     policy: LocalPolicy,
     at: datetime,
 ) -> list[AskedShown]:
@@ -110,6 +115,7 @@ def asked_shown(
             note=f"Taken back: {taken_back[row.pk].because}" if row.pk in taken_back else "",
             agreement=agreement_words(row.agreement),
             out=row.answered_at is None and row.withdrawn_at is None,
+            permission=about_agency(heard, row.agency),
         )
         for row in rows
     ]

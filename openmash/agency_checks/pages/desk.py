@@ -79,6 +79,7 @@ class RequestPage:
     why: str
     ground: str
     told: str
+    permission: str
 
 
 def desk_page(desk: Desk, policy: LocalPolicy, at: datetime) -> DeskPage:
@@ -116,6 +117,7 @@ def request_page(of: InformationRequest, viewer: Viewer, policy: LocalPolicy, at
         why=words_of(Purpose, of.purpose),
         ground=words_of(LawfulBasis, of.lawful_basis),
         told=told_words(of, why=False),
+        permission=of.subjects.get("permission", ""),
     )
 
 

@@ -36,10 +36,10 @@ def referral(request: Request, reference: str) -> HttpResponse:
     rows = queries.for_referral(viewer, of)
     answers = list(queries.answers(viewer, of))
     looked(request, reference=reference, subjects=[of.pk, *[row.pk for row in rows], *[one.pk for one in answers]])
-    own = queries.agency_actions(viewer, of)
+    own, heard, back = queries.agency_actions(viewer, of), voice(of), queries.withdrawals(viewer, of)
     context = {
-        "permission": permission(voice(of), request.policy, request.at),
-        "rows": pages.asked_shown(rows, answers, own, queries.withdrawals(viewer, of), request.policy, request.at),
+        "permission": permission(heard, request.policy, request.at),
+        "rows": pages.asked_shown(rows, answers, own, back, heard.said, request.policy, request.at),
         "may_ask": may_ask(viewer) if of.decided_at is None else Verdict(False, "Decided: nobody is asked any more."),
         "sealed": not pages.reads_answers(viewer),
     }

@@ -10,10 +10,12 @@ from openmash.boards.pages import words
 from openmash.boards.queries.picture import Picture
 from openmash.boards.queries.rows import Row
 from openmash.people.models import CaseStatus
+from openmash.referrals import reaching
 from openmash.referrals.models import Mention
 from openmash.referrals.queries import child_name
 from openmash.referrals.words import SafeToCall
 from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.sharing import ADDRESS_WITHHELD
 from openmash.rulebook.words import Outcome, RatingKind
 from openmash.web import times
 from openmash.web.jinja import sentence_list
@@ -114,21 +116,25 @@ def _last(rows: Iterator[Row]) -> Row | None:
 def adults(picture: Picture, at: datetime, policy: LocalPolicy) -> tuple[AdultLine, ...]:
     """The adults with how to reach them safely, then how to reach the family, then the home."""
     marked = {str(row.subject) for row in picture.facts["protected_marks"] if row.kind == "PERSON"}
-    lines = [_adult(adult, at, protected=str(adult.pk) in marked) for adult in picture.adults]
+    reads = picture.reads_addresses
+    lines = [_adult(adult, at, protected=str(adult.pk) in marked, reads=reads) for adult in picture.adults]
     lines += _safe(picture, at)
     return (*lines, _home(picture))
 
 
-def _adult(adult: Mention, at: datetime, *, protected: bool) -> AdultLine:
+def _adult(adult: Mention, at: datetime, *, protected: bool, reads: bool) -> AdultLine:
     known = [adult.relation, words.age(adult, at) if adult.born or adult.born_words else "", _language(adult)]
-    known += [adult.phone, adult.address]
+    known += [adult.phone, ADDRESS_WITHHELD if adult.address and protected and not reads else adult.address]
     loud = [f"Safe contact: {adult.safe_contact}"] if adult.safe_contact else []
     loud += ["Protected: where they live never leaves the hub"] if protected else []
     return AdultLine(child_name(adult), tuple(part for part in known if part), ". ".join(loud))
 
 
 def _safe(picture: Picture, at: datetime) -> list[AdultLine]:
-    lines = []
+    people, corrections = (*picture.children, *picture.adults), picture.facts["corrections"]
+    minds = reaching.known(picture.referral, people, corrections)
+    lines = [AdultLine("Interpreter", (), ". ".join(minds.interpreter))] if minds.interpreter else []
+    lines += [AdultLine("The family", (), f"Safe contact: {words}") for words in minds.added]
     if picture.referral.safe_contact:
         lines.append(AdultLine("The family", (), f"Safe contact: {picture.referral.safe_contact}"))
     minded = {SafeToCall.NO.value, SafeToCall.ONLY_SO.value}
@@ -144,10 +150,12 @@ def _home(picture: Picture) -> AdultLine:
     referral = picture.referral
     if referral.no_fixed_address and not referral.address_line:
         return AdultLine("Home", ("no fixed address",))
-    place = ", ".join(part for part in (referral.address_line, referral.postcode) if part) or "not known"
-    details = (place, "no fixed address") if referral.no_fixed_address else (place,)
-    protected = "This address is protected: it never leaves the hub" if _is_protected(picture) else ""
-    return AdultLine("Home", details, protected)
+    place = ", ".join(part for part in (referral.address_line, referral.postcode) if part)
+    protected = _is_protected(picture)
+    if place and protected and not picture.reads_addresses:
+        return AdultLine("Home", (), ADDRESS_WITHHELD)
+    details = (place or "not known", "no fixed address") if referral.no_fixed_address else (place or "not known",)
+    return AdultLine("Home", details, "This address is protected: it never leaves the hub" if protected else "")
 
 
 def _is_protected(picture: Picture) -> bool:

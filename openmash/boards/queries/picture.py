@@ -38,6 +38,7 @@ from openmash.referrals.models import (
 )
 from openmash.referrals.permission import Voice
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.sharing import may_read_protected_address
 from openmash.screening.models import Activation, Alarm, FilterOut, RatingGiven, StepDown
 from openmash.uploads.models import Upload
 
@@ -58,7 +59,7 @@ class Earlier:
 class Picture:
     """One referral with all its facts; `answers` and `items` only as far as they are not sealed to the viewer.
 
-    `facts` holds one list for each name in :func:`referral_facts`.
+    `facts` holds one list for each name in :func:`referral_facts`; `reads_addresses`: also protected ones.
     """
 
     referral: Referral
@@ -69,6 +70,7 @@ class Picture:
     items: tuple[AnswerItem, ...]
     links: tuple[PersonLink, ...]
     earlier: tuple[Earlier, ...]
+    reads_addresses: bool
     facts: dict[str, list[Row]]
 
     @property
@@ -105,6 +107,7 @@ def picture(viewer: Viewer, reference: str) -> Picture:
         items=tuple(item for answer in answers for item in answer.items.all()),
         links=tuple(link for link in links if link.mention.referral_id == referral.id),
         earlier=earlier(referral, links),
+        reads_addresses=bool(may_read_protected_address(viewer)),
         facts=together(referral_facts(referral)),
     )
 

@@ -12,6 +12,7 @@ from openmash.disclosures.pages.leaving import (
     packs_table,
     preview,
     told,
+    withheld,
 )
 from openmash.disclosures.pages.release import (
     letter,
@@ -42,4 +43,5 @@ __all__ = [
     "told",
     "waiting_shown",
     "waiting_table",
+    "withheld",
 ]

@@ -13,14 +13,14 @@ from openmash.agency_checks.models import InformationRequest, OwnerTookBack
 from openmash.agency_checks.pages import agreement_words
 from openmash.disclosures import words
 from openmash.disclosures.models import Disclosure, DisclosureOpened, Handover
-from openmash.disclosures.queries import Leaving, Pack
+from openmash.disclosures.queries import Leaving, Pack, Telling
 from openmash.disclosures.queries.pack import said
 from openmash.disclosures.words import PackShown
 from openmash.referrals.models import Referral
 from openmash.rulebook import sharing
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import FamilyTold, Label, LawfulBasis, Purpose, Rating, Role
+from openmash.rulebook.words import FamilyTold, Label, LawfulBasis, Purpose, Rating, ReferrerKind, Role
 from openmash.web import parts, times
 from openmash.web.jinja import sentence_list
 from openmash.web.parts import CaseBar, CaseCell, Link, RatingMark, Reference, State, Table
@@ -81,6 +81,33 @@ class LeavingShown:
     agreed: str = ""
     askable: bool = False
     owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What a referrer is not told: in words, and each item of an agency with why. `openly`: all of it stands open."""
+
+    lines: tuple[str, ...]
+    items: tuple[LeavingShown, ...]
+    openly: bool
+
+
+def withheld(about: Telling) -> Withheld:
+    """What stays in the hub when this referrer is told, beside what they will see: read before it goes.
+
+    A relative may be well known to the family and is told as the public: who reads the preview sees what that leaves
+    out. To a professional more may be said, within their limits, but never an item or somebody's own words.
+    """
+    openly = about.kind is not ReferrerKind.PROFESSIONAL
+    lines = [f"What {sentence_list(about.named)} said to anybody"] if about.named else []
+    if openly:
+        lines += [
+            "Which agencies were asked, and what they hold",
+            "How urgent it was rated, and why it was decided so",
+            "Where anybody of the family lives, and who else is named",
+        ]
+    items = tuple(_leaving(one, ticked=False) for one in about.items if not one.verdict)
+    return Withheld(tuple(lines), items, openly)
 
 
 def _moment(iso: str, at: datetime) -> str:

@@ -15,11 +15,12 @@ from openmash.disclosures.models import Handover
 from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
 from openmash.partnership.queries import account
 from openmash.referrals import protecting
-from openmash.referrals.models import Mention, Referral
+from openmash.referrals.models import Mention, Referral, ViewHeard
 from openmash.referrals.pages import lines
 from openmash.referrals.permission import voice
 from openmash.referrals.protecting import Protection
-from openmash.referrals.queries import adults, child_name
+from openmash.referrals.queries import child_name
+from openmash.referrals.reaching import reaching
 from openmash.rulebook import outputs, pathway, sharing
 from openmash.rulebook.outputs import Recipient
 from openmash.rulebook.policy import LocalPolicy, Team
@@ -131,7 +132,10 @@ def compose(
     watch = guard(referral, everything, kept)
     recommendation = decided.recommendation(viewer, referral)
     ask = ask_whom(recommendation, policy)
-    texts = _texts(referral, decisions, recommendation, note, policy)
+    texts = {
+        "childs_view": own_words(referral, recommendation, chosen),
+        **_texts(referral, decisions, recommendation, note, policy),
+    }
     body: dict[str, Any] = {
         "children": [_child(one) for one in decisions],
         **{name: _safe(text, watch, ask) for name, text in texts.items()},
@@ -204,6 +208,25 @@ def _texts(
     }
 
 
+def own_words(referral: Referral, recommendation: Recommendation | None, going: set[UUID]) -> str:
+    """What the children who go say and wish: as it was put together for the decision, and whatever was heard since.
+
+    A paragraph that begins with the name of another child of the referral stays: it is that child's own.
+    """
+    named = [one for one in referral.mentions.all() if one.is_child]
+    others = tuple(f"{child_name(one)}:" for one in named if one.pk not in going)
+    told = recommendation.childs_view.split("\n\n") if recommendation else []
+    found = [part for part in told if not (others and part.startswith(others))]
+    heard = (
+        ViewHeard.objects.filter(person__in=going, referral=referral).exclude(words="").order_by("at", "recorded_at")
+    )
+    since = heard.filter(at__gt=recommendation.at) if recommendation else heard
+    found += [f"{child_name(one.person)}: “{one.words}”" for one in since.select_related("person")]
+    if not recommendation:
+        found += [f"{child_name(one)}: “{one.child_view}”" for one in named if one.pk in going and one.child_view]
+    return "\n\n".join(found)
+
+
 def _safe(text: str, watch: Guard, ask: str) -> str:
     """The text, or that the hub keeps it back when it holds what must stay."""
     return text if watch.stops(text) else KEPT_BACK.format(ask=ask)
@@ -255,14 +278,14 @@ def _referrer(referral: Referral) -> dict[str, str]:
 
 
 def _safe_contacts(referral: Referral, kept: Protection, watch: Guard, ask: str) -> list[str]:
-    """How it is safe to reach the family. One that is marked as protected is kept back whole: only that it exists."""
-    lines = [(referral.pk, "", referral.safe_contact)]
-    lines += [(one.pk, f"{child_name(one)}: ", one.safe_contact) for one in adults(referral)]
-    return [
-        f"{who}{KEPT_BACK.format(ask=ask) if key in kept.contacts else _safe(words, watch, ask)}"
-        for key, who, words in lines
-        if words
-    ]
+    """Which interpreter, and how it is safe to reach the family.
+
+    A safe contact that is marked as protected is kept back whole: only that it exists.
+    """
+    found, back = reaching(referral), KEPT_BACK.format(ask=ask)
+    noted = [back if referral.pk in kept.contacts else _safe(words, watch, ask) for words in found.added]
+    sent = [f"{who}{back if key in kept.contacts else _safe(words, watch, ask)}" for key, who, words in found.sent]
+    return [*(_safe(words, watch, ask) for words in found.interpreter), *noted, *sent]
 
 
 def _family_told(one: Decision) -> str:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from openmash.disclosures.models import Handover
-from openmash.disclosures.queries.guard import Guard, guard, leaving
+from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
 from openmash.disclosures.queries.pack import current_decisions
 from openmash.partnership.models import Account
 from openmash.partnership.queries import account
@@ -30,7 +30,8 @@ class Telling:
 
     `drafts` are the agreed words for each outcome with the children it was decided for; `opening` is one text made of
     them, to be read and edited; `limits` what this kind of referrer may and may not know;
-    `also_named` adults of the referral who share the referrer's name, number or e-mail.
+    `also_named` adults of the referral who share the referrer's name, number or e-mail. `items` are what the agencies
+    gave, each with whether it may go to a referrer; `named` everybody of the family by name, whose words are their own.
     """
 
     kind: ReferrerKind
@@ -41,6 +42,8 @@ class Telling:
     limits: str
     also_named: tuple[str, ...]
     guard: Guard
+    items: tuple[Leaving, ...]
+    named: tuple[str, ...]
 
     @property
     def reachable(self) -> bool:
@@ -61,6 +64,7 @@ def telling(viewer: Viewer, referral: Referral, policy: LocalPolicy) -> Telling:
     reach = _reach(referral, sender)
     kind = kind_of(referral, reach)
     drafts = _drafts(viewer, referral, kind, policy)
+    items = leaving(referral, RecipientKind.REFERRER, policy)
     return Telling(
         kind=kind,
         name=referral.referrer_name or referral.referrer_organisation or "the referrer",
@@ -69,7 +73,9 @@ def telling(viewer: Viewer, referral: Referral, policy: LocalPolicy) -> Telling:
         opening=_opening(kind, drafts),
         limits=policy.feedback_limits.get(kind, ""),
         also_named=_also_named(referral),
-        guard=guard(referral, leaving(referral, RecipientKind.REFERRER, policy)),
+        guard=guard(referral, items),
+        items=tuple(items),
+        named=tuple(child_name(one) for one in referral.mentions.all() if not (one.unborn or one.name_unknown)),
     )
 
 

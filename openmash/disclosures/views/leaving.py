@@ -27,6 +27,7 @@ from openmash.referrals import queries as referrals
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages import permission
 from openmash.referrals.permission import voice
+from openmash.referrals.reaching import reaching
 from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
@@ -163,7 +164,8 @@ def hand_over(request: Request, reference: str) -> HttpResponse:
         form.show_again()
     may_go, held = pages.leaving(items, form["items"].value() or ())
     context = {"form": form, "waiting": waiting, "may_go": may_go, "held": held, "pack": shown}
-    context |= {"second": second, "said": said, "permission": permission(voice(of), request.policy, request.at)}
+    context |= {"second": second, "said": said, "reaching": reaching(of)}
+    context["permission"] = permission(voice(of), request.policy, request.at)
     return render(request, "disclosures/hand_over.html", {**frame(request, of), **context})
 
 
@@ -261,6 +263,8 @@ def feedback(request: Request, reference: str) -> HttpResponse:
     context = {
         "form": form,
         "about": about,
+        "withheld": pages.withheld(about),
+        "reaching": reaching(of),
         "shown": shown,
         "checks": [("No item of an agency, word for word", bool(stopped), stopped.because)],
         "told": queries.referrer_told(of),

@@ -27,6 +27,7 @@ from openmash.partnership.queries import account
 from openmash.referrals import protecting
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
+from openmash.referrals.reaching import reaching
 from openmash.rulebook import outputs, roles
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.words import RecipientKind
@@ -95,6 +96,7 @@ def _composer(request: Request, of: Referral, output: Output, first: dict[str, A
     may_go, held = pages.leaving(items, form["items"].value() or ()) if items is not None else ([], [])
     context = {
         "form": form,
+        "reaching": reaching(of),
         "heading": HEADINGS[output],
         "meeting": output is Output.MEETING,
         "known": items is not None,

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from openmash.referrals.models import Correction, Referral
+from openmash.referrals.protecting import Hidden
 from openmash.referrals.words import About
+from openmash.rulebook.sharing import ADDRESS_WITHHELD
 from openmash.rulebook.words import Channel, ConsentAnswer, FamilyTold
 from openmash.web import times
 from openmash.web.parts import Summary, SummaryRow
@@ -38,16 +40,22 @@ class AsSent:
     added: tuple[Added, ...]
 
 
-def as_sent(referral: Referral, corrections: Sequence[Correction], at: datetime, many: int = 0) -> AsSent:
-    """The page of a referral as it was sent. `many` is the how-manieth of one connection it was, or 0."""
+def as_sent(
+    referral: Referral, corrections: Sequence[Correction], hidden: Hidden, at: datetime, many: int = 0
+) -> AsSent:
+    """The page of a referral as it was sent, but for addresses that are withheld from who reads it.
+
+    `many` is the how-manieth of one connection it was, or 0.
+    """
     sent: Mapping[str, Any] = referral.as_sent
     keyed = f" Keyed by {referral.keyed_by_name}." if referral.keyed_by_name else ""
     arrived = f"{Channel(referral.channel).words}, {times.when(referral.received_at, at)}.{keyed}"
     if many:
         arrived += f" It was number {many} over one connection within an hour: ring the referrer before relying on it."
-    people = [_person(f"Child {n}", p) for n, p in enumerate(sent["children"], 1)]
-    people += [_person(f"Adult {n}", p) for n, p in enumerate(sent["adults"], 1)]
-    cards = (*people, _home(sent), _views(sent), _referrer(referral, sent))
+    kept = {(one.is_child, one.seq) for one in referral.mentions.all() if one.pk in hidden.people}
+    people = [_person(f"Child {n}", p, (True, n) in kept) for n, p in enumerate(sent["children"], 1)]
+    people += [_person(f"Adult {n}", p, (False, n) in kept) for n, p in enumerate(sent["adults"], 1)]
+    cards = (*people, _home(sent, hidden.home), _views(sent), _referrer(referral, sent))
     return AsSent(arrived, sent["concern"], cards, tuple(_added(c, at) for c in corrections))
 
 
@@ -60,7 +68,7 @@ def _rows(*pairs: tuple[str, Any]) -> tuple[SummaryRow, ...]:
     return tuple(SummaryRow(key, value) for key, value in pairs if value)
 
 
-def _person(title: str, sent: Mapping[str, Any]) -> Summary:
+def _person(title: str, sent: Mapping[str, Any], hide: bool) -> Summary:
     name = f"{sent['forename']} {sent['surname']}".strip()
     unborn = "Not born yet" if sent["unborn"] else ""
     return Summary(
@@ -78,7 +86,7 @@ def _person(title: str, sent: Mapping[str, Any]) -> Summary:
             ("Disability", sent["disability"]),
             ("Ethnicity", sent["ethnicity"]),
             ("Phone", sent["phone"]),
-            ("Address, if another", sent["address"]),
+            ("Address, if another", ADDRESS_WITHHELD if hide and sent["address"] else sent["address"]),
             ("Safe contact", sent["safe_contact"]),
             ("In the child’s words", sent["child_view"]),
         ),
@@ -86,8 +94,9 @@ def _person(title: str, sent: Mapping[str, Any]) -> Summary:
     )
 
 
-def _home(sent: Mapping[str, Any]) -> Summary:
+def _home(sent: Mapping[str, Any], hide: bool) -> Summary:
     place = ", ".join(filter(None, (sent["address_line"], sent["postcode"])))
+    place = ADDRESS_WITHHELD if place and hide else place
     return Summary(
         _rows(
             ("Where they are", "No fixed address. " + place if sent["no_fixed_address"] else place or _NOT_SAID),

@@ -12,6 +12,7 @@ from openmash.people.models import CaseStatus, Person, PersonLink
 from openmash.people.queries import Found, Known, age_of, name_of
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages.take import earlier_words
+from openmash.referrals.protecting import Hidden
 from openmash.referrals.queries import child_name
 from openmash.rulebook import calendars
 from openmash.rulebook.matching import Match
@@ -98,13 +99,15 @@ class WhoIs:
     before: tuple[str, ...]
 
 
-def overview(of: Referral, links: Sequence[PersonLink], statuses: Sequence[CaseStatus], at: datetime) -> list[WhoRow]:
+def overview(
+    of: Referral, links: Sequence[PersonLink], statuses: Sequence[CaseStatus], hidden: Hidden, at: datetime
+) -> list[WhoRow]:
     """Everybody named in a referral, children first."""
     standing = {link.mention_id: link for link in links if not is_taken_back(link)}
     latest: dict[object, CaseStatus] = {}
     for status in statuses:
         latest.setdefault(status.mention_id, status)
-    return [_row(of, m, standing.get(m.pk), latest.get(m.pk), at) for m in of.mentions.all()]
+    return [_row(of, m, standing.get(m.pk), latest.get(m.pk), hidden, at) for m in of.mentions.all()]
 
 
 def is_taken_back(link: PersonLink) -> bool:
@@ -112,7 +115,9 @@ def is_taken_back(link: PersonLink) -> bool:
     return getattr(link, "taken_back", None) is not None
 
 
-def _row(of: Referral, mention: Mention, link: PersonLink | None, case: CaseStatus | None, at: datetime) -> WhoRow:
+def _row(
+    of: Referral, mention: Mention, link: PersonLink | None, case: CaseStatus | None, hidden: Hidden, at: datetime
+) -> WhoRow:
     if link is None:
         said = State("gap", "Nobody has said yet")
     else:
@@ -120,7 +125,7 @@ def _row(of: Referral, mention: Mention, link: PersonLink | None, case: CaseStat
     kind = "child" if mention.is_child else "adult"
     return WhoRow(
         name=child_name(mention),
-        written=written(mention, of),
+        written=written(mention, of, hidden),
         said=said,
         case=_case_words(case, at) if case else "",
         open_case=case is not None and case.status in NEEDS_WORKER_NOW,
@@ -132,13 +137,13 @@ def _row(of: Referral, mention: Mention, link: PersonLink | None, case: CaseStat
     )
 
 
-def written(mention: Mention, of: Referral) -> str:
+def written(mention: Mention, of: Referral, hidden: Hidden) -> str:
     """What the referrer wrote of somebody, in one line, unknowns kept in words."""
     age = f"born {times.day(mention.born)}" if mention.born else mention.born_words
     if mention.unborn:
         age = f"due {times.day(mention.expected)}" if mention.expected else "due date not known"
     sex = SEX.get(mention.sex, ("", ""))[0 if mention.is_child else 1]
-    place = mention.address or " ".join(filter(None, (of.address_line, of.postcode)))
+    place = hidden.of(mention, " ".join(filter(None, (of.address_line, of.postcode))))
     aka = f"also known as {mention.aka}" if mention.aka else ""
     parts = (
         mention.relation,
@@ -165,6 +170,7 @@ def who_is(
     link: PersonLink | None,
     taken_back: Iterable[PersonLink],
     statuses: Sequence[CaseStatus],
+    hidden: Hidden,
     at: datetime,
 ) -> WhoIs:
     """The page of one person. `found` is None once somebody has said who it is."""
@@ -174,7 +180,7 @@ def who_is(
     return WhoIs(
         caption=f"{kind} {mention.seq} of {count}",
         heading=f"Who is this {kind.lower()}?",
-        written=f"{child_name(mention)}, {written(mention, of)}",
+        written=f"{child_name(mention)}, {written(mention, of, hidden)}",
         case=tuple(_case_words(status, at) for status in statuses),
         open_case=bool(statuses) and statuses[0].status in NEEDS_WORKER_NOW,
         candidates=tuple(_candidate(m, found.people[m.id], n, at) for n, m in enumerate(found.matches))

@@ -15,6 +15,7 @@ from openmash.referrals.pages.as_sent import as_sent
 from openmash.referrals.pages.front_door import front_door
 from openmash.referrals.pages.tabs import tabs
 from openmash.referrals.pages.take import taken
+from openmash.referrals.protecting import hidden
 from openmash.rulebook.roles import may_correct, may_link, may_take_call
 from openmash.rulebook.words import Refused
 
@@ -45,6 +46,7 @@ def sent(request: Request, reference: str) -> HttpResponse:
         "page": as_sent(
             referral,
             talks.corrections(request.viewer, referral),
+            hidden(request.viewer, referral),
             request.at,
             queries.many_from_one(request.viewer, referral),
         ),

@@ -22,6 +22,7 @@ from openmash.referrals.pages import talks as shown
 from openmash.referrals.pages.permission import permission
 from openmash.referrals.pages.voice import voice_page
 from openmash.referrals.permission import voice
+from openmash.referrals.reaching import reaching
 from openmash.referrals.words import ContactWay, SafeToCall, WithWhom
 from openmash.rulebook.roles import may_ask_welfare_check, may_contact_family, may_correct
 from openmash.rulebook.words import Refused
@@ -41,6 +42,7 @@ def read(request: Request, reference: str) -> HttpResponse:
         **frame(request, referral, "referrals_talks"),
         "page": shown.talks(referral, *parts, talks.first_seen(referral, checks), request.at),
         "permission": permission(heard, request.policy, request.at),
+        "reaching": reaching(referral),
         "voice": voice_page(heard, request.policy, request.at),
         "may_talk": may_contact_family(viewer),
         "may_check": may_ask_welfare_check(viewer),
@@ -129,6 +131,5 @@ def add(
             refused(request, no, reference)
     talks_page = Link("Talks and consent", reverse("referrals_talks", args=[reference]))
     shown_page = FormPage(f"{reference}: {heading.lower()}", form, button, heading, back=talks_page)
-    return render(
-        request, "referrals/talk_form.html", {**frame(request, referral, "referrals_talks"), "page": shown_page}
-    )
+    around = {**frame(request, referral, "referrals_talks"), "reaching": reaching(referral)}
+    return render(request, "referrals/talk_form.html", {**around, "page": shown_page})

@@ -23,6 +23,7 @@ from openmash.referrals.forms.who import NEW, UNSURE, CaseForm, WhoForm
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages import who as shown
 from openmash.referrals.pages.take import taken
+from openmash.referrals.protecting import hidden
 from openmash.referrals.words import About
 from openmash.rulebook.matching import PersonFacts
 from openmash.rulebook.roles import may_link
@@ -42,7 +43,7 @@ def overview(request: Request, reference: str) -> HttpResponse:
     looked(request, reference=reference, subjects=[m.pk for m in referral.mentions.all()])
     context = {
         **frame(request, referral),
-        "rows": shown.overview(referral, links, statuses, request.at),
+        "rows": shown.overview(referral, links, statuses, hidden(request.viewer, referral), request.at),
         "may_go_on": referral.stage == Stage.NEW.value,
         "taken": taken(referral, request.at) if "taken" in request.GET else None,
     }
@@ -71,7 +72,7 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
     back = [one for one in links if shown.is_taken_back(one)]
     context = {
         **frame(request, referral),
-        "page": shown.who_is(referral, mention, found, link, back, statuses, at),
+        "page": shown.who_is(referral, mention, found, link, back, statuses, hidden(viewer, referral), at),
         "who": who,
         "case": case,
         "is_child": mention.is_child,
