@@ -59,7 +59,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "hub": policy.contact,
         "viewer": viewer,
         "signed_in": signed_in,
-        "menu": menu(viewer, request.path) if signed_in else [],
+        **_menus(viewer, request.path, signed_in),
         "at": at,
         "glass": _glass(getattr(request, "glass", None), at),
         "glass_close": reverse("restrictions_end_glass"),
@@ -139,6 +139,21 @@ def menu(viewer: Viewer, path: str) -> list[Link]:
     """The menu of a role: only what the role can use, and only what works."""
     entries = [(text, reverse(name)) for text, name in _entries(viewer)]
     return [Link(text=text, href=href, active=path.startswith(href)) for text, href in entries]
+
+
+ONE_ROW = 7
+"""So many entries stand in one row at 1280 pixels beside the hub's name and the person's own."""
+
+
+def _menus(viewer: Viewer, path: str, signed_in: bool) -> dict[str, list[Link]]:
+    """What stands in the row, and what stands under "More": where there is too much for one row, all that is watched
+    and kept goes there, and what is done every day stays."""
+    entries = menu(viewer, path) if signed_in else []
+    if len(entries) <= ONE_ROW:
+        return {"menu": entries, "more": []}
+    watched = {text for text, _ in _watch(viewer)}
+    row = [one for one in entries if one.text not in watched]
+    return {"menu": row, "more": [one for one in entries if one.text in watched]}
 
 
 def _entries(viewer: Viewer) -> list[tuple[str, str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stories.people import CONCERN, ContactOfficer, Manager, Navigator, Receiver, SocialWorker
 from tests.stories.person import Hub, Person
 
@@ -221,3 +223,40 @@ def test_the_head_of_service_sees_every_open_referral(hub: Hub) -> None:
     head = Person.signs_in(hub, "Grace Haldane")
     head.reads("Every open referral")
     head.sees("S26-00001", "S26-00002")
+
+
+@pytest.mark.parametrize("scripts", [False])
+def test_no_roles_menu_wraps_at_a_desk_and_more_opens_without_scripts(hub: Hub) -> None:
+    """Every entry of the menu, the hub's name and the person's own stand in one row, 1280 pixels wide."""
+    door = Person(hub)
+    door.opens("/account/login/")
+    told = door.page.locator(".om-demo-people button").all_inner_texts()
+    one_each = {text.partition(". ")[2]: text.partition("\n")[0] for text in told}
+    assert len(one_each) >= 12
+    full = []
+    for who in one_each.values():
+        person = Person(hub)
+        person.opens("/account/login/")
+        with person.page.expect_navigation():
+            person.page.locator(".om-demo-people button", has_text=who).click()
+        entries = person.page.locator(".om-bar .govuk-service-navigation__item")
+        assert entries.count() > 0, who
+        parts = [*entries.all(), person.page.locator(".om-bar .govuk-service-navigation__service-name")]
+        boxes = [box for box in (part.bounding_box() for part in parts) if box]
+        assert {round(box["y"]) for box in boxes} == {round(boxes[0]["y"])}, who
+        assert max(box["height"] for box in boxes) < 60, who
+        mine = person.page.locator(".om-bar__who").bounding_box()
+        assert mine, who
+        assert mine["y"] < boxes[0]["y"] + boxes[0]["height"], who
+        assert max(box["x"] + box["width"] for box in boxes) <= mine["x"], who
+        more = person.page.locator(".om-more__summary")
+        if more.count():
+            full.append(who)
+            assert not person.page.locator(".om-more__link").first.is_visible()
+            more.click()
+            assert all(link.is_visible() for link in person.page.locator(".om-more__link").all())
+            with person.page.expect_navigation():
+                person.page.locator(".om-more__link", has_text="Local policy").click()
+            assert person.page.locator(".om-more.govuk-service-navigation__item--active").count() == 1
+        person.page.context.close()
+    assert len(full) == 3, full

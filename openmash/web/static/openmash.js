@@ -8,5 +8,18 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 initAll();
 
+// "More" in the menu closes by itself when somebody goes on elsewhere on the page, and on Escape.
+const opened = () => document.querySelectorAll(".om-more__box[open]");
+document.addEventListener("click", (event) => {
+  for (const box of opened()) if (!box.contains(event.target)) box.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const box of opened()) {
+    box.open = false;
+    box.querySelector("summary").focus();
+  }
+});
+
 // A fragment that was swapped in gets the same behaviour.
 document.addEventListener("htmx:afterSettle", (event) => initAll({ scope: event.target }));
