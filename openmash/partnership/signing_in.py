@@ -81,10 +81,14 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]  # the package publ
 
 
 def _note_failed(verb: Verb, request: HttpRequest, credentials: dict[str, Any]) -> None:
-    """By whose address it was tried: asked for in the same way whether there is an account or none."""
+    """By whose address it was tried: asked for in the same way whether there is an account or none.
+
+    Somebody who is signed in and shows again who they are tries as themselves.
+    """
     typed = str(credentials.get("email") or "").strip().lower()
     found = Account.objects.filter(email=typed).values_list("pk", flat=True).first()
-    note_failed(verb=verb, account=found, at=cast("Any", request).at)
+    known = request.user.pk if request.user.is_authenticated else found
+    note_failed(verb=verb, account=known, at=cast("Any", request).at)
 
 
 def entered(request: HttpRequest, account: Account, *, how: str) -> None:
