@@ -198,3 +198,29 @@ def test_competence_is_as_judged_last_else_by_age() -> None:
     assert consent.competent(None, date(2010, 5, 26), on) is True
     assert consent.competent(None, date(2010, 5, 27), on) is None
     assert consent.competent(None, None, on) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ([], ""),
+        ([says(MOTHER, ConsentAnswer.NOT_SOUGHT)], ""),
+        ([says(MOTHER, GIVEN)], "in words only"),
+        ([says(MOTHER, GIVEN, "health")], "covers asking you"),
+        ([says(MOTHER, GIVEN, "housing")], "does not cover asking you"),
+        ([says(MOTHER, GIVEN), says(FATHER, GIVEN, "housing")], "does not cover asking you"),
+        ([says(MOTHER, GIVEN, "health"), says(FATHER, REFUSED)], "refused or taken back"),
+        ([says(MOTHER, GIVEN, "health"), says(MOTHER, WITHDRAWN, "health", minutes=5)], "refused or taken back"),
+        ([says(MOTHER, GIVEN, "health", capacity=Capacity.OTHER)], ""),
+    ],
+)
+def test_an_agency_learns_how_permission_bears_on_it(said: list[Said], sentence: str) -> None:
+    found = consent.bearing(said, "health")
+    assert sentence in found
+    assert bool(found) is bool(sentence)
+
+
+@given(said=saids, agency=st.sampled_from(AGENCIES))
+def test_what_an_agency_learns_names_nobody_and_no_other_agency(said: list[Said], agency: str) -> None:
+    found = consent.bearing(said, agency).casefold()
+    assert not any(word in found for word in ("somebody", *AGENCIES))

@@ -138,6 +138,13 @@ def test_a_protected_address_and_an_anonymous_referrer_stay() -> None:
     assert sharing.may_name_referrer(False)
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_two_roles_read_a_protected_address_in_the_hub(role: Role) -> None:
+    found = sharing.may_read_protected_address(Viewer(id="x", name="X", role=role))
+    assert bool(found) is (role in {Role.ASSISTANT_MANAGER, Role.MASH_MANAGER})
+    assert found or "Ask a manager for it" in found.because
+
+
 @pytest.mark.parametrize("kind", list(ReferrerKind))
 @pytest.mark.parametrize("outcome", list(Outcome))
 def test_feedback_by_referrer_and_outcome(kind: ReferrerKind, outcome: Outcome) -> None:

@@ -24,6 +24,7 @@ from openmash.rulebook.matching import Name, PersonFacts
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.sharing import ADDRESS_WITHHELD
 from openmash.rulebook.words import Role
+from openmash.screening import actions as screening
 from tests import factories
 from tests.referrals.doors import at_the_door
 from tests.world.cases import all_cases, items_of
@@ -222,6 +223,12 @@ def test_the_interpreter_restriction_is_on_every_page_before_a_contact(walk: Wal
         if name != "referrals_sent":
             assert "Hodan Yusuf, mother, needs an interpreter: Somali" in words, name
     assert said in text_of(door_of(walk.manager), of_referral(walk, "decisions_decide"))
+    with acting_as(walk.worker):
+        screening.activate(
+            referral=walk.referral, team="child_protection", because="A ticket.", by=walk.worker, at=walk.at
+        )  # fmt: skip
+    team = at_the_door(factories.staff(Role.RECEIVING_MANAGER, team="child_protection"))
+    assert said in text_of(team, reverse("screening_activations"))
     assert walk.handover is not None
     pack = text_of(door_of(walk.receiver), reverse("disclosures_pack", args=[walk.handover.pk]))
     assert said in pack

@@ -15,12 +15,13 @@ from openmash.partnership.facts import stamp
 from openmash.referrals import protecting
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name, children
+from openmash.referrals.reaching import reaching
 from openmash.rulebook import guarding
+from openmash.rulebook.guarding import Guard
 from openmash.rulebook.roles import Viewer, may_acknowledge, may_activate, may_raise_alarm
 from openmash.rulebook.words import refuse
 from openmash.screening.actions.due import held, reason
 from openmash.screening.models import Activation, ActivationAcknowledged, Alarm, AlarmAnswered
-from openmash.screening.queries import home_is_protected
 from openmash.web import times
 
 
@@ -110,13 +111,22 @@ def told(referral: Referral, because: str, by: Viewer, at: datetime) -> str:
     where = ", ".join(filter(None, [referral.address_line, referral.postcode])) or "address not known"
     if referral.no_fixed_address:
         where = "no fixed address"
-    if home_is_protected(referral):
+    kept = protecting.protected(referral)
+    if kept.home:
         where = "protected address: ring the hub before anyone visits"
     named = [f"Child: {_who(child)}" for child in children(referral)]
     when = f"{times.time_of_day(at)} on {times.day(at)}"
-    return "\n".join(
-        [referral.reference, *named, f"Where: {where}", f"Why: {' '.join(because.split())}", f"From: {by.name}, {when}"]
-    )
+    minded = _minded(referral, guarding.guard(kept.words))
+    why = f"Why: {' '.join(because.split())}"
+    return "\n".join([referral.reference, *named, f"Where: {where}", *minded, why, f"From: {by.name}, {when}"])
+
+
+def _minded(referral: Referral, watch: Guard) -> list[str]:
+    """What the team must know before it speaks to the family, in one line: interpreters, and what the hub noted."""
+    known = reaching(referral)
+    words = [" ".join(line.split()) for line in (*known.interpreter, *known.added)]
+    told = [line if watch.stops(line) else "ring the hub for the rest" for line in words]
+    return [f"Before you speak to them: {'; '.join(dict.fromkeys(told))}"] if told else []
 
 
 def _who(child: Mention) -> str:
