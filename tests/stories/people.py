@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from playwright.sync_api import expect
+
 from tests.stories.person import Person
 
 CONCERN = (
@@ -280,10 +282,12 @@ class Manager(Person):
     def tells_the_referrer(self, *not_for_them: str) -> None:
         """Reads the words for this kind of referrer, asks the two questions, looks, and sends."""
         self.opens(self.of("feedback/"))
-        self.sees_nothing_of(*not_for_them)
         self.page.locator('[name="how"]').first.check()
         self.fills(feared="NO", safe="YES")
         self.presses("See what they will see")
+        for text in not_for_them:
+            expect(self.page.locator("#preview")).not_to_contain_text(text)
+            expect(self.page.locator("#preview ~ *", has_text="Withheld from")).to_contain_text(text)
         self.picture("feedback")
         self.presses("Send and record")
 
