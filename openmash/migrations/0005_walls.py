@@ -176,7 +176,8 @@ begin
      select 1 from openmash_conflictcleared c
        join openmash_mention m on m.referral_id = c.referral_id
        join openmash_personlink l on l.mention_id = m.id
-      where c.account_id = me and l.person_id = one.id);
+      where c.account_id = me and l.person_id = one.id
+        and not exists (select 1 from openmash_personlinktakenback b where b.link_id = l.id));
 
   if cardinality(folk) > 0 then
     select coalesce(array_agg(distinct found.id), '{}') into more from (

@@ -18,7 +18,7 @@ from openmash.partnership.models import Account, StaffDetail
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
 from openmash.people import queries as known
-from openmash.people.models import Person
+from openmash.people.models import Person, PersonLink
 from openmash.referrals.models import Mention, MentionKey, Referral
 from openmash.referrals.sent import SentPerson
 from openmash.restrictions import actions, queries
@@ -213,6 +213,27 @@ def test_a_namesake_is_cleared_for_good_and_a_number_for_one_referral(manager: A
         children=(SentPerson(forename="Di", surname="Other"),),
     )
     assert not sees(worker, again)
+
+
+def test_a_link_taken_back_clears_nobody(manager: Account, worker: Account) -> None:
+    """Somebody known by the viewer's own number was linked to a cleared referral by mistake."""
+    una = SentPerson(forename="Una", surname="Else", phone="07700 900555")
+    cleared = factories.referral(adults=(una,), children=(SentPerson(forename="Cy", surname="Else"),))
+    other = factories.referral(
+        adults=(SentPerson(forename="Vi", surname="Other"),), children=(SentPerson(forename="Di", surname="Other"),)
+    )
+    officer = factories.viewer(Role.CONTACT_OFFICER)
+    with acting_as(officer):
+        mother = people.add(mention=cleared.mentions.get(is_child=False), by=officer, at=AT)
+        people.link(mention=other.mentions.get(is_child=False), person_id=mother.pk, reasons=[], by=officer, at=AT)
+        wrong = PersonLink.objects.get(mention__referral=cleared)
+    add(worker, OwnDetails(whose="me", phone="07700 900555"))
+    clear(manager, worker, cleared)
+    assert sees(worker, other)
+    with acting_as(officer):
+        people.take_back(link=wrong, because="Another Una.", by=officer, at=AT)
+    assert sees(worker, cleared)
+    assert not sees(worker, other)
 
 
 def test_nobody_clears_their_own_and_a_reason_is_needed(manager: Account, worker: Account) -> None:
