@@ -7,6 +7,8 @@ function that may search people past row security.
 
 from django.db import migrations
 
+from openmash.migrations._guarding import behind, guard, only_added
+
 HUB = (
     "'CONTACT_OFFICER','ADMIN_OFFICER','SOCIAL_WORKER','ASSISTANT_MANAGER','MASH_MANAGER','HEAD_OF_SERVICE',"
     "'EMERGENCY_DUTY','SERVICE'"
@@ -41,11 +43,9 @@ begin
 end $$;
 """
 
-T = "openmash_"
-
-# Facts: rows are added, never changed.
-APPEND_ONLY = [
-    "localpolicyversion", "ledgerentry", "ledgerseal",
+# Rows are added, never changed.
+FACTS = [
+    "ledgerentry", "ledgerseal",
     "person", "personname", "personaddress", "personphone", "personlink", "personlinktakenback", "casestatus",
     "acknowledgement", "move", "owning", "correction", "consentrecord", "contact", "welfarecheck", "welfaresighting",
     "ratinggiven", "duetime", "stepdown", "stepdownread", "filterout", "filteroutread", "alarm", "alarmanswered",
@@ -68,124 +68,12 @@ CACHES = {
     "handover": ["times_sent_back", "answered_at", "accepted"],
 }  # fmt: skip
 
-HUB_ONLY = "(select app_is_hub())"
-VISIBLE_REFERRAL = f"{HUB_ONLY} or referral_id in (select r.id from openmash_referral r)"
-AUDITED_REFERRAL = (
-    f"{HUB_ONLY} or ((select app_is_auditor()) and referral_id in (select r.id from openmash_referral r))"
-)
-AUDITED_CHILD = f"{HUB_ONLY} or ((select app_is_auditor()) and child_id in (select m.id from openmash_mention m))"
-AUDITED_MENTION = f"{HUB_ONLY} or ((select app_is_auditor()) and mention_id in (select m.id from openmash_mention m))"
-OWN_AGENCY = f"{HUB_ONLY} or agency = (select app_agency())"
-AGENCY_FACT = (
-    f"{OWN_AGENCY} or ((select app_is_auditor()) and request_id in (select q.id from openmash_informationrequest q))"
-)
-
-
-def _through(column: str, parent: str) -> str:
-    """Seen by the hub, and by an auditor who sees the parent row."""
-    return f"{HUB_ONLY} or ((select app_is_auditor()) and {column} in (select p.id from {T}{parent} p))"
-
-
-# table -> (who sees a row, who may add one, who may change its caches)
-POLICIES: dict[str, tuple[str, str, str]] = {
-    "referral": (
-        f"{HUB_ONLY} or sender = (select app_staff()) or ((select app_is_auditor()) and decided_at is not null)",
-        HUB_ONLY, HUB_ONLY,
-    ),
-    "mention": (VISIBLE_REFERRAL, HUB_ONLY, HUB_ONLY),
-    "acknowledgement": (VISIBLE_REFERRAL, HUB_ONLY, ""),
-    "consentrecord": (AUDITED_REFERRAL, HUB_ONLY, ""),
-    **{t: (AUDITED_REFERRAL, HUB_ONLY, "") for t in (
-        "move", "owning", "correction", "contact", "welfarecheck", "duetime", "filterout", "alarm",
-        "agencydiscussion", "strategydiscussion", "recommendation", "sentbackwithquestion", "lateanswerread",
-    )},
-    "activation": (f"{AUDITED_REFERRAL} or team = (select app_team())", HUB_ONLY, ""),
-    "activationacknowledged": (
-        f"{HUB_ONLY} or activation_id in (select a.id from openmash_activation a)",
-        f"{HUB_ONLY} or activation_id in (select a.id from openmash_activation a"
-        " where a.team = (select app_team()))", "",
-    ),
-    "welfaresighting": (_through("check_asked_id", "welfarecheck"), HUB_ONLY, ""),
-    "ratinggiven": (AUDITED_CHILD, HUB_ONLY, ""),
-    "stepdown": (AUDITED_CHILD, HUB_ONLY, ""),
-    "stepdownread": (_through("step_down_id", "stepdown"), HUB_ONLY, ""),
-    "filteroutread": (_through("filter_out_id", "filterout"), HUB_ONLY, ""),
-    "alarmanswered": (_through("alarm_id", "alarm"), HUB_ONLY, ""),
-    "childrecommendation": (AUDITED_CHILD, HUB_ONLY, ""),
-    "decision": (AUDITED_CHILD, HUB_ONLY, HUB_ONLY),
-    "personlink": (AUDITED_MENTION, HUB_ONLY, ""),
-    "personlinktakenback": (_through("link_id", "personlink"), HUB_ONLY, ""),
-    "casestatus": (AUDITED_MENTION, HUB_ONLY, ""),
-    **{t: (HUB_ONLY, HUB_ONLY, "") for t in ("person", "personname", "personaddress", "personphone")},
-    "informationrequest": (
-        f"{OWN_AGENCY} or ((select app_is_auditor()) and referral_id in (select r.id from openmash_referral r))",
-        HUB_ONLY, OWN_AGENCY,
-    ),
-    **{t: (AGENCY_FACT, OWN_AGENCY, "") for t in ("answer", "answerconfirmed", "agencyaction")},
-    **{t: (AGENCY_FACT, HUB_ONLY, "") for t in ("requestredated", "requestwithdrawn")},
-    "answeritem": (
-        f"{OWN_AGENCY} or ((select app_is_auditor()) and answer_id in (select a.id from openmash_answer a))",
-        OWN_AGENCY, "",
-    ),
-    "disclosure": (
-        f"{HUB_ONLY}"
-        " or (recipient_kind = 'TEAM' and recipient = (select app_team()))"
-        " or (recipient_kind = 'AGENCY' and recipient = (select app_agency()))"
-        " or (recipient_kind = 'REFERRER' and recipient = (select app_staff()))"
-        " or ((select app_is_auditor()) and referral_ref in (select r.id from openmash_referral r))",
-        HUB_ONLY, "",
-    ),
-    "disclosureitem": (
-        f"{HUB_ONLY} or disclosure_id in (select d.id from openmash_disclosure d)", HUB_ONLY, "",
-    ),
-    "handover": (
-        f"{HUB_ONLY} or team = (select app_team())"
-        " or ((select app_is_auditor()) and disclosure_id in (select d.id from openmash_disclosure d))",
-        HUB_ONLY, f"{HUB_ONLY} or team = (select app_team())",
-    ),
-    "handoveranswer": (
-        f"{HUB_ONLY} or team = (select app_team())"
-        " or ((select app_is_auditor()) and handover_id in (select h.disclosure_id from openmash_handover h))",
-        f"{HUB_ONLY} or team = (select app_team())", "",
-    ),
-    "nofeedback": (
-        f"{HUB_ONLY} or ((select app_is_auditor()) and referral_ref in (select r.id from openmash_referral r))",
-        HUB_ONLY, "",
-    ),
-    "draft": ("sender = (select app_staff())", "sender = (select app_staff())", "sender = (select app_staff())"),
-    "ledgerentry": (
-        f"{HUB_ONLY} or (select app_role()) in ('AUDITOR','RECORDS_OFFICER')",
-        "(select app_role()) is not null", "",
-    ),
-    "ledgerseal": (
-        "(select app_role()) in ('SERVICE','AUDITOR','RECORDS_OFFICER','MASH_MANAGER','HEAD_OF_SERVICE')",
-        "(select app_role()) = 'SERVICE'", "",
-    ),
-}  # fmt: skip
-
-
-def policy_sql() -> str:
-    """ENABLE and FORCE on each table, one policy a verb for the app, one for the owner who migrates."""
-    lines: list[str] = []
-    for table, (see, add, change) in POLICIES.items():
-        name = T + table
-        lines += [
-            f"alter table {name} enable row level security;",
-            f"alter table {name} force row level security;",
-            f"create policy owner_migrates on {name} to openmash_owner using (true) with check (true);",
-            f"create policy app_sees on {name} for select to openmash_app using ({see});",
-            f"create policy app_adds on {name} for insert to openmash_app with check ({add});",
-        ]
-        if change:
-            lines.append(f"create policy app_changes on {name} for update to openmash_app using ({change});")
-    lines.append(
-        "create policy app_discards on openmash_draft for delete to openmash_app using (sender = (select app_staff()));"
-    )
-    return "\n".join(lines)
-
 
 def rights_sql() -> str:
-    """The app may read and add; it may change only caches and the tables of sessions, sign-in and jobs."""
+    """The app may read and add; it may change only caches, drafts and the tables of sessions, sign-in and jobs.
+
+    Rows of a case stand behind row security, forced; the migration of access says who sees and adds them.
+    """
     lines = [
         "grant usage on schema public to openmash_app, openmash_reader, openmash_finder;",
         "grant select, insert, update, delete on all tables in schema public to openmash_app;",
@@ -194,22 +82,10 @@ def rights_sql() -> str:
         "alter default privileges in schema public grant usage, select on sequences to openmash_app;",
         "revoke insert, update, delete on django_migrations from openmash_app;",
     ]
-    for table in APPEND_ONLY:
-        lines += [
-            f"revoke update, delete, truncate on {T}{table} from openmash_app;",
-            f"create trigger rows_are_added before update or delete on {T}{table}"
-            " for each row execute function openmash_refuse_change();",
-        ]
-    for table, columns in CACHES.items():
-        arguments = ", ".join(f"'{c}'" for c in columns)
-        lines += [
-            f"revoke delete, truncate on {T}{table} from openmash_app;",
-            f"create trigger only_caches before update on {T}{table}"
-            f" for each row execute function openmash_only_caches({arguments});",
-            f"create trigger never_deleted before delete on {T}{table}"
-            " for each row execute function openmash_refuse_change();",
-        ]
-    return "\n".join(lines)
+    lines += [line for table in FACTS for line in behind(table)]
+    lines += [line for table in (*FACTS, "localpolicyversion") for line in only_added(table)]
+    lines += [guard(table, columns) for table, columns in CACHES.items()]
+    return "\n".join([*lines, *behind("draft")])
 
 
 LEDGER = """
@@ -240,5 +116,5 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunSQL(FUNCTIONS + LEDGER + rights_sql() + policy_sql() + COUNTS, migrations.RunSQL.noop),
+        migrations.RunSQL(FUNCTIONS + LEDGER + rights_sql() + COUNTS, migrations.RunSQL.noop),
     ]

@@ -395,20 +395,12 @@ RIGHTS = "\n".join(
     ]
 )
 
-MANAGER = f"(select app_role()) in ({MANAGERS}, 'SERVICE')"
-CLERK = "(select app_role()) = 'SERVICE'"
 GUARDS = "\n".join(
-    [
-        guard("staffdetail", see="account_id::text = (select app_staff())", add="account_id::text = (select app_staff())"),
-        guard("mentionkey", see=CLERK, add=CLERK),
-        *(
-            guard(table, see=MANAGER, add=MANAGER)
-            for table in (
-                "restriction", "restrictionnamed", "restrictionlifted", "breakglass", "breakglassended",
-                "breakglassread", "conflictdeclared", "conflictcleared",
-            )
-        ),
-    ]
+    guard(table)
+    for table in (
+        "staffdetail", "mentionkey", "restriction", "restrictionnamed", "restrictionlifted", "breakglass",
+        "breakglassended", "breakglassread", "conflictdeclared", "conflictcleared",
+    )
 )  # fmt: skip
 
 
@@ -437,7 +429,7 @@ def write_keys(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("openmash", "0004_own_rows_only"),
+        ("openmash", "0003_finder"),
     ]
 
     operations = [

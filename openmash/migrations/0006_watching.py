@@ -12,23 +12,7 @@ from django.db import migrations, models
 
 from openmash.migrations._guarding import guard
 
-WATCHERS = "(select app_role()) in ('SERVICE','RECORDS_OFFICER','MASH_MANAGER','HEAD_OF_SERVICE')"
-CLERK = "(select app_role()) = 'SERVICE'"
-ME = "coalesce((select app_staff()), '')"
-NOT_ABOUT_ME = f"{WATCHERS} and who_id <> {ME}"
-OF_A_FINDING = f"{WATCHERS} and finding_id in (select f.id from openmash_unusuallooks f)"
-MARKS = (
-    f"(select app_role()) = 'RECORDS_OFFICER' and by_id = {ME}"
-    " and finding_id in (select f.id from openmash_unusuallooks f)"
-)
-
-FORWARD = "\n".join(
-    (
-        guard("watchedweek", see=WATCHERS, add=CLERK),
-        guard("unusuallooks", see=NOT_ABOUT_ME, add=CLERK),
-        guard("unusuallooksmarked", see=OF_A_FINDING, add=MARKS),
-    )
-)
+FORWARD = "\n".join(map(guard, ("watchedweek", "unusuallooks", "unusuallooksmarked")))
 
 
 class Migration(migrations.Migration):

@@ -10,42 +10,18 @@ import django.utils.timezone
 import uuid
 from django.db import migrations, models
 
-from openmash.migrations._guarding import guard
+from openmash.migrations._guarding import behind, guard
 
-HUB = "(select app_is_hub())"
-ME = "(select app_staff())"
-AUDITOR = "(select app_is_auditor())"
-MY_REFERRALS = f"select r.id from openmash_referral r where r.sender = {ME}"
-SEEN = "upload_id in (select u.id from openmash_upload u)"
-"""A row that hangs on a file is seen by those who see the file; row security looks at the file's own row too."""
-READS = f"({HUB} or {AUDITOR}) and {SEEN}"
-
-DRAFTS = f"""
-alter table openmash_draftfile enable row level security;
-alter table openmash_draftfile force row level security;
-create policy owner_migrates on openmash_draftfile to openmash_owner using (true) with check (true);
-create policy app_sees on openmash_draftfile for select to openmash_app using (sender = {ME});
-create policy app_adds on openmash_draftfile for insert to openmash_app with check (
-  sender = {ME} and draft_id in (select d.id from openmash_draft d where d.sender = {ME}));
-create policy app_discards on openmash_draftfile for delete to openmash_app using (sender = {ME});
-revoke update, truncate on openmash_draftfile from openmash_app;
-alter table openmash_draftfile alter column body set storage external;
-alter table openmash_draftfile alter column preview set storage external;
-alter table openmash_uploadcontent alter column body set storage external;
-alter table openmash_uploadcontent alter column preview set storage external;
-"""
-TABLES = [
-    guard(
-        "upload",
-        see=f"{HUB} or (by_id = {ME} and referral_id in ({MY_REFERRALS}))"
-        f" or ({AUDITOR} and referral_id in (select r.id from openmash_referral r))",
-        add=HUB,
+DRAFTS = [
+    *behind("draftfile"),
+    "revoke update, truncate on openmash_draftfile from openmash_app;",
+    *(
+        f"alter table openmash_{table} alter column {column} set storage external;"
+        for table in ("draftfile", "uploadcontent")
+        for column in ("body", "preview")
     ),
-    # The sender's own bytes are moved here as the form is sent: still with the form, they are theirs to move.
-    guard("uploadcontent", see=READS, add=f"{HUB} or upload_id in (select f.id from openmash_draftfile f)"),
-    guard("uploadscan", see=READS, add="(select app_role()) = 'SERVICE'"),
-    guard("uploadmark", see=READS, add=f"{HUB} and {SEEN}"),
 ]
+TABLES = list(map(guard, ("upload", "uploadcontent", "uploadscan", "uploadmark")))
 
 
 class Migration(migrations.Migration):
@@ -190,5 +166,5 @@ class Migration(migrations.Migration):
                 name="uploadscan_state_known",
             ),
         ),
-        migrations.RunSQL(DRAFTS + "\n".join(TABLES), migrations.RunSQL.noop),
+        migrations.RunSQL("\n".join([*DRAFTS, *TABLES]), migrations.RunSQL.noop),
     ]

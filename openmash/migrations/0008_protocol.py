@@ -13,20 +13,7 @@ from django.db import migrations, models
 
 from openmash.migrations._guarding import guard
 
-HUB = "(select app_is_hub())"
-ROLE = "(select app_role())"
-ME = "by_id = (select app_staff())"
-HEARD = f"{HUB} or ((select app_is_auditor()) and referral_id in (select r.id from openmash_referral r))"
-TALKS = f"{HUB} and {ROLE} <> 'ADMIN_OFFICER' and ({ME} or {ROLE} = 'SERVICE')"
-STAFF = f"{ROLE} is not null and {ROLE} not in ('PUBLIC_REFERRER', 'PROFESSIONAL_REFERRER')"
-SIGNS = f"{ROLE} in ('ADMINISTRATOR', 'RECORDS_OFFICER') and {ME}"
-
-GUARDS = "\n".join(
-    [
-        guard("protocolsignature", see=STAFF, add=SIGNS),
-        *(guard(table, see=HEARD, add=TALKS) for table in ("competencejudged", "viewheard", "familyinformed")),
-    ]
-)
+GUARDS = "\n".join(map(guard, ("protocolsignature", "competencejudged", "viewheard", "familyinformed")))
 
 
 class Migration(migrations.Migration):

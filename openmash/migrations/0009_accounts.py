@@ -13,24 +13,7 @@ from django.db import migrations, models
 
 from openmash.migrations._guarding import guard
 
-ME = "(select app_staff())"
-ADMINISTRATOR = "(select app_role()) = 'ADMINISTRATOR'"
-BY_ME = f"{ADMINISTRATOR} and by_id = {ME}"
-
-HUB = "(select app_is_hub())"
-
-GUARDS = "\n".join(
-    [
-        guard("manyfromone", see=HUB, add=HUB),
-        guard("accountproposal", see=ADMINISTRATOR, add=BY_ME),
-        guard(
-            "accountproposalanswer",
-            see=ADMINISTRATOR,
-            add=f"{BY_ME} and proposal_id in (select p.id from openmash_accountproposal p"
-            f" where p.by_id <> {ME} or not agreed)",
-        ),
-    ]
-)
+GUARDS = "\n".join(map(guard, ("manyfromone", "accountproposal", "accountproposalanswer")))
 
 TWO = """
 create function openmash_two_administrators() returns trigger language plpgsql as $$

@@ -11,85 +11,15 @@ from django.db import migrations, models
 
 from openmash.migrations._guarding import guard
 
-
-HUB = "(select app_is_hub())"
-ME = "(select app_staff())"
-AGENCY = "(select app_agency())"
-TEAM = "(select app_team())"
-ROLE = "(select app_role())"
-MANAGER = f"{ROLE} in ('ASSISTANT_MANAGER','MASH_MANAGER','HEAD_OF_SERVICE')"
-WORKER = f"{ROLE} in ('SOCIAL_WORKER','EMERGENCY_DUTY','ASSISTANT_MANAGER','MASH_MANAGER','HEAD_OF_SERVICE','SERVICE')"
-OF_DECIDED = "(select app_is_auditor()) and referral_ref in (select r.id from openmash_referral r)"
-
-
-def _through(column: str, parent: str) -> str:
-    """Seen by the hub's social workers and managers, and by an auditor who sees the parent row."""
-    return f"{WORKER} or ((select app_is_auditor()) and {column} in (select p.id from openmash_{parent} p))"
-
-
-OWNER_SEES = f"{WORKER} or agency = {AGENCY}"
-OWNER_SAYS = f"agency = {AGENCY} and by_id = {ME} and"
-OWN_MARKS = f"select m.id from openmash_protectedmark m where m.agency = {AGENCY}"
-TO_ME = (
-    f"(recipient_kind = 'TEAM' and recipient = {TEAM}) or (recipient_kind = 'AGENCY' and recipient = {AGENCY})"
-    f" or (recipient_kind = 'REFERRER' and recipient = {ME})"
-)
-NOT_RECALLED = "not exists (select 1 from openmash_recall r where r.disclosure_id = {})"
-RECEIVED = "disclosure_id in (select d.id from openmash_disclosure d)"
-
-GUARDS = [
-    guard(
-        "protectedmark",
-        see=f"{HUB} or agency = {AGENCY} or ({OF_DECIDED})",
-        add=f"{WORKER} or (kind = 'ITEM' and {OWNER_SAYS} subject in"
-        f" (select i.id from openmash_answeritem i where i.agency = {AGENCY}"
-        " and i.referral_ref = openmash_protectedmark.referral_ref))",
-    ),
-    guard(
-        "protectedmarklifted",
-        see=f"{HUB} or agency = {AGENCY}"
-        " or ((select app_is_auditor()) and mark_id in (select m.id from openmash_protectedmark m))",
-        add=f"({MANAGER} and mark_id in (select m.id from openmash_protectedmark m where m.agency = ''))"
-        f" or ({OWNER_SAYS} mark_id in ({OWN_MARKS}))",
-    ),
-    guard("ownerasked", see=f"{OWNER_SEES} or ({OF_DECIDED})", add=WORKER),
-    guard(
-        "owneranswered",
-        see=f"{OWNER_SEES} or ((select app_is_auditor()) and asked_id in (select a.id from openmash_ownerasked a))",
-        add=f"{OWNER_SAYS} asked_id in (select a.id from openmash_ownerasked a where a.agency = {AGENCY})",
-    ),
-    guard(
-        "ownertookback",
-        see=f"{OWNER_SEES} or ((select app_is_auditor()) and answered_id in (select a.id from openmash_owneranswered a))",
-        add=f"{OWNER_SAYS} answered_id in (select a.id from openmash_owneranswered a where a.agency = {AGENCY})",
-    ),
-    guard("releaseprepared", see=f"{WORKER} or ({OF_DECIDED})", add=f"{WORKER} and by_id = {ME}"),
-    # Whoever confirms is not who prepared: here too, not on the page alone.
-    guard(
-        "releaseanswered",
-        see=_through("prepared_id", "releaseprepared"),
-        add=f"{WORKER} and by_id = {ME} and (not confirmed or prepared_id in"
-        f" (select p.id from openmash_releaseprepared p where p.by_id <> {ME}))",
-    ),
-    guard(
-        "disclosurepaper",
-        see=f"{WORKER} or (not {HUB} and {RECEIVED})",
-        add=WORKER,
-    ),
-    guard(
-        "disclosureopened",
-        see=f"{_through('disclosure_id', 'disclosure')} or by_id = {ME}",
-        add=f"by_id = {ME} and disclosure_id in (select d.id from openmash_disclosure d where {TO_ME})",
-    ),
-    guard("recall", see=f"{HUB} or {TO_ME} or ({OF_DECIDED})", add=WORKER),
-    guard("notshared", see=f"{WORKER} or ({OF_DECIDED})", add=WORKER),
-    guard("sentoutside", see=f"{WORKER} or ({OF_DECIDED})", add=WORKER),
-    f"alter policy app_sees on openmash_disclosure using ({HUB} or ({OF_DECIDED}) or"
-    f" (({TO_ME}) and {NOT_RECALLED.format('openmash_disclosure.id')}));",
-    f"alter policy app_sees on openmash_handover using ({HUB}"
-    f" or (team = {TEAM} and {NOT_RECALLED.format('openmash_handover.disclosure_id')})"
-    " or ((select app_is_auditor()) and disclosure_id in (select d.id from openmash_disclosure d)));",
-]
+GUARDS = list(
+    map(
+        guard,
+        (
+            "protectedmark", "protectedmarklifted", "ownerasked", "owneranswered", "ownertookback", "releaseprepared",
+            "releaseanswered", "disclosurepaper", "disclosureopened", "recall", "notshared", "sentoutside",
+        ),
+    )
+)  # fmt: skip
 
 
 class Migration(migrations.Migration):

@@ -1,7 +1,7 @@
 """What every migration that makes a table with case content does to it: row security, forced, and rows only added.
 
-The policies given here stand until the next migration that writes the whole access table anew
-(`openmash.rulebook.access`); a table without any is never left open in between.
+Who sees, adds and changes what is written once, from the access table (`openmash.rulebook.access`), by the last
+migration of access. Until then nobody of the app sees or adds a row of the table: it is never left open in between.
 """
 
 from __future__ import annotations
@@ -11,25 +11,22 @@ from collections.abc import Sequence
 T = "openmash_"
 
 
-def guard(table: str, *, see: str = "", add: str = "", change: str = "", caches: Sequence[str] | None = None) -> str:
-    """SQL that puts one table behind row security. ``see``, ``add`` and ``change`` are SQL conditions on a row.
+def guard(table: str, caches: Sequence[str] | None = None) -> str:
+    """SQL that puts one table behind row security.
 
-    Without them nobody sees or adds any until the access table is written. ``caches`` names the columns that may change; without it the rows are facts, which are added and never changed.
+    ``caches`` names the columns that may change; without it the rows are facts, which are added and never changed.
     """
+    return "\n".join([*behind(table), *(only_added(table) if caches is None else only_caches(table, caches))])
+
+
+def behind(table: str) -> list[str]:
+    """SQL after which rows of a table are seen and added as a policy says, and by whoever migrates."""
     name = T + table
-    lines = [
+    return [
         f"alter table {name} enable row level security;",
         f"alter table {name} force row level security;",
         f"create policy owner_migrates on {name} to openmash_owner using (true) with check (true);",
     ]
-    if see:
-        lines.append(f"create policy app_sees on {name} for select to openmash_app using ({see});")
-    if add:
-        lines.append(f"create policy app_adds on {name} for insert to openmash_app with check ({add});")
-    if change:
-        lines.append(f"create policy app_changes on {name} for update to openmash_app using ({change});")
-    lines += only_added(table) if caches is None else only_caches(table, caches)
-    return "\n".join(lines)
 
 
 def only_added(table: str) -> list[str]:
