@@ -25,8 +25,6 @@ create function app_team() returns text language sql stable parallel safe
   as $$ select nullif(current_setting('app.team', true), '') $$;
 create function app_is_hub() returns boolean language sql stable parallel safe
   as $$ select coalesce(current_setting('app.role', true), '') in ({HUB}) $$;
-create function app_is_auditor() returns boolean language sql stable parallel safe
-  as $$ select coalesce(current_setting('app.role', true), '') = 'AUDITOR' $$;
 
 create function openmash_refuse_change() returns trigger language plpgsql as $$
 begin
