@@ -42,9 +42,8 @@ def says(worker: SocialWorker, giver: str, answer: str, **more: str | list[str])
     worker.presses("Record this answer")
 
 
-def test_permission_voice_and_the_agreement(hub: Hub) -> None:
-    worker = SocialWorker.signs_in(hub)
-    worker.reference = "S26-00007"
+def parents_answer(worker: SocialWorker) -> str:
+    """One parent agrees, and takes it back for one agency. Returns the name of a child there."""
     worker.opens(worker.of("talks/permission/"))
     worker.presses_and_is_refused("Record this answer")
     worker.is_told_to_mend("Say whether permission was given", "Say who was asked, or said it")
@@ -57,7 +56,11 @@ def test_permission_voice_and_the_agreement(hub: Hub) -> None:
         covers="You may ask the housing office and the health visitor about us.",
     )  # fmt: skip
     says(worker, adults[0], "WITHDRAWN", back_from=["health"])
-    child = next(name for name in names if name.endswith(", child")).removesuffix(", child")
+    return next(name for name in names if name.endswith(", child")).removesuffix(", child")
+
+
+def the_child_is_heard(worker: SocialWorker, child: str) -> None:
+    """Whether the child can decide this, in their own words, and what the family was told."""
     worker.opens(worker.of("talks/competence/"))
     worker.page.get_by_label(child).first.check()
     worker.fills(
@@ -90,7 +93,9 @@ def test_permission_voice_and_the_agreement(hub: Hub) -> None:
     worker.opens(worker.of())
     worker.sees("Permission was refused or taken back", "I want my own bed again.")
 
-    officer = RecordsOfficer.signs_in(hub)
+
+def an_agency_leaves(officer: RecordsOfficer) -> None:
+    """The records officer writes down that one left the agreement."""
     officer.opens("/agreement/")
     officer.sees("18 of 18 agencies signed.", "Every agency has signed")
     officer.picture("agreement")
@@ -106,6 +111,9 @@ def test_permission_voice_and_the_agreement(hub: Hub) -> None:
     officer.presses("Record it")
     officer.sees("Sharing has stopped with 1 agency.", "left the sharing agreement on 26 May 2026")
 
+
+def it_is_asked_only_where_a_life_is_at_risk(worker: SocialWorker) -> None:
+    """The page says why the agency cannot be ticked, and on which basis it can be asked all the same."""
     worker.opens(worker.of("ask/"))
     worker.sees("Cannot be ticked.", "left the sharing agreement on 26 May 2026", "What the family agreed to")
     worker.picture("ask-agreement")
@@ -120,6 +128,14 @@ def test_permission_voice_and_the_agreement(hub: Hub) -> None:
     worker.presses("Ask the agencies I ticked")
     worker.sees("Shared without the agreement, because of the lawful basis.")
 
+
+def test_permission_voice_and_the_agreement(hub: Hub) -> None:
+    worker = SocialWorker.signs_in(hub)
+    worker.reference = "S26-00007"
+    child = parents_answer(worker)
+    the_child_is_heard(worker, child)
+    an_agency_leaves(RecordsOfficer.signs_in(hub))
+    it_is_asked_only_where_a_life_is_at_risk(worker)
     for person in (Manager.signs_in(hub), Navigator.signs_in(hub)):
         person.follows("What we agreed to share")
         person.sees("Who has signed, and who has not")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 from allauth.core import context
@@ -15,9 +17,15 @@ from openmash.partnership.failing import note_failed
 LOCKED = "too_many_login_attempts"
 
 
-def _note(fault: ValidationError, user: Any) -> None:
-    verb = Verb.NOTED_LOCKED_OUT if fault.code == LOCKED else Verb.NOTED_WRONG_CODE
-    note_failed(verb=verb, account=user.pk, at=cast("Any", context.request).at)
+@contextmanager
+def _noting(user: Any) -> Iterator[None]:
+    """Puts on record that what is tried here was wrong, or came too often."""
+    try:
+        yield
+    except ValidationError as fault:
+        verb = Verb.NOTED_LOCKED_OUT if fault.code == LOCKED else Verb.NOTED_WRONG_CODE
+        note_failed(verb=verb, account=user.pk, at=cast("Any", context.request).at)
+        raise
 
 
 class ByCode(codes.AuthenticateForm):  # type: ignore[misc]  # the package publishes no types
@@ -25,11 +33,8 @@ class ByCode(codes.AuthenticateForm):  # type: ignore[misc]  # the package publi
 
     def clean_code(self) -> str:
         """The code when it is right."""
-        try:
+        with _noting(self.user):
             return str(super().clean_code())
-        except ValidationError as fault:
-            _note(fault, self.user)
-            raise
 
 
 class AgainByCode(codes.ReauthenticateForm):  # type: ignore[misc]  # the package publishes no types
@@ -37,11 +42,8 @@ class AgainByCode(codes.ReauthenticateForm):  # type: ignore[misc]  # the packag
 
     def clean_code(self) -> str:
         """The code when it is right."""
-        try:
+        with _noting(self.user):
             return str(super().clean_code())
-        except ValidationError as fault:
-            _note(fault, self.user)
-            raise
 
 
 class ByPasskey(passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]  # the package publishes no types
@@ -49,12 +51,8 @@ class ByPasskey(passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]  # the
 
     def clean_credential(self) -> Any:
         """The passkey when it is one of theirs. What is no passkey at all is wrong, not a fault of ours."""
-        try:
-            return super().clean_credential()
-        except ValidationError as fault:
-            _note(fault, self.user)
-            raise
-        except (KeyError, TypeError, ValueError):
-            no_passkey = ValidationError("What the browser sent is no passkey.", code="invalid")
-            _note(no_passkey, self.user)
-            raise no_passkey from None
+        with _noting(self.user):
+            try:
+                return super().clean_credential()
+            except (KeyError, TypeError, ValueError):
+                raise ValidationError("What the browser sent is no passkey.", code="invalid") from None
