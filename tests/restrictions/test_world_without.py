@@ -27,6 +27,7 @@ from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
 from openmash.people import queries as known
+from openmash.people.models import PersonLink
 from openmash.records.actions.keeping import reckon
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
@@ -152,8 +153,10 @@ def family_comes(world: World, worker: Viewer, manager: Viewer) -> None:
     second = factories.referral(adults=(), address_line="", postcode="", safe_contact="", children=(child,))
     if world.again == "linked":
         with acting_as(worker):
-            person = people.add(mention=factories.children(of)[0], by=worker, at=NOW)
-            people.link(mention=factories.children(second)[0], person_id=person.pk, reasons=[], by=worker, at=NOW)
+            first = factories.children(of)[0]
+            known_already = PersonLink.objects.filter(mention=first).first()
+            person = known_already.person_id if known_already else people.add(mention=first, by=worker, at=NOW).pk
+            people.link(mention=factories.children(second)[0], person_id=person, reasons=[], by=worker, at=NOW)
 
 
 def rows_seen(by: Viewer) -> dict[str, list[str]]:
