@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from openmash.boards import actions as boards
 from openmash.partnership.viewers import acting_as
 from openmash.restrictions import actions
 from openmash.rulebook.words import Role, Stage
@@ -68,6 +69,7 @@ def restrict(world: World) -> None:
     """The family that waits for a decision is for the manager and the worker alone."""
     manager, at = world.own["manager"], referral_at(world, RESTRICTED).received_at + timedelta(hours=5)
     with acting_as(manager.viewer(), at):
+        boards.give(reference=world.references[RESTRICTED], to=manager, because="Mine.", by=manager.viewer(), at=at)
         actions.restrict(
             referral=referral_at(world, RESTRICTED), kind="STAFF", because="A colleague's.",
             named=[manager, world.own["worker"]], review_on=at.date() + timedelta(days=30), by=manager.viewer(), at=at,

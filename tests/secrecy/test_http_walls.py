@@ -30,7 +30,6 @@ EVERYTHING = set(CARRYING) | set(BARE)
 OPENS = {"restrictions_break_glass"}
 """The page that is there to open a restricted family, with a reason and on record; a conflict it never opens."""
 
-AT_EVERY_CHANGE = (str(Role.MASH_MANAGER), "own police")
 """The relatives whose cells are asked at every change: who may open most, and whose agency has a part in the case. The
 campaign asks everybody's."""
 
@@ -77,13 +76,6 @@ def test_every_address_of_a_family_has_a_row_of_it_to_ask_for(kept: dict[object,
     without = {name for name, route in CARRYING.items() if not families.addresses(route, kept[FAMILY])}
     assert without == set()
     assert {family.stage for family in kept.values()} == {FAMILY, *RESTRICTED}
-
-
-def test_a_relative_meets_the_page_of_nothing_on_every_address_of_the_family(hub: Hub, kept) -> None:
-    asked = relatives(hub)
-    for name in AT_EVERY_CHANGE:
-        outside(asked[name], [kept[FAMILY]], EVERYTHING)
-        assert asked[name].tally.wrong == []
 
 
 def test_who_is_not_named_meets_the_page_of_nothing_on_every_address_of_the_family(hub: Hub, kept) -> None:

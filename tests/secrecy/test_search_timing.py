@@ -41,7 +41,7 @@ from tests.restrictions.walls import add, restrict
 
 pytestmark = pytest.mark.campaign
 
-NAMES, TOWNSFOLK, PAIRS = 30, 3_000, 400
+NAMES, TOWNSFOLK, PAIRS = 30, 3_000, 300
 LOWEST, HIGHEST = 0.8, 1.25
 """Bounds of the middle of the paired ratios, hidden by invented."""
 
