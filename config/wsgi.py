@@ -4,9 +4,8 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
-from django.db import connections
 
-from openmash.launcher.roles import why_login_is_unsafe
+from openmash.launcher.roles import close_connections, why_login_is_unsafe
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")
 
@@ -15,4 +14,4 @@ application = get_wsgi_application()
 # Whichever server loads this door: a login that could step over row security never serves.
 if because := why_login_is_unsafe():
     raise ImproperlyConfigured(because)
-connections.close_all()
+close_connections()

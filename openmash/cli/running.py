@@ -10,6 +10,7 @@ from openmash.cli.ground import as_json, bring_up_to_date, plainly, progress, sa
 from openmash.launcher import postgres, processes
 from openmash.launcher.installation import Kind, home, kind_asked, settle
 from openmash.launcher.refusal import CannotStart
+from openmash.launcher.roles import close_connections
 
 at_port = click.option("--port", default=8000, show_default=True, envvar="PORT", help="The port to listen on.")
 
@@ -46,15 +47,6 @@ def serve(host: str, port: int, workers: int) -> None:
         click.echo(f"OpenMASH serves at http://{host}:{port}  (Ctrl-C stops it)")
 
     raise SystemExit(processes.serve(folder, host, port, workers, first, when_ready))
-
-
-def close_connections() -> None:
-    """Lets go of this process's own connections, pool and all: from here on only its children use the database."""
-    from django.db import connection
-
-    connection.close()
-    if hasattr(connection, "close_pool"):
-        connection.close_pool()
 
 
 @click.command()

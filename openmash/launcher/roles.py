@@ -100,3 +100,16 @@ def why_login_is_unsafe() -> str | None:
     return (
         f"The database login {connection.settings_dict['USER'] or 'in use'} {row[0]}: OpenMASH does not serve with it."
     )
+
+
+def close_connections() -> None:
+    """Lets go of this process's own connections, pool and all: from here on only its children use the database.
+
+    A pool that is open when a server forks would be shared, and with it the connections in it: one person's rows could
+    be handed to another's request.
+    """
+    from django.db import connection
+
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()

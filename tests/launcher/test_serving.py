@@ -6,9 +6,12 @@ import json
 import os
 import signal
 import socket
+import subprocess
+import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -17,7 +20,7 @@ import pytest
 from openmash.launcher.processes import answers
 from openmash.launcher.programs import is_alive
 from tests.ground import databases
-from tests.ground.databases import run_openmash
+from tests.ground.databases import ROOT, run_openmash
 from tests.ground.serving import Live, serving
 
 
@@ -87,6 +90,31 @@ def test_connections_that_say_nothing_hold_nobody_up(running: Live) -> None:
             held.enter_context(socket.create_connection((host, int(port))))
         with urllib.request.urlopen(f"{running.url}/account/login/", timeout=4) as page:
             assert page.status == 200
+
+
+def test_the_door_leaves_no_connection_open_for_its_children_to_share(running: Live) -> None:
+    """The server loads the door and forks. Two processes on one connection would read each other's answers."""
+    asked = (
+        "import config.wsgi; from django.db import connection;"
+        " print(connection.connection is None, len(connection._connection_pools))"
+    )
+    told = {**running.logins.environment(), "DJANGO_SETTINGS_MODULE": "config.settings.demo", "OPENMASH_DEMO": "1"}
+    told |= {"SECRET_KEY": "for tests alone", "OPENMASH_HOME": str(running.home)}
+    done = subprocess.run(
+        [sys.executable, "-c", asked], env=told, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout.split(), done.stderr) == (["True", "0"], "")
+
+
+def test_many_requests_at_once_are_all_answered(running: Live) -> None:
+    """Over every worker: each asks the database for its session, the policy and who is there."""
+
+    def asks(_: int) -> int:
+        with urllib.request.urlopen(f"{running.url}/account/login/", timeout=30) as page:
+            return int(page.status)
+
+    with ThreadPoolExecutor(8) as many:
+        assert set(many.map(asks, range(160))) == {200}
 
 
 def test_second_server_of_one_folder_is_refused_in_words(running: Live) -> None:

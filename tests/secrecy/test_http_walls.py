@@ -30,9 +30,6 @@ EVERYTHING = set(CARRYING) | set(BARE)
 OPENS = {"restrictions_break_glass"}
 """The page that is there to open a restricted family, with a reason and on record; a conflict it never opens."""
 
-"""The relatives whose cells are asked at every change: who may open most, and whose agency has a part in the case. The
-campaign asks everybody's."""
-
 
 @pytest.fixture(scope="module")
 def hub(django_db_blocker: DjangoDbBlocker) -> Iterator[Hub]:
