@@ -122,14 +122,14 @@ MFA_TOTP_ISSUER = "OpenMASH"
 # A code is still good in the half minute after it went from the screen, and with a telephone slightly out of time.
 MFA_TOTP_TOLERANCE = 1
 # Nobody signs up by themselves, and second-factor secrets are locked before they are stored.
-# Our forms of the second step put on record what failed.
+ACCOUNT_ADAPTER = "openmash.partnership.signing_in.Accounts"
+MFA_ADAPTER = "openmash.partnership.signing_in.SecondFactors"
+# These put on record what failed.
 MFA_FORMS = {
     "authenticate": "openmash.partnership.forms.second_step.ByCode",
     "reauthenticate": "openmash.partnership.forms.second_step.AgainByCode",
     "authenticate_webauthn": "openmash.partnership.forms.second_step.ByPasskey",
 }
-ACCOUNT_ADAPTER = "openmash.partnership.signing_in.Accounts"
-MFA_ADAPTER = "openmash.partnership.signing_in.SecondFactors"
 # A signed-in session ends after a quarter of an hour without a page, and after a working day however busy; real
 # seconds. The page warns before it, and typing keeps it alive (web/static/session.js).
 SESSION_IDLE = 15 * 60

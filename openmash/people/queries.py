@@ -213,12 +213,8 @@ def facts_named(mention: Mention) -> PersonFacts:
 
 
 def names_given(mention: Mention) -> tuple[Name, ...]:
-    """The name as given, then the other name they go by. An unborn baby may have only the family's."""
-    names = [Name(mention.forename, mention.surname)] if mention.forename or mention.surname else []
-    words = mention.aka.split()
-    if words:
-        names.append(Name(" ".join(words[:-1]), words[-1]) if len(words) > 1 else Name(words[0], mention.surname))
-    return tuple(names)
+    """The names a referral gives somebody."""
+    return matching.names_given(mention.forename, mention.surname, mention.aka)
 
 
 def places_given(mention: Mention) -> tuple[tuple[str, str], ...]:

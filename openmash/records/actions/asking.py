@@ -20,7 +20,7 @@ from openmash.records.models import (
     SubjectAccessRequest,
 )
 from openmash.records.queries import access
-from openmash.rulebook import calendars, conflicts
+from openmash.rulebook import calendars, conflicts, matching
 from openmash.rulebook.records import AsWhom, Ending, StopReason
 from openmash.rulebook.roles import Viewer, may_keep_records
 from openmash.rulebook.subject_access import may_extend
@@ -102,12 +102,9 @@ def log_request(
 
 def _keys(asker_name: str, subject: dict[str, Any]) -> list[str]:
     """By which keys staff with an interest meet who asks and of whom, before anybody has said who that is."""
-    names = [(subject["forename"], subject["surname"])]
-    if subject["aka"].strip():
-        forename, surname = conflicts.spoken_name(subject["aka"])
-        names.append((forename, surname) if forename else (surname, subject["surname"]))
+    given = matching.names_given(subject["forename"], subject["surname"], subject["aka"])
     found = conflicts.keys(
-        names=names,
+        names=[(name.forename, name.surname) for name in given],
         born=subject["born"],
         phones=[subject["phone"]],
         addresses=[(subject["address_line"], subject["postcode"])],

@@ -17,7 +17,7 @@ from openmash.records.models import SubjectAccessRequest
 from openmash.records.queries.gathering import Line, in_texts
 from openmash.referrals.models import Mention
 from openmash.rulebook import matching
-from openmash.rulebook.matching import Name, PersonFacts
+from openmash.rulebook.matching import PersonFacts, names_given
 from openmash.rulebook.roles import Viewer, may_find_subject
 from openmash.rulebook.sharing import SEALED_READERS
 
@@ -42,14 +42,10 @@ class Candidates:
 
 def facts_asked(request: SubjectAccessRequest) -> PersonFacts:
     """What the request says of the person, to compare by."""
-    names = [Name(request.forename, request.surname)]
-    words = request.aka.split()
-    if words:
-        names.append(Name(" ".join(words[:-1]), words[-1]) if len(words) > 1 else Name(words[0], request.surname))
     home = (request.address_line, request.postcode)
     return PersonFacts(
         id=str(request.pk),
-        names=tuple(names),
+        names=names_given(request.forename, request.surname, request.aka),
         born=request.born,
         addresses=(home,) if any(home) else (),
         phones=(request.phone,) if request.phone else (),

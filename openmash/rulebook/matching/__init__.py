@@ -23,7 +23,7 @@ from openmash.rulebook.matching.normal import (
     postcode_key,
     upn,
 )
-from openmash.rulebook.matching.people import Band, Match, Name, PersonFacts, Reason
+from openmash.rulebook.matching.people import Band, Match, Name, PersonFacts, Reason, names_given
 from openmash.rulebook.matching.scoring import best, score
 from openmash.rulebook.matching.sounds import same_name, sound, sounds
 
@@ -46,6 +46,7 @@ __all__ = [
     "may_be_born",
     "may_be_due",
     "name_key",
+    "names_given",
     "nhs_number",
     "phone",
     "phone_key",

@@ -26,6 +26,18 @@ class Name:
     surname: str = ""
 
 
+def names_given(forename: str, surname: str, aka: str) -> tuple[Name, ...]:
+    """The name as it was given, then the other name they go by: one word of it is a first name with the same surname.
+
+    An unborn baby may have only the family's name; nobody's name at all gives none.
+    """
+    names = [Name(forename, surname)] if forename or surname else []
+    words = aka.split()
+    if words:
+        names.append(Name(" ".join(words[:-1]), words[-1]) if len(words) > 1 else Name(words[0], surname))
+    return tuple(names)
+
+
 @dataclass(frozen=True, slots=True)
 class PersonFacts:
     """What is known of somebody; empty is not known. ``addresses`` are pairs (line, postcode), former ones too.
