@@ -22,7 +22,7 @@ from tests.secrecy import canaries
 from tests.secrecy.canaries import Case, Document
 
 pytestmark = pytest.mark.django_db
-WORLDS = 8
+WORLDS = 4
 EXPECTED = {
     "pack page", "pack paper", "LETTER page", "LETTER paper", "MEETING page", "MEETING paper", "request page", "desk",
     "told page", "own receipt and feedback", "own list", "letters", "packs", "activations",
