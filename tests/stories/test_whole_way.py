@@ -1,6 +1,7 @@
 """One referral the whole way, from a head teacher's worry to what she is told: two siblings and an unborn baby.
 
-The story is told twice: with scripts, and in browsers that run none.
+The story is told twice: with scripts, and in browsers that run none. The second telling is in the campaign; the other
+stories and every page of the public are opened without scripts with every change.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from tests.stories.person import Hub
 BRUISE = "A bruise the size of a hand, and Finn says that his father was cross."
 
 
-@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+@pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.campaign)], ids=["with scripts", "without scripts"])
 def scripts(request: pytest.FixtureRequest) -> bool:
     """Both kinds of browser."""
     return bool(request.param)
