@@ -25,6 +25,7 @@ from tests.ground.databases import Logins, run_openmash
 from tests.house.source import PACKAGE
 from tests.secrecy import world as worlds
 from tests.secrecy.world import SEALED, canary
+from tests.world.sealing import sealed_to_the_end
 
 JOBS = {
     "demo.go_on": "the invented city's next referrals, as the clerk; nothing outside a demonstration",
@@ -104,9 +105,10 @@ def test_every_column_in_front_of_row_security_is_named_here() -> None:
 
 @pytest.fixture(scope="module")
 def hub(django_db_blocker: DjangoDbBlocker) -> Iterator[Logins]:
-    """A hub with a family at each stage, whose names stand nowhere else."""
+    """A hub with a family at each stage, whose names stand nowhere else, and a chain to sign."""
     with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
         worlds.build()
+        assert sealed_to_the_end().sealed
         yield logins
 
 
