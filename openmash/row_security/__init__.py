@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from openmash.row_security.hub import HUB
 from openmash.row_security.office import OFFICE
-from openmash.row_security.table import ROLE, T, Table
+from openmash.row_security.table import ROLE, T, Table, parent_seen
 from openmash.rulebook.access import GRANTS, NEVER_WALLED, Act, Grant, Record, grants_of
 from openmash.rulebook.words import Role
 
@@ -54,7 +54,8 @@ def acts_of(table: Table) -> tuple[Act, ...]:
 
 def statements() -> list[str]:
     """The SQL that puts every policy of the app into force, whatever stood before."""
-    made = []
+    parents = {"referral"} | {table.parent[1] for table in TABLES if table.parent}
+    made = [parent_seen(parent) for parent in sorted(parents)]
     for table in TABLES:
         name = T + table.name
         for verb, _ in VERBS.values():
