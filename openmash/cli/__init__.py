@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from openmash import __version__
-from openmash.cli import access, asking, proving, running, tending
+from openmash.cli import access, asking, matching, proving, running, tending
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -28,5 +28,6 @@ for _command in (
     asking.receive,
     asking.due,
     access.access,
+    matching.match,
 ):
     main.add_command(_command)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.partnership.facts import Fact
@@ -20,6 +19,7 @@ class Person(Fact):
     nhs_number = models.TextField(blank=True, db_index=True)
     upn = models.TextField(blank=True)
     school = models.TextField(blank=True)
+    role = models.TextField(blank=True)
     source = models.TextField(default="hub")
     source_key = models.TextField(blank=True)
 
@@ -37,18 +37,29 @@ class Person(Fact):
         ]
 
 
-class PersonName(Fact):
+class History(Fact):
+    """One thing a person was known by. `link` is what brought it: when that is taken back it counts no more."""
+
+    link = models.ForeignKey("openmash.PersonLink", on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        abstract = True
+
+
+class PersonName(History):
     """One name somebody has gone by. The `*_key` columns are normalised so that equality can use an index."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="names")
     kind = models.TextField(default="known as")
     forename = models.TextField(blank=True)
+    middle = models.TextField(blank=True)
     surname = models.TextField(blank=True)
     full_key = models.TextField()
-    sounds = ArrayField(models.TextField(), default=list)
+    forename_key = models.TextField(blank=True)
+    surname_key = models.TextField(blank=True)
 
 
-class PersonAddress(Fact):
+class PersonAddress(History):
     """One address somebody has lived at. `protected` sits on the address itself."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="addresses")
@@ -59,12 +70,51 @@ class PersonAddress(Fact):
     protected = models.BooleanField(default=False)
 
 
-class PersonPhone(Fact):
+class PersonPhone(History):
     """One telephone number somebody has used."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="phones")
     number = models.TextField()
     number_key = models.TextField(db_index=True)
+
+
+class PersonCarer(History):
+    """Somebody named as a child's parent or carer, as they were named."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="carers")
+    name = models.TextField()
+
+
+class PersonMark(History):
+    """What a later referral said of a known person: date of birth, number, school. The first stays on the person."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="marks")
+    born = models.DateField(null=True)
+    born_words = models.TextField(blank=True)
+    expected = models.DateField(null=True)
+    sex = models.TextField(blank=True)
+    nhs_number = models.TextField(blank=True)
+    upn = models.TextField(blank=True)
+    school = models.TextField(blank=True)
+
+
+class PersonKey(models.Model):
+    """One key a person is found under: a digest, made by `matching.keys`, read by nobody but the search.
+
+    A dozen a person, and never without one: the database is spared the checking of each.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="keys", db_constraint=False)
+    link = models.ForeignKey(
+        "openmash.PersonLink",
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+    key = models.BigIntegerField(db_index=True)
 
 
 class PersonLink(Fact):

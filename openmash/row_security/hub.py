@@ -88,7 +88,11 @@ HUB: tuple[Table, ...] = (
         adds={When.OWN_TEAM: f"{MINE} and activation_id in (select a.id from {T}activation a where a.team = {TEAM})"},
     ),
     Table("person", Record.PERSON, family="id"),
-    *(Table(name, Record.PERSON, family="person_id") for name in ("personname", "personaddress", "personphone")),
+    *(
+        Table(name, Record.PERSON, family="person_id")
+        for name in ("personname", "personaddress", "personphone", "personcarer")
+    ),
+    *(Table(name, Record.PERSON, family="person_id") for name in ("personmark", "personkey")),
     *(Table(name, Record.LINK, parent=("mention_id", "mention")) for name in ("personlink", "casestatus")),
     Table("personlinktakenback", Record.LINK, parent=("link_id", "personlink")),
     Table(

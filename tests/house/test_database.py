@@ -14,7 +14,7 @@ from openmash.partnership.facts import Fact
 # Tables without case content: who works here, where they are signed in (read before anybody is known), what was agreed.
 OPEN_TABLES = {"account", "weeklyshift", "localpolicyversion", "browsersession"}
 # Rows that belong to a fact and are added with it.
-PARTS_OF_FACTS = {
+PARTS_OF_FACTS = {"personkey",
     "answeritem", "disclosureitem", "ledgerentry", "ledgerseal", "mentionkey", "uploadcontent", "packagepaper",
 }  # fmt: skip
 # Facts with a column that is a cache.

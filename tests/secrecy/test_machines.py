@@ -50,6 +50,8 @@ COMMANDS = {
     "ledger public-key": "a key",
     "ledger sign-head": "the hash of the chain",
     "ledger verify": "hashes; positions of what was altered",
+    "match evaluate": "numbers; a database of its own, with invented people",
+    "match train": "weights; a database of its own, with invented people",
     "migrate": "the tables themselves, as their owner",
     "receive": "takes in; says numbers of lines and why one was not taken",
     "serve": "runs the others",

@@ -93,7 +93,7 @@ def townsfolk(draw: random.Random) -> None:
         PersonName.objects.bulk_create(
             PersonName(
                 **who, person=person, forename=name.forename, surname=name.surname,
-                sounds=matching.sounds(name.forename, name.surname),
+                forename_key=matching.name_key(name.forename), surname_key=matching.name_key(name.surname),
                 full_key=matching.full_key(name.forename, name.surname),
             )
             for person, name in zip(known, named, strict=True)

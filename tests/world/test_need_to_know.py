@@ -138,7 +138,7 @@ def test_the_aunts_log_in_finds_nobody(walk: Walk) -> None:
     aunt = factories.staff(Role.PROFESSIONAL_REFERRER, name="Rubina Javed")
     worker = factories.viewer(Role.SOCIAL_WORKER)
     sought = PersonFacts(names=(Name("Hania", "Javed"),))
-    call = "select person_id from openmash_find_people(%s::text[], '{}', '', '{}', '{}', '{}', null, null, null, null)"
+    call = "select person_id from openmash_find_people('{}', '{}', '{}', '{0}', %s::text[], '{}')"
 
     def found(viewer: Viewer) -> tuple[int, int]:
         with acting_as(viewer), connection.cursor() as cursor:

@@ -17,7 +17,7 @@ from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 
 from openmash.disclosures.models import DisclosureItem
-from openmash.people.models import Person, PersonLink
+from openmash.people.models import Person, PersonLink, PersonMark
 from openmash.people.queries import name_of
 from openmash.records.queries.sources import AGENCY, SENDER, SOURCES, Source, strings
 from openmash.referrals.models import Mention, Referral
@@ -102,6 +102,17 @@ def _rarest(name: str) -> str:
     return max(name.split(), key=len)
 
 
+def _marked(mark: PersonMark) -> str:
+    """What a later referral said of somebody: when they were born, their numbers, their school."""
+    born = f"born {_birth(mark.born, mark.born_words)}" if mark.born or mark.born_words else ""
+    due = f"expected {_day(mark.expected)}" if mark.expected else ""
+    return ", ".join(filter(None, (born, due, mark.sex, mark.nhs_number, mark.upn, mark.school)))
+
+
+OF_PERSON = ("names", "addresses", "phones", "carers", "marks")
+"""What `of_person` reads beside the person."""
+
+
 def of_person(person: Person) -> Line:
     """What is known of somebody beside any referral: names, birth, addresses, telephones."""
     parts = [
@@ -114,6 +125,8 @@ def of_person(person: Person) -> Line:
         ("School", person.school),
         ("Addresses", "; ".join(f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all())),
         ("Telephones", "; ".join(t.number for t in person.phones.all())),
+        ("Parents or carers", "; ".join(dict.fromkeys(c.name for c in person.carers.all()))),
+        ("Said later", "; ".join(dict.fromkeys(_marked(mark) for mark in person.marks.all()))),
     ]
     text = _written(parts)
     own = [f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all() if a.protected]

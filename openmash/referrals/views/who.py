@@ -58,7 +58,7 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
     mention = finding.named(referral, kind, seq)
     links = [link for link in people.links(viewer, referral) if link.mention_id == mention.pk]
     link = next((one for one in links if not shown.is_taken_back(one)), None)
-    found = None if link else people.find(viewer, people.facts_named(mention))
+    found = None if link else people.find_named(viewer, mention)
     who, case = _forms(request, found)
     if request.method == "POST":
         try:

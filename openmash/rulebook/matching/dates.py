@@ -18,6 +18,8 @@ _SHAM = frozenset({(1, 1, 1900), (1, 1, 1901), (2, 1, 1900), (30, 12, 1899), (31
 _SHAM_YEARS = frozenset({1800, 1850, 1899, 1900, 9999})
 _NUMBER = re.compile(r"\d{1,3}")
 _YEAR = re.compile(r"\b((?:19|20)\d\d)\b")
+_DAYS = re.compile(r"between (\d{4}-\d\d-\d\d) and (\d{4}-\d\d-\d\d)")
+"""How the ages of a list are kept: as the days they left open when they were written."""
 _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
@@ -59,6 +61,8 @@ def read_age(words: str, on: date) -> BornRange | None:
     None when nothing can be read from them. "About" and "ish" allow a year to either side.
     """
     text = " ".join(words.casefold().split())
+    if (days := _DAYS.fullmatch(text)) is not None:
+        return _between(days[1], days[2], words.strip())
     if (year := _YEAR.search(text)) is not None:
         return _within(int(year[1]), text, words.strip())
     span = next((ages for word, ages in _WORDS.items() if word in text), None)
@@ -74,6 +78,14 @@ def read_age(words: str, on: date) -> BornRange | None:
         return None
     youngest, oldest = max(0, span[0]), span[1]
     return BornRange(years_before(on, oldest + 1) + timedelta(days=1), years_before(on, youngest), words.strip())
+
+
+def _between(first: str, last: str, words: str) -> BornRange | None:
+    try:
+        earliest, latest = date.fromisoformat(first), date.fromisoformat(last)
+    except ValueError:
+        return None
+    return BornRange(earliest, latest, words) if earliest <= latest else None
 
 
 def _within(year: int, text: str, words: str) -> BornRange:

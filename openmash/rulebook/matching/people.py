@@ -24,6 +24,7 @@ class Name:
 
     forename: str = ""
     surname: str = ""
+    middle: str = ""
 
 
 def names_given(forename: str, surname: str, aka: str) -> tuple[Name, ...]:
@@ -42,7 +43,8 @@ def names_given(forename: str, surname: str, aka: str) -> tuple[Name, ...]:
 class PersonFacts:
     """What is known of somebody; empty is not known. ``addresses`` are pairs (line, postcode), former ones too.
 
-    ``born_range`` is the span an age in words leaves open (``read_age``); ``carers`` are names of parents or carers.
+    ``born_range`` is the span an age in words leaves open (``read_age``); ``carers`` are names of parents or carers;
+    ``role`` is "child" or "adult" as somebody was named, empty when it is not known.
     """
 
     id: str = ""
@@ -57,15 +59,7 @@ class PersonFacts:
     phones: tuple[str, ...] = ()
     carers: tuple[str, ...] = ()
     school: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Level:
-    """How far one field agrees: a code, its points, and the words for it."""
-
-    code: str
-    points: float
-    words: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +78,11 @@ class Match:
     total: float
     reasons: tuple[Reason, ...]
     band: Band
+
+    @property
+    def is_sure(self) -> bool:
+        """Does the machine say that this is very likely the same person? It links nobody all the same."""
+        return self.band is Band.VERY_LIKELY
 
     @property
     def words(self) -> str:

@@ -1,61 +1,105 @@
-"""One person who was named beside one who is known: an additive score whose reasons sum exactly, and a band in words.
+"""One person who was named beside those who are known: an additive score whose reasons sum exactly, and a band.
 
-Siblings and twins of one household are listed as family, never as a match, whatever the points. Nobody is linked here.
+Brothers, sisters, twins and parents of one household are listed as family, never as a match. Nobody is linked here.
 Source: design "matching" section 5; M3.1.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
-from openmash.rulebook.matching import levels
+from openmash.rulebook.matching import naming, wording
+from openmash.rulebook.matching.comparing import Comparison, Rarity, compare
 from openmash.rulebook.matching.dates import age_on
-from openmash.rulebook.matching.people import Band, Level, Match, PersonFacts, Reason
+from openmash.rulebook.matching.evidence import Evidence, evidence
+from openmash.rulebook.matching.people import Band, Match, PersonFacts, Reason
+from openmash.rulebook.matching.weights import Weights
+from openmash.rulebook.presets.weights import standard
 
-VERY_LIKELY_FROM = 4.0
-PERHAPS_FROM = -2.0
-"""Bands by points: our default, checked by hand on the demonstration world."""
 _AROUND_DUE_DAY = 70
 """Days either side of a due date at which a child may still be the baby then expected."""
 _REGISTER = 2_000
-_SMALLEST_REGISTER = 100
-_GENERATION_YEARS = 12
-_SAME_FORENAME = frozenset({"same", "part", "variant", "close", "sound", "none"})
+_GENERATION_YEARS = 13
+_OTHER_NAME = frozenset({"likeness", naming.OTHER})
+_SAME_DAY = frozenset({"same", "due"})
+_OTHER_DAY = frozenset({"months apart", "years apart", "many years apart", "a generation apart", "due far"})
+_ONE_FAMILY = frozenset({"same", "slip", "sound and look", "look", "part", "carer"})
+_NOBODY: Mapping[str, float] = {}
 
 
-def score(mention: PersonFacts, known: PersonFacts, *, register_size: int = _REGISTER) -> Match:
-    """How likely the known person is the one named, with every reason. ``register_size``: how many people are known."""
-    start = -round(math.log2(max(register_size, _SMALLEST_REGISTER)), 1)
-    reasons = [Reason(f"Starting point: one of {max(register_size, 1):,} people known", start)]
-    turned = levels.swapped(mention, known)
-    forename = levels.forename(mention, known)
-    surname = levels.surname(mention, known)
-    born = levels.born(mention, known)
-    nhs = levels.nhs(mention, known)
-    is_turned = turned.points > max(0.0, forename.points + surname.points)
-    names = [turned] if is_turned else [forename, surname]
-    home = _home(mention, known)
-    rest = [levels.upn(mention, known), levels.sex(mention, known), levels.school(mention, known)]
-    for level in (*names, born, nhs, home, *rest):
-        if level.points:
-            reasons.append(Reason(level.words, round(level.points, 1)))
-    total = round(sum(reason.points for reason in reasons), 1)
-    named_alike = is_turned or forename.code in _SAME_FORENAME
-    relatives = home.points > 0 or surname.points > 2
-    band = _band(total)
-    if nhs.code != "same" and relatives and _is_family(mention, known, named_alike, born, forename):
-        band = Band.FAMILY
-    if not _may_be(mention, known):
-        band = Band.FAMILY if relatives else Band.UNLIKELY
-    return Match(known.id, total, tuple(reasons), band)
+def score(
+    mention: PersonFacts, known: PersonFacts, *, register_size: int = _REGISTER, rarity: Rarity = _NOBODY
+) -> Match:
+    """How likely the known person is the one named, with every reason, by the weights the product comes with."""
+    one, other = evidence(mention), evidence(known)
+    return judged(one, other, compare(one, other, rarity), standard(), register_size)
 
 
-def best(mention: PersonFacts, known: Iterable[PersonFacts], *, register_size: int = _REGISTER) -> tuple[Match, ...]:
+def best(
+    mention: PersonFacts, known: Iterable[PersonFacts], *, register_size: int = _REGISTER, rarity: Rarity = _NOBODY
+) -> tuple[Match, ...]:
     """Every known person beside the one named: matches by points, then the family, so that nobody is missed."""
-    matches = [score(mention, person, register_size=register_size) for person in known]
+    one, weights = evidence(mention), standard()
+    people = [evidence(person) for person in known]
+    return in_order(judged(one, other, compare(one, other, rarity), weights, register_size) for other in people)
+
+
+def in_order(matches: Iterable[Match]) -> tuple[Match, ...]:
+    """Matches by points, then the family."""
     return tuple(sorted(matches, key=lambda match: (match.band is Band.FAMILY, -match.total, match.id)))
+
+
+def total_of(comparison: Comparison, weights: Weights, start: float) -> float:
+    """The score alone, exactly what the bars of the waterfall add up to."""
+    return round(start + sum(weights.weigh(names) for names in comparison.features().values()), 1)
+
+
+def judged(one: Evidence, other: Evidence, comparison: Comparison, weights: Weights, register_size: int) -> Match:
+    """One comparison as people see it: the start, a reason for each field that weighs something, the band."""
+    reasons = [
+        Reason(f"Starting point: one of {max(register_size, 1):,} people known", weights.start_for(register_size))
+    ]
+    for field, features in comparison.features().items():
+        points = weights.weigh(features)
+        if points:
+            reasons.append(Reason(wording.words(field, comparison, one, other), points))
+    total = round(sum(reason.points for reason in reasons), 1)
+    return Match(other.facts.id, total, tuple(reasons), band_of(one, other, comparison, weights, total))
+
+
+def band_of(one: Evidence, other: Evidence, comparison: Comparison, weights: Weights, total: float) -> Band:
+    """What a score comes to. A relative is family although all else agrees; nobody else has the same NHS number."""
+    related = comparison.home.shared or comparison.surname in _ONE_FAMILY
+    if not _may_be(one.facts, other.facts):
+        return Band.FAMILY if related else Band.UNLIKELY
+    if related and comparison.nhs_number != "same" and _is_relative(one, other, comparison, total < weights.same_from):
+        return Band.FAMILY
+    if total >= weights.same_from:
+        return Band.VERY_LIKELY
+    return Band.PERHAPS if total >= weights.perhaps_from else Band.UNLIKELY
+
+
+def _is_relative(one: Evidence, other: Evidence, comparison: Comparison, doubtful: bool) -> bool:
+    """A twin: another first name, the same birthday. A brother or sister: another birthday. A parent: years more."""
+    other_name = comparison.forename in _OTHER_NAME
+    if other_name and comparison.born in _SAME_DAY:
+        return comparison.middle != "same"
+    if other_name and comparison.born in _OTHER_DAY:
+        return True
+    years = _years_apart(one, other)
+    return (other_name and doubtful) or (years is not None and years >= _GENERATION_YEARS)
+
+
+def _years_apart(one: Evidence, other: Evidence) -> int | None:
+    first, second = _some_day(one), _some_day(other)
+    if first is None or second is None:
+        return None
+    return age_on(min(first, second), max(first, second))
+
+
+def _some_day(person: Evidence) -> date | None:
+    return person.span.earliest if person.span is not None else person.facts.expected
 
 
 def _may_be(one: PersonFacts, other: PersonFacts) -> bool:
@@ -64,37 +108,3 @@ def _may_be(one: PersonFacts, other: PersonFacts) -> bool:
     if baby.born is not None or baby.expected is None or child.born is None:
         return True
     return abs((child.born - baby.expected).days) <= _AROUND_DUE_DAY
-
-
-def _band(total: float) -> Band:
-    if total >= VERY_LIKELY_FROM:
-        return Band.VERY_LIKELY
-    return Band.PERHAPS if total >= PERHAPS_FROM else Band.UNLIKELY
-
-
-def _home(mention: PersonFacts, known: PersonFacts) -> Level:
-    """House, telephone and carer as one household, capped: they agree together and must not be counted thrice."""
-    parts = [levels.house(mention, known), levels.shared_phone(mention, known), levels.carer(mention, known)]
-    said = [part.words for part in parts if part.words]
-    points = min(levels.HOME_MOST, sum(part.points for part in parts))
-    return Level("home", points, ". ".join(said))
-
-
-def _is_family(mention: PersonFacts, known: PersonFacts, named_alike: bool, born: Level, forename: Level) -> bool:
-    if not named_alike and forename.code != "none":
-        return True
-    years = _years_apart(mention, known)
-    return years is not None and years >= _GENERATION_YEARS and born.points < 0
-
-
-def _years_apart(mention: PersonFacts, known: PersonFacts) -> int | None:
-    one, other = _some_day(mention), _some_day(known)
-    if one is None or other is None:
-        return None
-    return age_on(min(one, other), max(one, other))
-
-
-def _some_day(person: PersonFacts) -> date | None:
-    if person.born_range and not person.born:
-        return person.born_range.earliest
-    return person.born or person.expected

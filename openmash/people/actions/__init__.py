@@ -1,0 +1,19 @@
+"""Every act on people the hub knows. A person links, never the machine. A link can be taken back; both rows stay."""
+
+from openmash.people.actions.linking import add, link, look_for, take_back
+from openmash.people.actions.loading import count_names, load
+from openmash.people.actions.protecting import lift_protection, protect
+from openmash.people.actions.status import NEEDS_WORKER, record_case_status
+
+__all__ = [
+    "NEEDS_WORKER",
+    "add",
+    "count_names",
+    "lift_protection",
+    "link",
+    "load",
+    "look_for",
+    "protect",
+    "record_case_status",
+    "take_back",
+]

@@ -1,0 +1,47 @@
+"""Finding known people, and what is known of them. The finder answers only the hub."""
+
+from openmash.people.queries.finding import (
+    Found,
+    candidates,
+    find,
+    find_each,
+    find_named,
+    rank_each,
+    whom_to_ask,
+)
+from openmash.people.queries.known import (
+    ALSO_KNOWN_AS,
+    KNOWN_AS,
+    Known,
+    age_of,
+    case_statuses,
+    earlier_mentions,
+    link_of,
+    linked,
+    links,
+    name_of,
+)
+from openmash.people.queries.mentions import facts_named, names_given, places_given
+
+__all__ = [
+    "ALSO_KNOWN_AS",
+    "KNOWN_AS",
+    "Found",
+    "Known",
+    "age_of",
+    "candidates",
+    "case_statuses",
+    "earlier_mentions",
+    "facts_named",
+    "find",
+    "find_each",
+    "find_named",
+    "link_of",
+    "linked",
+    "links",
+    "name_of",
+    "names_given",
+    "places_given",
+    "rank_each",
+    "whom_to_ask",
+]

@@ -1,0 +1,242 @@
+"""The search for known people: keyed candidates in one round trip, scored with every reason. For the hub alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db import connection
+
+from openmash.people.queries.known import Known, known
+from openmash.people.queries.mentions import facts_named
+from openmash.rulebook import matching
+from openmash.rulebook.matching import Band, Evidence, Match, Name, PersonFacts, Weights
+from openmash.rulebook.roles import Viewer, may_search
+
+if TYPE_CHECKING:
+    from openmash.referrals.models import Mention
+
+MOST_MATCHES, MOST_FAMILY = 5, 12
+WEAKEST = -6.0
+"""Points below the cut of "perhaps" under which an unlikely person is not shown at all: a birthday alone."""
+SEVERAL_LOOKED_THROUGH = 12
+"""Of those found for the others named, the likeliest so many are asked who lives with them."""
+_FOUND = (
+    "select whom, facts from openmash_people_found"
+    "(%s::smallint[], %s::smallint[], %s::bigint[], %s::smallint[], %s::text[], %s::int[])"
+)
+_COUNTED = "select name, people from openmash_names_counted(%s::text[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Who one named person may be: at most five matches, the family apart, and all of them by id."""
+
+    matches: tuple[Match, ...]
+    family: tuple[Match, ...]
+    people: Mapping[str, Known]
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The ids that a page shows, for the ledger."""
+        return tuple(match.id for match in (*self.matches, *self.family))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """Everybody found for one who was named, the likeliest first, before anything is fetched to show them."""
+
+    matches: tuple[Match, ...]
+    family: tuple[Match, ...]
+
+
+def candidates(viewer: Viewer, mention: Mention, at: datetime) -> tuple[Match, ...]:
+    """Who the person named may be, with reasons: matches by points, then the family."""
+    found = find_named(viewer, mention)
+    return (*found.matches, *found.family)
+
+
+def find_named(viewer: Viewer, mention: Mention) -> Found:
+    """Known people who may be somebody named in a referral; everybody named beside speaks for them."""
+    everybody = list(mention.referral.mentions.all())
+    place = next(number for number, one in enumerate(everybody) if one.pk == mention.pk)
+    return find_each(viewer, [facts_named(one) for one in everybody])[place]
+
+
+def find(viewer: Viewer, sought: PersonFacts) -> Found:
+    """Known people who may be the one sought. A fixed number of queries, however many there are."""
+    return find_each(viewer, [sought])[0]
+
+
+def find_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[Found]:
+    """The same for the people of one household together: what is found for one speaks for the others."""
+    ranked = rank_each(viewer, sought)
+    shown = {UUID(match.id) for one in ranked for match in (*one.matches, *one.family)}
+    people = known(shown) if shown else {}
+    return [Found(one.matches, one.family, {i: people[i] for i in _ids(one) if i in people}) for one in ranked]
+
+
+def _ids(ranked: Ranked) -> Iterable[str]:
+    return (match.id for match in (*ranked.matches, *ranked.family))
+
+
+def rank_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[Ranked]:
+    """The search itself: three round trips at most, however many people are named or known."""
+    if not may_search(viewer):
+        return [Ranked((), ()) for _ in sought]
+    people = [matching.evidence(one) for one in sought]
+    weights = matching.standard_weights()
+    size, rarity = _counted(people)
+    compared = _compared(people, weights, rarity, size)
+    return [_ranked(one, pairs, weights, size) for one, pairs in zip(people, compared, strict=True)]
+
+
+def compared_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[list[matching.Pair]]:
+    """Everybody found for each, compared and not yet judged: what weights are learned from."""
+    if not may_search(viewer):
+        return [[] for _ in sought]
+    people = [matching.evidence(one) for one in sought]
+    size, rarity = _counted(people)
+    return _compared(people, matching.standard_weights(), rarity, size)
+
+
+def _compared(
+    people: Sequence[Evidence], weights: Weights, rarity: Mapping[str, float], size: int
+) -> list[list[matching.Pair]]:
+    found = _found(people)
+    compared = matching.pairs(people, found, weights, rarity, size)
+    if len(people) > 1 and _look_through(compared, found):
+        compared = matching.pairs(people, found, weights, rarity, size)
+    return compared
+
+
+def _ranked(one: Evidence, pairs: Sequence[matching.Pair], weights: Weights, size: int) -> Ranked:
+    judged = matching.in_order(matching.judged(one, pair.known, pair.comparison, weights, size) for pair in pairs)
+    least = weights.perhaps_from + WEAKEST
+    matches = [m for m in judged if m.band is not Band.FAMILY and (m.band is not Band.UNLIKELY or m.total >= least)]
+    family = [m for m in judged if m.band is Band.FAMILY]
+    return Ranked(tuple(matches[:MOST_MATCHES]), tuple(family[:MOST_FAMILY]))
+
+
+def _look_through(compared: Sequence[Sequence[matching.Pair]], found: list[dict[str, Evidence]]) -> bool:
+    """Add the known households of the likeliest: who has nothing in common with their record may live with somebody."""
+    strong = sorted((pair.alone, pair.known.facts.id, pair.known) for pairs in compared for pair in pairs)
+    homes = [person for _, _, person in strong[-SEVERAL_LOOKED_THROUGH:]]
+    keys = list(dict.fromkeys(key for person in homes for key in matching.home_keys(person)))
+    if not keys:
+        return False
+    more = _fetch([0] * len(keys), keys, [])
+    added = False
+    for beside in found:
+        for person in more:
+            if person.facts.id not in beside:
+                beside[person.facts.id] = person
+                added = True
+    return added
+
+
+def _found(people: Sequence[Evidence]) -> list[dict[str, Evidence]]:
+    """For each one sought, the known people who share a key or a name like theirs."""
+    whose: list[int] = []
+    keys: list[matching.Key] = []
+    names: list[tuple[int, str]] = []
+    for number, person in enumerate(people):
+        asked = matching.sought_keys(person)
+        whose += [number] * len(asked)
+        keys += asked
+        names += [(number, key) for key in matching.full_keys(person)]
+    found: list[dict[str, Evidence]] = [{} for _ in people]
+    for whom, person in _rows(whose, keys, names):
+        for number in whom:
+            found[number][person.facts.id] = person
+    return found
+
+
+def _fetch(whose: list[int], keys: list[matching.Key], names: list[tuple[int, str]]) -> list[Evidence]:
+    return [person for _, person in _rows(whose, keys, names)]
+
+
+def _rows(whose: list[int], keys: list[matching.Key], names: list[tuple[int, str]]) -> list[tuple[list[int], Evidence]]:
+    most = [arm.most for arm in matching.ARMS]
+    asked: list[Any] = [
+        whose,
+        [arm for arm, _ in keys],
+        [digest for _, digest in keys],
+        [number for number, _ in names],
+        [name for _, name in names],
+        most,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, asked)
+        return [(whom, matching.evidence(_facts(facts))) for whom, facts in cursor.fetchall()]
+
+
+def _counted(people: Sequence[Evidence]) -> tuple[int, dict[str, float]]:
+    """How many people are known, and how rare the names sought are among them, as last counted."""
+    names = sorted({name for person in people for name in matching.names_to_count(person)})
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTED, [names])
+        counted = dict(cursor.fetchall())
+    size = counted.pop("", 0)
+    return size, {name: bearing / size for name, bearing in counted.items()} if size else {}
+
+
+def _facts(found: Any) -> PersonFacts:
+    """One known person as the search gives them out."""
+    said = json.loads(found) if isinstance(found, str) else found
+    marks = said["marks"]
+    born = _first(said["born"], (mark["born"] for mark in marks))
+    expected = _first(said["expected"], (mark["expected"] for mark in marks))
+    words = said["born_words"]
+    return PersonFacts(
+        id=said["id"],
+        names=tuple(Name(forename, surname, middle) for forename, middle, surname in said["names"]),
+        born=_day(born),
+        born_range=None if born or not words else matching.read_age(words, date.fromisoformat(said["on"])),
+        expected=None if born else _day(expected),
+        sex=_first(said["sex"], (mark["sex"] for mark in marks)) or "",
+        nhs_number=_first(said["nhs_number"], (mark["nhs_number"] for mark in marks)) or "",
+        upn=_first(said["upn"], (mark["upn"] for mark in marks)) or "",
+        addresses=tuple((line, code) for line, code in said["places"]),
+        phones=tuple(said["phones"]),
+        carers=tuple(said["carers"]),
+        school=_first(said["school"], (mark["school"] for mark in marks)) or "",
+        role=said["role"],
+    )
+
+
+def _first(own: str | None, later: Iterable[str | None]) -> str | None:
+    return own or next((value for value in later if value), None)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def whom_to_ask(viewer: Viewer, sought: Sequence[PersonFacts], at: datetime) -> list[str]:
+    """The managers to ask when somebody sought is surely in a restricted family of which the viewer may know no more.
+
+    Only whole likenesses count: a number, a full name, a date of birth with a like name. Empty for a family with which
+    the viewer has a conflict of interest: nothing tells them that it is there.
+    """
+    if not may_search(viewer):
+        return []
+    asked: set[str] = set()
+    with connection.cursor() as cursor:
+        for one in sought:
+            keys = [
+                matching.full_key(name.forename, name.surname)
+                for name in one.names
+                if " " in f"{name.forename} {name.surname}".strip()
+            ]
+            phones = sorted({key for number in one.phones if (key := matching.phone_key(number))})
+            cursor.execute(
+                "select asked from openmash_restricted_like(%s, %s::text[], %s, %s::text[], %s)",
+                [at, keys, matching.nhs_number(one.nhs_number).key, phones, one.born],
+            )
+            asked |= {name for (name,) in cursor.fetchall()}
+    return sorted(asked)

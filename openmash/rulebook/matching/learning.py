@@ -1,0 +1,80 @@
+"""Learning weights from pairs of which somebody said "the same person" or "not the same": regularised regression.
+
+The features are those of `Comparison`, so what is learned is just what a waterfall shows. Holding back (L2) keeps
+features that always come together from being counted twice. The solver is scikit-learn's, needed for learning only.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from openmash.rulebook.matching.comparing import Comparison
+from openmash.rulebook.matching.weights import Weights
+
+HELD_BACK = 0.5
+"""The inverse of the penalty: smaller holds back more."""
+_STEPS = 2000
+_FALSE_ALARMS = 0.01
+_FALSE_ALARMS_PERHAPS = 0.12
+"""Of people the hub does not know, how many may be asserted as known, and how many may be shown as perhaps known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One person who was looked for: everybody found, and which of them it is. ``right`` is None for nobody."""
+
+    found: Sequence[Comparison]
+    right: int | None
+
+
+BY_HAND = {"nhs_number=same": 12.0, "upn=same": 10.0, "nhs_number=other": -4.0}
+"""What is known without learning: a whole number with its check digit in common is hardly anybody else's.
+
+Referrals name one so seldom that weights held back would stay far below. A learned weight that says more stands."""
+
+
+def features(comparison: Comparison) -> list[str]:
+    """Every feature of a comparison, in one list."""
+    return [name for names in comparison.features().values() for name in names]
+
+
+def learn(asked: Iterable[Asked], *, register: int, version: str, source: str, per_doubling: float) -> Weights:
+    """Weights from people who were looked for in a register of this size. Raises ImportError without scikit-learn."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    people = list(asked)
+    pairs = [(one.found[place], int(place == one.right)) for one in people for place in range(len(one.found))]
+    shape = DictVectorizer()
+    table = shape.fit_transform([dict.fromkeys(features(comparison), 1) for comparison, _ in pairs])
+    fitted = LogisticRegression(C=HELD_BACK, max_iter=_STEPS).fit(table, [same for _, same in pairs])
+    points = {
+        str(name): round(float(weight) / math.log(2), 1)
+        for name, weight in zip(shape.get_feature_names_out(), fitted.coef_[0], strict=True)
+    }
+    for name, least in BY_HAND.items():
+        points[name] = (max if least > 0 else min)(points.get(name, 0.0), least)
+    start = round(float(fitted.intercept_[0]) / math.log(2), 1)
+    same, perhaps = _cuts(people, points, start)
+    return Weights(
+        version, source, register, start, per_doubling, same, perhaps, {k: p for k, p in points.items() if p}
+    )
+
+
+def _cuts(people: Sequence[Asked], points: dict[str, float], start: float) -> tuple[float, float]:
+    """The two cuts, by what share of people whom nobody knows would lie above them."""
+    tops = sorted(
+        (
+            max((start + sum(points[name] for name in features(pair)) for pair in one.found), default=-math.inf)
+            for one in people
+            if one.right is None
+        ),
+        reverse=True,
+    )
+    if not tops:
+        return 0.0, -4.0
+    same = math.ceil(10 * tops[int(len(tops) * _FALSE_ALARMS)] + 1) / 10
+    perhaps = math.floor(10 * tops[int(len(tops) * _FALSE_ALARMS_PERHAPS)]) / 10
+    return max(same, 0.0), min(perhaps, same)
