@@ -1,6 +1,7 @@
 """Local policy as one checked value: its shape (``values``), reading (``reading``), checks (``checks``), writing."""
 
 from openmash.rulebook.policy.keeping import CountsFrom, RetentionClass, RetentionRule
+from openmash.rulebook.policy.patterns import PatternRule, Shared, rule_from
 from openmash.rulebook.policy.reading import PolicyInvalid, from_data
 from openmash.rulebook.policy.values import (
     AgencyRule,
@@ -26,11 +27,13 @@ __all__ = [
     "CountsFrom",
     "Level",
     "LocalPolicy",
+    "PatternRule",
     "PolicyInvalid",
     "RatingRule",
     "RetentionClass",
     "RetentionRule",
     "Service",
+    "Shared",
     "SharingProtocol",
     "SharingTerms",
     "Team",
@@ -38,5 +41,6 @@ __all__ = [
     "Window",
     "day_in_full",
     "from_data",
+    "rule_from",
     "to_data",
 ]

@@ -8,6 +8,7 @@ from datetime import time
 from string import Formatter
 
 from openmash.rulebook.policy.keeping import RetentionClass
+from openmash.rulebook.policy.patterns import Shared
 from openmash.rulebook.policy.values import LocalPolicy, RatingRule, TeamKind, Window
 from openmash.rulebook.words import Outcome, Rating, ReferrerKind
 
@@ -96,6 +97,7 @@ def _doubles(policy: LocalPolicy) -> Iterator[str]:
         ("teams", (team.code for team in policy.teams)),
         ("terms", (terms.code for terms in policy.terms)),
         ("retention", (rule.code for rule in policy.retention)),
+        ("patterns", (rule.code for rule in policy.patterns)),
     )
     for where, codes in named:
         for code, times in Counter(codes).items():
@@ -181,4 +183,30 @@ def _keeping(policy: LocalPolicy) -> Iterator[str]:
         yield "complaint_answer_days: a complaint is answered after it is acknowledged. Give more days."
 
 
-_CHECKS = (_ratings, _hours, _agencies, _levels, _doubles, _teams, _agreement, _contact, _feedback, _alarms, _keeping)
+def _patterns(policy: LocalPolicy) -> Iterator[str]:
+    """Rules that can be met, and met by small things only."""
+    for rule in policy.patterns:
+        if rule.number < 2:
+            yield f"patterns, {rule.code}, number: one referral alone is no pattern. Give 2 or more."
+        if rule.sources > rule.number:
+            yield f"patterns, {rule.code}, sources: more agencies than referrals. Give {rule.number} or fewer."
+        if not rule.ratings and not rule.unrated:
+            yield f"patterns, {rule.code}, ratings: tick at least one rating that counts as low."
+        if not set(rule.about) - {Shared.PHONE}:
+            yield f"patterns, {rule.code}, about: several people share a telephone number. Tick something besides it."
+
+
+_CHECKS = (
+    _ratings,
+    _hours,
+    _agencies,
+    _levels,
+    _doubles,
+    _teams,
+    _agreement,
+    _contact,
+    _feedback,
+    _alarms,
+    _keeping,
+    _patterns,
+)

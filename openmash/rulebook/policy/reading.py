@@ -16,6 +16,13 @@ from openmash.rulebook.policy.keeping import (
     RetentionClass,
     RetentionRule,
 )
+from openmash.rulebook.policy.patterns import (
+    PATTERN_QUIET_DAYS,
+    PATTERNS,
+    SAME_WORRY_DAYS,
+    PatternRule,
+    Shared,
+)
 from openmash.rulebook.policy.values import (
     AgencyRule,
     Calendar,
@@ -230,6 +237,9 @@ def _policy(page: _Page) -> LocalPolicy:
         retention=page.rows("retention", RetentionRule, _retention) if "retention" in page.data else RETENTION,
         complaint_acknowledge_days=page.number("complaint_acknowledge_days", COMPLAINT_ACKNOWLEDGE_DAYS, most=60),
         complaint_answer_days=page.number("complaint_answer_days", COMPLAINT_ANSWER_DAYS, most=130),
+        patterns=page.rows("patterns", PatternRule, _pattern) if "patterns" in page.data else PATTERNS,
+        pattern_quiet_days=page.number("pattern_quiet_days", PATTERN_QUIET_DAYS, most=366),
+        same_worry_days=page.number("same_worry_days", SAME_WORRY_DAYS, most=31),
         sources={str(key): str(value) for key, value in page.entries("sources").items()},
     )
 
@@ -345,5 +355,21 @@ def _retention(page: _Page) -> RetentionRule:
         code=page.one_of("code", RetentionClass),
         years=page.number("years", most=150),
         counts_from=page.one_of("counts_from", CountsFrom),
+        source=page.text("source"),
+    )
+
+
+def _pattern(page: _Page) -> PatternRule:
+    one_in = 0 if page.data.get("one_in") == 0 else page.number("one_in", most=100_000)
+    return PatternRule(
+        code=page.text("code"),
+        name=page.text("name"),
+        number=page.number("number", most=50),
+        days=page.number("days", most=731),
+        ratings=page.several_of("ratings", Rating),
+        unrated=page.flag("unrated"),
+        about=page.several_of("about", Shared),
+        sources=page.number("sources", most=20),
+        one_in=one_in,
         source=page.text("source"),
     )

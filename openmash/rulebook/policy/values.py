@@ -19,6 +19,7 @@ from openmash.rulebook.policy.keeping import (
     RetentionClass,
     RetentionRule,
 )
+from openmash.rulebook.policy.patterns import PATTERN_QUIET_DAYS, PATTERNS, SAME_WORRY_DAYS, PatternRule
 from openmash.rulebook.words import YES, InfoKind, Outcome, Purpose, Rating, ReferrerKind, Verdict, Worded, no
 
 Window = tuple[time, time]
@@ -201,6 +202,8 @@ class LocalPolicy:
     ``tell_of_restricted``: whoever looks for somebody in a restricted family is told whom to ask, else nothing at all;
     one person's reading is noticed from ``notice_in_hour`` or ``notice_in_day`` different referrals, or
     ``notice_searches`` searches in a day;
+    a dismissed pattern is not shown again for ``pattern_quiet_days``; two referrals within ``same_worry_days`` may be
+    one worry sent twice;
     ``feedback`` is wording by kind of referrer and outcome; ``sources`` cites each figure that has no place of its own.
     """
 
@@ -235,6 +238,9 @@ class LocalPolicy:
     retention: tuple[RetentionRule, ...] = RETENTION
     complaint_acknowledge_days: int = COMPLAINT_ACKNOWLEDGE_DAYS
     complaint_answer_days: int = COMPLAINT_ANSWER_DAYS
+    patterns: tuple[PatternRule, ...] = PATTERNS
+    pattern_quiet_days: int = PATTERN_QUIET_DAYS
+    same_worry_days: int = SAME_WORRY_DAYS
     sources: Mapping[str, str] = field(default_factory=dict)
 
     @property

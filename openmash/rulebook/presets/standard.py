@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from openmash.rulebook.policy.keeping import RETENTION
+from openmash.rulebook.policy.patterns import PATTERNS
 from openmash.rulebook.presets.agencies import AGENCIES
 from openmash.rulebook.presets.agreement import PROTOCOL, TERMS
 from openmash.rulebook.presets.feedback import FEEDBACK, FEEDBACK_LIMITS
@@ -100,6 +101,23 @@ STANDARD: dict[str, Any] = {
     ],
     "complaint_acknowledge_days": 3,
     "complaint_answer_days": 20,
+    "patterns": [
+        {
+            "code": rule.code,
+            "name": rule.name,
+            "number": rule.number,
+            "days": rule.days,
+            "ratings": [rating.value for rating in rule.ratings],
+            "unrated": rule.unrated,
+            "about": [shared.value for shared in rule.about],
+            "sources": rule.sources,
+            "one_in": rule.one_in,
+            "source": rule.source,
+        }
+        for rule in PATTERNS
+    ],
+    "pattern_quiet_days": 91,
+    "same_worry_days": 7,
     "agencies": AGENCIES,
     "levels": LEVELS,
     "services": SERVICES,
@@ -148,6 +166,8 @@ STANDARD: dict[str, Any] = {
         "notice_searches": "our default",
         "complaint_acknowledge_days": "our default, working days",
         "complaint_answer_days": "our default, working days",
+        "pattern_quiet_days": "our default: 13 weeks",
+        "same_worry_days": "our default: one week",
         "statutory": "one working day: Working Together to Safeguard Children; hours of a working day: our default",
         "agencies": "SOU 4.2, 9.1, 12; CAM key messages 2, 9; desk hours: the demonstration hub's rota",
         "levels": "the demonstration hub's own, not a published document",
