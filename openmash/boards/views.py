@@ -15,7 +15,7 @@ from openmash.boards.pages.board import BoardPage, Reading, board_page
 from openmash.boards.pages.chronology import Wanted, chronology_page
 from openmash.boards.pages.decided import decided_table
 from openmash.boards.pages.looks import looks_page
-from openmash.boards.pages.picture import picture_page
+from openmash.boards.pages.picture import guarded, picture_page
 from openmash.boards.queries import board as boards
 from openmash.boards.queries.chronology import chronology
 from openmash.boards.queries.looks import looks
@@ -24,6 +24,9 @@ from openmash.ledger.actions import enter
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.partnership.queries import account, accounts_by_role, duty_manager
+from openmash.patterns import queries as patterns
+from openmash.patterns.pages import card_shown, twice_line
+from openmash.referrals.models import Referral
 from openmash.referrals.pages import tabs
 from openmash.referrals.queries import case_bar
 from openmash.referrals.queries import referral as referral_of
@@ -160,7 +163,16 @@ def whole_picture(request: HttpRequest, reference: str) -> HttpResponse:
     duty = None if found.referral.decided_at else duty_manager(_at(request), about=found.referral.pk)
     shown = picture_page(found, _viewer(request), _at(request), _policy(request), duty)
     looked(request, reference=reference, subjects=[found.referral.id, *(child.id for child in found.children)])
-    return render(request, "boards/picture.html", {"page": shown})
+    together = guarded("together", lambda: _together(request, found.referral))
+    return render(request, "boards/picture.html", {"page": shown, "together": together})
+
+
+def _together(request: HttpRequest, of: Referral) -> dict[str, Any]:
+    """What is to be looked at together with this referral, and what may be the same worry sent twice."""
+    viewer, at, policy = _viewer(request), _at(request), _policy(request)
+    cards = [one for one in patterns.about(viewer, of, at, policy) if one.dismissed is None]
+    lines = [twice_line(two, of, at) for two in patterns.twice(viewer, of)]
+    return {"cards": [card_shown(one, at, policy) for one in cards], "twice": [line for line in lines if line]}
 
 
 @page(may=may_open_referral, look=Verb.LOOKED_AT_REFERRAL)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from openmash import __version__
-from openmash.cli import access, asking, matching, proving, running, tending
+from openmash.cli import access, asking, matching, proving, repeating, running, tending
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,5 +29,6 @@ for _command in (
     asking.due,
     access.access,
     matching.match,
+    repeating.repeats,
 ):
     main.add_command(_command)

@@ -29,6 +29,7 @@ from openmash.rulebook.roles import (
     may_second_records,
     may_see_board,
     may_see_glass,
+    may_see_patterns,
     may_see_unusual_looks,
     may_take_call,
 )
@@ -214,6 +215,8 @@ def _work(viewer: Viewer) -> list[tuple[str, str]]:
 def _watch(viewer: Viewer) -> list[tuple[str, str]]:
     """What is watched and kept: records, looks, walls, agreements, policy."""
     found: list[tuple[str, str]] = []
+    if may_see_patterns(viewer):
+        found.append(("Look together", "patterns_list"))
     if may_second_records(viewer, None):
         found.append(("Records", "records_home"))
     elif may_find_subject(viewer):

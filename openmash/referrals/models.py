@@ -338,3 +338,43 @@ class MentionKey(models.Model):
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="keys")
     mention = models.ForeignKey(Mention, on_delete=models.PROTECT, related_name="keys")
     key = models.TextField(db_index=True)
+
+
+class SameWorry(ReferralFact):
+    """Somebody says that this referral is the same worry as an earlier one, sent again: it is joined to that one.
+
+    Both stay as they were sent. The earlier one is worked on and its clock stands; this one leaves the work lists, and
+    its sender is told with the other's.
+    """
+
+    earlier_ref = models.UUIDField(db_index=True)
+    because = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~models.Q(because=""), name="same_worry_says_why"),
+        ]
+
+
+class SameWorryTakenBack(Fact):
+    """The two were not the same worry after all, with the reason: this one is worked on again."""
+
+    joined = models.OneToOneField(SameWorry, on_delete=models.PROTECT, related_name="taken_back")
+    because = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~models.Q(because=""), name="same_worry_back_says_why"),
+        ]
+
+
+class NotTheSameWorry(ReferralFact):
+    """Somebody says that this referral and an earlier one are two worries, with the reason."""
+
+    earlier_ref = models.UUIDField(db_index=True)
+    because = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~models.Q(because=""), name="not_the_same_says_why"),
+        ]

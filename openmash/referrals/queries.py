@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.urls import reverse
 
 from openmash.partnership.models import Account
 from openmash.partnership.queries import duty_manager
-from openmash.referrals.models import Mention, Referral
+from openmash.referrals.models import Mention, Referral, SameWorry
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_read_referral
 from openmash.rulebook.words import Desk, Role, Stage
@@ -51,10 +52,31 @@ def child(viewer: Viewer, reference: str, seq: int) -> Mention:
 
 
 def open_referrals(viewer: Viewer) -> QuerySet[Referral]:
-    """Every referral that is not closed, with its owner and the people it names. Row security bounds it."""
+    """Every referral that is not closed and is worked on by itself, with its owner and the people it names.
+
+    One that is joined to an earlier one about the same worry is worked on there. Row security bounds it.
+    """
     if not viewer.is_hub and not viewer.is_clerk:
         return Referral.objects.none()
-    return Referral.objects.exclude(stage=Stage.CLOSED.value).select_related("owner").prefetch_related("mentions")
+    rows = Referral.objects.exclude(stage=Stage.CLOSED.value).exclude(pk__in=joined_elsewhere())
+    return rows.select_related("owner").prefetch_related("mentions")
+
+
+def joined_elsewhere() -> QuerySet[SameWorry, UUID]:
+    """The ids of the referrals that are joined to an earlier one: they leave every list of work."""
+    return SameWorry.objects.filter(taken_back=None).values_list("referral_id", flat=True)
+
+
+def joined_to(of: Referral) -> list[Referral]:
+    """The referrals that are the same worry as this one, sent again, in the order they came."""
+    ids = SameWorry.objects.filter(earlier_ref=of.pk, taken_back=None).values_list("referral_id", flat=True)
+    return list(Referral.objects.filter(pk__in=ids).prefetch_related("mentions").order_by("received_at"))
+
+
+def worked_as(of: Referral) -> Referral:
+    """The referral under which this one is worked on: the one it is joined to, or itself."""
+    joined = SameWorry.objects.filter(referral=of, taken_back=None).first()
+    return of if joined is None else Referral.objects.get(pk=joined.earlier_ref)
 
 
 def at_front_door(viewer: Viewer) -> QuerySet[Referral]:

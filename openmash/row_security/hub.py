@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from openmash.row_security.table import (
     AGENCY,
+    HIDDEN,
     ME,
     MINE,
     OWN_AGENCY,
@@ -48,6 +49,12 @@ def _of_request(name: str, record: Record, adds: str = "") -> Table:
         where={When.OWN_AGENCY: OWN_AGENCY},
         adds={When.OWN_AGENCY: adds} if adds else {},
     )
+
+
+def _of_two(name: str, record: Record, adds: str = "") -> Table:
+    """About two referrals: kept from whoever is kept from either."""
+    wall = f"{SEES_ALL} or (referral_id <> all ({HIDDEN}) and earlier_ref <> all ({HIDDEN}))"
+    return Table(name, record, family="referral_id", wall=wall, adds={When.ANY: adds} if adds else {})
 
 
 HUB: tuple[Table, ...] = (
@@ -236,6 +243,21 @@ HUB: tuple[Table, ...] = (
     Table("conflictdeclared", Record.CONFLICT, family="referral_id"),
     Table("conflictcleared", Record.CONFLICT, family="referral_id", adds={When.ANY: f"account_id::text <> {ME}"}),
     Table("staffdetail", Record.OWN_DETAILS, where={When.OWN: f"account_id::text = {ME}"}),
+    Table("patternmember", Record.PATTERN, family="referral_id"),
+    _of_two("patterntie", Record.PATTERN),
+    _of_two("sameworrynoticed", Record.PATTERN),
+    # Whoever dismisses a card says it of what they saw: who is kept from any of that does not read it.
+    Table(
+        "patterndismissed",
+        Record.PATTERN_WORD,
+        family="referral_id",
+        wall=f"{SEES_ALL} or (referral_id <> all ({HIDDEN}) and not covers && {HIDDEN})",
+        adds={When.ANY: MINE},
+    ),
+    Table("patternlooked", Record.PATTERN_LOOKED, family="referral_id"),
+    _of_two("sameworry", Record.JOINED, MINE),
+    _of_two("notthesameworry", Record.JOINED, MINE),
+    Table("sameworrytakenback", Record.JOINED, parent=("joined_id", "sameworry"), adds={When.ANY: MINE}),
     Table("draft", Record.DRAFT, where={When.OWN: f"sender = {ME}"}, changes=True),
     Table(
         "upload",

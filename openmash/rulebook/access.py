@@ -52,6 +52,10 @@ class Record(Worded):
     FILE_BYTES = "FILE_BYTES", "The letter or picture itself"
     FILE_MARK = "FILE_MARK", "That a file is protected, or no longer"
     FILE_SCAN = "FILE_SCAN", "What the virus scanner said of a file"
+    PATTERN = "PATTERN", "What is to be looked at together, and what may be one worry sent twice"
+    PATTERN_WORD = "PATTERN_WORD", "That somebody looked at it, and why nothing follows"
+    PATTERN_LOOKED = "PATTERN_LOOKED", "That a referral was gone through for patterns"
+    JOINED = "JOINED", "That two referrals are one worry, or two"
     DRAFT = "DRAFT", "What somebody is writing and has not sent"
     SIGNATURE = "SIGNATURE", "Who signed the sharing agreement, or left it"
     ACCOUNT_CHANGE = "ACCOUNT_CHANGE", "What one administrator asks about an account, and another answers"
@@ -259,6 +263,13 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.FILE_MARK, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.FILE_SCAN, INSIDE, When.ANY, _SEE),
     *_lines(Record.FILE_SCAN, {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.PATTERN, INSIDE, When.ANY, _SEE),
+    *_lines(Record.PATTERN, {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.PATTERN_WORD, INSIDE, When.ANY, _SEE),
+    *_lines(Record.PATTERN_WORD, SEALED_READERS, When.ANY, _ADD),
+    *_lines(Record.PATTERN_LOOKED, {Role.SERVICE}, When.ANY, _SEE, _ADD),
+    *_lines(Record.JOINED, INSIDE, When.ANY, _SEE),
+    *_lines(Record.JOINED, FINDERS | MANAGERS, When.ANY, _ADD),
     *_lines(Record.DRAFT, EVERYBODY, When.OWN, _SEE, _ADD, _CHANGE, Act.DISCARD),
     *_lines(Record.SIGNATURE, EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER}, When.ANY, _SEE),
     *_lines(Record.SIGNATURE, {Role.ADMINISTRATOR, Role.RECORDS_OFFICER}, When.ANY, _ADD),

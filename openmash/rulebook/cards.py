@@ -12,6 +12,9 @@ class May(Worded):
     """Everything that somebody may be allowed to do."""
 
     REFER = "REFER", "Send a referral"
+    SEE_PATTERNS = "SEE_PATTERNS", "See what is to be looked at together"
+    DISMISS_PATTERN = "DISMISS_PATTERN", "Say that nothing follows from a pattern"
+    JOIN_WORRIES = "JOIN_WORRIES", "Say that two referrals are one worry"
     TAKE_CALL = "TAKE_CALL", "Take a call, letter or e-mail"
     CORRECT = "CORRECT", "Add a correction beside what was sent"
     ADD_FILE = "ADD_FILE", "Add a letter, photograph or body map to a referral"
@@ -68,10 +71,18 @@ _ANY_HUB = (
     *(May.REFER, May.TAKE_CALL, May.CORRECT, May.ADD_FILE, May.SEARCH, May.RAISE_ALARM),
     May.DECLARE_CONFLICT,
 )
-_HUB_SEES = (May.SEE_MY_WORK, May.SEE_BOARD, May.READ_REFERRAL, May.SEE_WHO_LOOKED, May.READ_AGREEMENT)
+_HUB_SEES = (
+    May.SEE_PATTERNS,
+    May.SEE_MY_WORK,
+    May.SEE_BOARD,
+    May.READ_REFERRAL,
+    May.SEE_WHO_LOOKED,
+    May.READ_AGREEMENT,
+)
 _OFFICER = (*_ANY_HUB, *_HUB_SEES)
-_CONTACT = (*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.ANSWER, May.FIND_SUBJECT)
+_CONTACT = (*_OFFICER, May.JOIN_WORRIES, May.LINK, May.CONTACT_FAMILY, May.ANSWER, May.FIND_SUBJECT)
 _WORKER = (
+    *(May.DISMISS_PATTERN, May.JOIN_WORRIES),
     *(*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT, May.PASS_OPEN_CASE, May.ACTIVATE),
     *(May.RECORD_STRATEGY, May.ASK_WELFARE_CHECK, May.ASK, May.NOTE_SPOKEN, May.RECOMMEND, May.HAND_OVER),
     *(May.GIVE_FEEDBACK, May.BREAK_GLASS, May.FIND_SUBJECT, May.RELEASE, May.PROTECT),
@@ -153,6 +164,9 @@ _HUB_NEEDED = "Only people who work in the hub may do this."
 REFUSALS: Mapping[May, str] = MappingProxyType(
     {
         May.REFER: "Your account cannot send a referral. Telephone the hub, or use the public form.",
+        May.SEE_PATTERNS: _HUB_NEEDED,
+        May.DISMISS_PATTERN: _WORKER_NEEDED,
+        May.JOIN_WORRIES: "Only a contact officer, social worker or manager says whether two referrals are one worry.",
         May.TAKE_CALL: "Only the hub's own people key what comes in by telephone or letter. Use the referral form.",
         May.CORRECT: "Only the hub's own people add a correction. Tell the hub what is wrong.",
         May.ADD_FILE: "Only the hub's own people add a file to a referral that was sent. Give it to the hub.",

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from openmash.rulebook.words import YES, Verdict, no
+from openmash.rulebook.words import YES, Verdict, first_no, no
 
 SHORTEST_SENTENCE = 25
 """A part of an item shorter than this many letters is too common to be told apart: "Known to us." may be anybody's."""
@@ -154,6 +154,17 @@ def _digits(text: str) -> str:
 def _tails(numbers: Iterable[str]) -> frozenset[str]:
     found = map(_digits, numbers)
     return frozenset(one[-_PHONE_TAIL:] for one in found if len(one) >= 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Guards:
+    """The guards of several referrals that are one worry: what any of them stops does not leave."""
+
+    of: tuple[Guard, ...]
+
+    def stops(self, text: str) -> Verdict:
+        """May this text leave? The first that says no is the answer."""
+        return first_no(*(one.stops(text) for one in self.of))
 
 
 def _any_in(words: frozenset[str], text: str) -> bool:

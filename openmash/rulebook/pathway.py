@@ -63,12 +63,14 @@ MOVES: Mapping[Stage, tuple[Move, ...]] = MappingProxyType(
             _to(Stage.ASKING, "rated red or amber: rating never waits for who it is"),
             _to(Stage.ANALYSING, "rated green or blue: no agency is asked"),
             _to(Stage.ADVISING, "below the threshold: advice is proposed"),
+            _to(Stage.TELLING, "joined to an earlier one about the same worry, and that one is decided"),
         ),
         Stage.RATING: (
             _to(Stage.ASKING, "every child is rated, one of them red or amber"),
             _to(Stage.ANALYSING, "every child is rated green or blue"),
             _to(Stage.ADVISING, "below the threshold: advice is proposed"),
             _to(Stage.DECIDING, "no agency need be asked: recommended at once, or open to a worker"),
+            _to(Stage.TELLING, "joined to an earlier one about the same worry, and that one is decided"),
         ),
         Stage.ASKING: (
             _to(Stage.ANALYSING, "every agency has answered, or it is enough without"),

@@ -54,6 +54,21 @@ def may_unprotect_file(viewer: Viewer) -> Verdict:
     return may(viewer, May.UNPROTECT_FILE)
 
 
+def may_see_patterns(viewer: Viewer) -> Verdict:
+    """May this person see what is to be looked at together? The hub; analysts see counts, never a case."""
+    return may(viewer, May.SEE_PATTERNS)
+
+
+def may_dismiss_pattern(viewer: Viewer) -> Verdict:
+    """May this person say that nothing follows from referrals that were shown together?"""
+    return may(viewer, May.DISMISS_PATTERN)
+
+
+def may_join_worries(viewer: Viewer) -> Verdict:
+    """May this person say that two referrals are one worry, or two?"""
+    return may(viewer, May.JOIN_WORRIES)
+
+
 def may_search(viewer: Viewer) -> Verdict:
     """May this person look for known people?"""
     return may(viewer, May.SEARCH)

@@ -27,8 +27,8 @@ def test_every_stage_has_moves_a_desk_and_an_owner() -> None:
 def test_edges_are_pinned() -> None:
     edges = {stage.value: " ".join(step.to.value for step in pathway.MOVES[stage]) for stage in Stage}
     assert edges == {
-        "NEW": "RATING ASKING ANALYSING ADVISING",
-        "RATING": "ASKING ANALYSING ADVISING DECIDING",
+        "NEW": "RATING ASKING ANALYSING ADVISING TELLING",
+        "RATING": "ASKING ANALYSING ADVISING DECIDING TELLING",
         "ASKING": "ANALYSING DECIDING ADVISING",
         "ANALYSING": "ASKING DECIDING ADVISING",
         "DECIDING": "ANALYSING ASKING HANDING_OVER TELLING",

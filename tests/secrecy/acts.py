@@ -16,8 +16,9 @@ from openmash.partnership.actions import AccountDetails
 from openmash.partnership.models import Account, AccountProposal
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
+from openmash.patterns.models import SameWorryNoticed
 from openmash.people.models import Person, PersonLink, ProtectedMark
-from openmash.referrals.models import WelfareCheck
+from openmash.referrals.models import Referral, WelfareCheck
 from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
 from openmash.restrictions.models import BreakGlass, Restriction
 from openmash.rulebook.consent import Judged
@@ -61,6 +62,7 @@ ROOMS = (
     "screening",
     "watching",
     "uploads",
+    "patterns",
     "records",
     "restrictions",
 )
@@ -139,6 +141,8 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership.reject": ADMINISTRATOR,
     "partnership.reset_factor": ADMINISTRATOR,
     "partnership.set_active": ADMINISTRATOR,
+    "patterns.dismiss": doors.WORKERS,
+    "patterns.look_through": frozenset({Role.SERVICE}),
     "people.add": doors.LINKERS,
     "people.lift_protection": doors.MANAGERS,
     "people.link": doors.LINKERS,
@@ -180,11 +184,14 @@ MAY: dict[str, frozenset[Role]] = {
     "restrictions.read_glass": doors.MANAGERS,
     "restrictions.restrict": doors.MANAGERS,
     "referrals.hear_view": doors.LINKERS,
+    "referrals.join": doors.LINKERS,
     "referrals.judge_competence": doors.LINKERS,
     "referrals.ready_to_rate": doors.LINKERS,
     "referrals.record_consent": doors.LINKERS,
     "referrals.record_contact": doors.LINKERS,
     "referrals.record_sighting": doors.WORKERS,
+    "referrals.say_two": doors.LINKERS,
+    "referrals.take_joining_back": doors.LINKERS,
     "referrals.tell_family": doors.LINKERS,
     "screening.acknowledge": frozenset(),
     "screening.activate": doors.WORKERS,
@@ -377,11 +384,20 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "partnership.reject": {"proposal": proposal},
         "partnership.make_administrator": {"email": "a@saltmere.example", "name": "New", "nevertheless": True},
     }
+    if name in ("patterns.dismiss", "referrals.join", "referrals.say_two", "referrals.take_joining_back"):
+        return {"card": world.ids["card_id"]} if name == "patterns.dismiss" else _sent_twice(world)
     if name.startswith("records."):
         return record_acts.arguments(world.ids, name, world.own["records"].viewer())
     if name.startswith("disclosures.hand_over"):
         special[name] = {"children": None}
     return {**({"seen": None} if name.split(".")[0] in ("agency_checks", "screening") else {}), **special.get(name, {})}
+
+
+def _sent_twice(world: World) -> dict[str, Any]:
+    """Two referrals that may be one worry."""
+    with acting_as(CLERK):
+        noticed = SameWorryNoticed.objects.select_related("referral").get(pk=world.ids["noticed_id"])
+        return {"referral": noticed.referral, "earlier": Referral.objects.get(pk=noticed.earlier_ref)}
 
 
 __all__ = ["MAY", "STEPS", "Kind", "Label", "acts", "arguments"]

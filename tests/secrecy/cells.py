@@ -124,6 +124,10 @@ class Rows:
             return {self.by_reference[row["reference"]]} if row["reference"] in self.by_reference else set()
         if table == "legalhold":
             return {row["referral_ref"]}.union(*(self.linked[person] for person in row["people"])) - {None}
+        if table in ("patterntie", "sameworrynoticed", "sameworry", "notthesameworry"):
+            return {row["referral_id"], row["earlier_ref"]}
+        if table == "patterndismissed":
+            return {row["referral_id"], *row["covers"]}
         if row.get("referral_id") or row.get("referral_ref"):
             return {row.get("referral_id") or row["referral_ref"]}
         found: set[str] = set()

@@ -27,7 +27,9 @@ from openmash.people.models import Person, ProtectedMark
 from openmash.referrals.models import Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
 from openmash.row_security.office import OFFICE
+from openmash.rulebook import presets
 from openmash.rulebook.access import SEALED_READERS, WATCHED_BY, Act, When, circumstances
+from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.watching import Unusual
 from openmash.rulebook.words import Kind, Label, Rating, Role
@@ -44,6 +46,8 @@ BY_NAME: dict[str, Any] = {
     "recipient": "early_help", "to_stage": "RATING", "desk": "HUB", "status": "NOT_OPEN", "seq": 90,
     "because": "For the matrix.", "confirmed": False, "worker_name": "Somebody", "ratinggiven.kind": "INITIAL",
     "upload.kind": "LETTER", "upload.format": "PDF",
+    "patternmember.rule": to_data(presets.policy("standard"))["patterns"][0],
+    "patternmember.base": {"seen": 0, "further": 0, "days": 91}, "words_alike": 0.7,
     "uploadscan.state": "CLEAN", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
 }  # fmt: skip
 """Columns with a check of their own."""

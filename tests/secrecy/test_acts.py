@@ -95,6 +95,7 @@ BY_CIRCUMSTANCE = {
     "records.send_package",
     "records.start_clock",
     "disclosures.prepare_hand_over",
+    "referrals.take_joining_back",
     "screening.raise_alarm",
 }
 """Acts that also wait for a circumstance this hub is not in; their own rooms' tests do them."""

@@ -31,6 +31,7 @@ JOBS = {
     "demo.go_on": "the invented city's next referrals, as the clerk; nothing outside a demonstration",
     "ledger.seal": "as the clerk; acts and ids",
     "ledger.sign_head": "as the clerk; the hash of the chain",
+    "patterns.look_through": "as the clerk; which referrals belong together, and which may be one worry sent twice",
     "queue.clear_finished": "jobs; no row of a case",
     "queue.retry_stalled": "jobs; no row of a case",
     "records.reckon_reviews": "as the clerk; days on which closed referrals are looked at again",
@@ -54,6 +55,7 @@ COMMANDS = {
     "match train": "weights; a database of its own, with invented people",
     "migrate": "the tables themselves, as their owner",
     "receive": "takes in; says numbers of lines and why one was not taken",
+    "repeats": "references, codes and times of what is to be looked at together, after going through what came",
     "serve": "runs the others",
     "worker": "runs the jobs",
 }
@@ -115,7 +117,9 @@ def hub(django_db_blocker: DjangoDbBlocker) -> Iterator[Logins]:
 
 
 @pytest.mark.campaign
-@pytest.mark.parametrize("command", ["doctor", "ledger verify", "ledger sign-head", "ledger export", "access"])
+@pytest.mark.parametrize(
+    "command", ["doctor", "ledger verify", "ledger sign-head", "ledger export", "access", "repeats"]
+)
 def test_no_command_prints_a_case(hub: Logins, tmp_path: Path, command: str) -> None:
     """Both as words and as data. `doctor` says what is wrong by its exit code, and is heard all the same."""
     said = ""

@@ -19,6 +19,7 @@ from openmash.partnership import actions as accounts
 from openmash.partnership.models import Account
 from openmash.partnership.queries import open_proposals, policy_now
 from openmash.partnership.viewers import acting_as
+from openmash.patterns.models import PatternMember, SameWorryNoticed
 from openmash.people import actions as people
 from openmash.people.models import PersonLink
 from openmash.public import actions as public
@@ -30,7 +31,7 @@ from openmash.restrictions import actions as restrictions
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.uploads import FileKind, FileState
 from openmash.rulebook.watching import REFUSALS_A_DAY
-from openmash.rulebook.words import Label, Rating, Role, Stage
+from openmash.rulebook.words import Channel, Label, Rating, Role, Stage
 from openmash.screening import actions as screening
 from openmash.screening.models import RatingGiven
 from openmash.uploads import actions as uploads
@@ -40,6 +41,7 @@ from openmash.watching import actions as watching
 from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving, releasing
+from tests.patterns import small_things
 from tests.records import keeping
 from tests.records import story as requests
 
@@ -285,6 +287,7 @@ def _beside(world: World, worker: Viewer) -> None:
         )
     world.ids["draft_id"] = typed.id
     _watched(world, worker)
+    _together(world)
     world.ids["file_id"] = kept.kept[0]
     asking = factories.viewer(Role.ADMINISTRATOR)
     closed = factories.staff(Role.ADMIN_OFFICER, is_active=False)
@@ -293,6 +296,16 @@ def _beside(world: World, worker: Viewer) -> None:
         world.ids["account_proposal_id"] = open_proposals(asking)[0].pk
     world.ids["account_id"] = world.own["worker"].pk
     world.ids["account"] = world.own["worker"].pk
+
+
+def _together(world: World) -> None:
+    """Small things about a family of its own, the last of them sent again: one card, and one worry sent twice."""
+    *_, last = small_things.things()
+    small_things.thing(2, 24.2, concern=f"As I wrote this morning: {last.concern}", channel=Channel.EMAIL)
+    small_things.go_through()
+    with acting_as(CLERK):
+        world.ids["card_id"] = PatternMember.objects.all()[0].card
+        world.ids["noticed_id"] = SameWorryNoticed.objects.get().pk
 
 
 def _watched(world: World, worker: Viewer) -> None:

@@ -18,6 +18,7 @@ from openmash.disclosures.models import Handover
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
 from openmash.referrals.models import Mention, Referral
+from openmash.referrals.queries import joined_elsewhere
 from openmash.rulebook.roles import Viewer, may_see_board, may_see_my_work
 from openmash.rulebook.words import Desk, Rating, RatingKind, Role, Stage
 from openmash.screening.models import Activation, Alarm, FilterOut, RatingGiven, StepDown
@@ -70,7 +71,8 @@ def _own(viewer: Viewer) -> Q:
 
 
 def _gathered(which: Q, at: datetime) -> Board:
-    referrals = list(Referral.objects.exclude(stage=Stage.CLOSED.value).filter(which).select_related("owner"))
+    rows = Referral.objects.exclude(stage=Stage.CLOSED.value).exclude(pk__in=joined_elsewhere())
+    referrals = list(rows.filter(which).select_related("owner"))
     ids = [referral.id for referral in referrals]
     out = InformationRequest.objects.filter(referral__in=ids, answered_at=None, withdrawn_at=None)
     return Board(

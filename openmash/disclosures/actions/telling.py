@@ -16,6 +16,7 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.referrals.models import Referral
+from openmash.referrals.queries import worked_as
 from openmash.rulebook import outputs, roles
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
@@ -94,7 +95,9 @@ def no_feedback(*, referral: Referral, because: str, by: Viewer, at: datetime) -
 
 
 def _may_be_told(referral: Referral) -> Verdict:
-    if referral.stage not in (Stage.TELLING, Stage.HANDING_OVER):
+    of = worked_as(referral)
+    ended = of.stage in (Stage.TELLING, Stage.HANDING_OVER) or (of != referral and of.stage == Stage.CLOSED)
+    if not ended:
         return no("The referrer is told once it is decided what happens. Open the referral to see where it stands.")
     if queries.referrer_told(referral):
         return no("The referrer has been told already, or it is on record why not.")

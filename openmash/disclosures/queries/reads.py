@@ -9,7 +9,8 @@ from django.db.models.functions import Coalesce
 
 from openmash.agency_checks.models import InformationRequest
 from openmash.disclosures.models import Disclosure, DisclosurePaper, Handover, NoFeedback
-from openmash.referrals.models import Referral
+from openmash.referrals.models import Referral, SameWorry
+from openmash.referrals.queries import joined_to
 from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Stage
@@ -65,10 +66,16 @@ def _since_decided() -> Q:
 
 
 def feedback_owed(viewer: Viewer) -> QuerySet[Referral]:
-    """Referrals that wait for the referrer to be told, or for a reason why not; the longest decided first."""
+    """Referrals that wait for the referrer to be told, or for a reason why not; the longest decided first.
+
+    Whoever sent the same worry again is told with the referral that theirs is joined to.
+    """
     if not viewer.is_hub:
         return Referral.objects.none()
-    rows = Referral.objects.filter(stage=Stage.TELLING.value).select_related("owner").prefetch_related("mentions")
+    ended = Referral.objects.filter(stage__in=[Stage.TELLING.value, Stage.CLOSED.value]).values("pk")
+    joined = SameWorry.objects.filter(taken_back=None, earlier_ref__in=ended).values("referral")
+    here = Q(stage=Stage.TELLING.value) | Q(pk__in=joined)
+    rows = Referral.objects.filter(here).select_related("owner").prefetch_related("mentions")
     return (
         rows.exclude(Exists(Disclosure.objects.filter(_since_decided(), kind=FEEDBACK)))
         .exclude(Exists(NoFeedback.objects.filter(_since_decided(), agency="")))
@@ -99,6 +106,11 @@ def referrer_told(referral: Referral) -> bool:
         Disclosure.objects.filter(told_since, kind=FEEDBACK).exists()
         or NoFeedback.objects.filter(told_since, agency="").exists()
     )
+
+
+def everybody_told(referral: Referral) -> bool:
+    """Was whoever sent this referral told, and everybody who sent the same worry again?"""
+    return all(referrer_told(one) for one in (referral, *joined_to(referral)))
 
 
 def agencies_told(referral: Referral) -> bool:

@@ -7,13 +7,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from openmash.disclosures.models import Handover
-from openmash.disclosures.queries.guard import Guard, Leaving, guard, leaving
+from openmash.disclosures.queries.guard import Leaving, guard, leaving
 from openmash.disclosures.queries.pack import current_decisions
 from openmash.partnership.models import Account
 from openmash.partnership.queries import account
 from openmash.referrals.models import Mention, Referral
-from openmash.referrals.queries import adults, child_name
+from openmash.referrals.queries import adults, child_name, joined_to, worked_as
 from openmash.rulebook import sharing
+from openmash.rulebook.guarding import Guards
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Outcome, RecipientKind, ReferrerKind
@@ -41,7 +42,7 @@ class Telling:
     opening: str
     limits: str
     also_named: tuple[str, ...]
-    guard: Guard
+    guard: Guards
     items: tuple[Leaving, ...]
     named: tuple[str, ...]
 
@@ -63,8 +64,10 @@ def telling(viewer: Viewer, referral: Referral, policy: LocalPolicy) -> Telling:
     sender = _own_account(referral)
     reach = _reach(referral, sender)
     kind = kind_of(referral, reach)
-    drafts = _drafts(viewer, referral, kind, policy)
-    items = leaving(referral, RecipientKind.REFERRER, policy)
+    of = worked_as(referral)
+    drafts = _drafts(viewer, referral, of, kind, policy)
+    items = leaving(of, RecipientKind.REFERRER, policy)
+    worry = dict.fromkeys((referral, of, *joined_to(of)))
     return Telling(
         kind=kind,
         name=referral.referrer_name or referral.referrer_organisation or "the referrer",
@@ -73,7 +76,7 @@ def telling(viewer: Viewer, referral: Referral, policy: LocalPolicy) -> Telling:
         opening=_opening(kind, drafts),
         limits=policy.feedback_limits.get(kind, ""),
         also_named=_also_named(referral),
-        guard=guard(referral, items),
+        guard=Guards(tuple(guard(one, items) for one in worry)),
         items=tuple(items),
         named=tuple(child_name(one) for one in referral.mentions.all() if not (one.unborn or one.name_unknown)),
     )
@@ -93,21 +96,26 @@ def _reach(referral: Referral, sender: Account | None) -> tuple[str, ...]:
     return tuple(ways + ([f"E-mail {referral.referrer_email}"] if referral.referrer_email else []))
 
 
-def _drafts(viewer: Viewer, referral: Referral, kind: ReferrerKind, policy: LocalPolicy) -> tuple[tuple[str, str], ...]:
-    """The agreed words for each outcome decided, said of the children it was decided for where they may know that."""
+def _drafts(
+    viewer: Viewer, referral: Referral, of: Referral, kind: ReferrerKind, policy: LocalPolicy
+) -> tuple[tuple[str, str], ...]:
+    """The agreed words for each outcome decided, said of the children it was decided for where they may know that.
+
+    Decided it was for `of`: the referral itself, or the one that it is joined to as the same worry.
+    """
     by_outcome: dict[Outcome, list[str]] = defaultdict(list)
     service = ""
-    for one in current_decisions(viewer, referral):
+    for one in current_decisions(viewer, of):
         by_outcome[Outcome(one.outcome)].append(child_name(one.child))
         service = service or one.service
     if not by_outcome:
-        advice = FilterOut.objects.filter(referral=referral).order_by("-at").first()
+        advice = FilterOut.objects.filter(referral=of).order_by("-at").first()
         by_outcome[Outcome.ADVICE], service = [], advice.service if advice else ""
     drafts = []
     for outcome, names in by_outcome.items():
         scope = sharing.feedback_scope(kind, outcome, False, policy)
         if scope.may_tell:
-            drafts.append((sentence_list(names), _filled(scope.wording, referral, service, policy)))
+            drafts.append((sentence_list(names), _filled(scope.wording, referral, of, service, policy)))
     return tuple(drafts)
 
 
@@ -130,8 +138,8 @@ def _opening(kind: ReferrerKind, drafts: tuple[tuple[str, str], ...]) -> str:
     return "\n\n".join(part for part in (" ".join(before), *own, " ".join(after)) if part)
 
 
-def _filled(wording: str, referral: Referral, service: str, policy: LocalPolicy) -> str:
-    pack = Handover.objects.filter(disclosure__referral_ref=referral.pk).order_by("-handed_at").first()
+def _filled(wording: str, referral: Referral, of: Referral, service: str, policy: LocalPolicy) -> str:
+    pack = Handover.objects.filter(disclosure__referral_ref=of.pk).order_by("-handed_at").first()
     named = next((one.name for one in policy.services if one.code == service), service)
     team = f"The team “{pack.team_name}”" if pack else ""
     return sharing.filled(wording, policy, reference=referral.reference, service=named, team=team)

@@ -27,6 +27,7 @@ from openmash.referrals import queries as referrals
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages import permission
 from openmash.referrals.permission import voice
+from openmash.referrals.queries import worked_as
 from openmash.referrals.reaching import reaching
 from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
@@ -251,7 +252,7 @@ def feedback_owed(request: Request) -> HttpResponse:
 def feedback(request: Request, reference: str) -> HttpResponse:
     """Tell the referrer: the agreed words to start from, read and changed by a person, looked at, then sent."""
     of = referral_of(request, reference)
-    about = queries.telling(request.viewer, of, request.policy)
+    about, worked = queries.telling(request.viewer, of, request.policy), worked_as(of)
     form = FeedbackForm(typed(request), about=about, initial={"text": about.opening})
     shown = ""
     if request.method == "POST" and form.is_valid():
@@ -268,8 +269,8 @@ def feedback(request: Request, reference: str) -> HttpResponse:
         "shown": shown,
         "checks": [("No item of an agency, word for word", bool(stopped), stopped.because)],
         "told": queries.referrer_told(of),
-        "ends": of.stage in (Stage.TELLING, Stage.HANDING_OVER),
-        "not_accepted": of.stage == Stage.HANDING_OVER,
+        "ends": worked.stage in (Stage.TELLING, Stage.HANDING_OVER) or (worked != of and worked.stage == Stage.CLOSED),
+        "not_accepted": worked.stage == Stage.HANDING_OVER,
     }
     return render(request, "disclosures/feedback.html", {**frame(request, of), **context})
 

@@ -15,6 +15,7 @@ from django.db import models
 from openmash.agency_checks import models as checks
 from openmash.decisions import models as decisions
 from openmash.disclosures import models as disclosures
+from openmash.patterns import models as patterns
 from openmash.people import models as people
 from openmash.referrals import models as referrals
 from openmash.rulebook.records import HUB
@@ -301,6 +302,12 @@ SOURCES: tuple[Source, ...] = (
         disclosures.NotShared, "referral_ref", "Not shared", _because("why"), also=("recipient_words",),
     ),
     Source(disclosures.NoFeedback, "referral_ref", "The referrer was not told", _because("why")),
+    Source(referrals.SameWorry, ONE, "Joined to an earlier referral as the same worry", _because("why")),
+    Source(
+        referrals.SameWorryTakenBack, "joined__referral_id", "A joining to another referral taken back", _because("why")
+    ),
+    Source(referrals.NotTheSameWorry, ONE, "Said to be another worry than an earlier one", _because("why")),
+    Source(patterns.PatternDismissed, ONE, "Referrals looked at together and put aside", _because("why")),
 )  # fmt: skip
 
 _WHO = "who, when, by which way, or a code: nobody's own words"
@@ -335,6 +342,9 @@ NOT_WORDS: dict[str, str] = {
                     "repeats what stands in other columns"),
     **dict.fromkeys(("protectedmark.because", "protectedmarklifted.because"),
                     "why a detail must be kept from somebody: it would tell them that there is such a detail"),
+    **dict.fromkeys(("patternmember.rule", "patternmember.base", "patternmember.ratings", "patterntie.shared"),
+                    "a rule of the local policy, figures and codes"),
+    "patternlooked.rating": "a code",
     "personlink.reasons": "points of a comparison, not about anybody beyond the details",
     "personlinktakenback.because": "why two records were not one person",
 }  # fmt: skip

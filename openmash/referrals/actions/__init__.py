@@ -7,6 +7,7 @@ from openmash.referrals.actions.contacts import (
     record_sighting,
 )
 from openmash.referrals.actions.files import FileReport, RefusedLine, receive_file
+from openmash.referrals.actions.joining import join, say_two, take_joining_back
 from openmash.referrals.actions.moving import give_to, keep, move_on, ready_to_rate
 from openmash.referrals.actions.permission import hear_view, judge_competence, record_consent, tell_family
 from openmash.referrals.actions.receiving import (
@@ -27,6 +28,7 @@ __all__ = [
     "correct",
     "give_to",
     "hear_view",
+    "join",
     "judge_competence",
     "keep",
     "mark_many",
@@ -37,5 +39,7 @@ __all__ = [
     "record_consent",
     "record_contact",
     "record_sighting",
+    "say_two",
+    "take_joining_back",
     "tell_family",
 ]
