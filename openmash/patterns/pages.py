@@ -161,7 +161,8 @@ def _row(of: Referral, card: Card, at: datetime, policy: LocalPolicy) -> tuple[o
     names = sentence_list([child_name(one) for one in children(of)])
     link = Reference(of.reference, reverse("boards_picture", args=[of.reference]))
     who = ", ".join(part for part in (of.referrer_name, of.referrer_role) if part) or "gave no name"
-    counts = [] if of in card.counted else [Quiet("Not counted: rated higher, or the same worry sent again.")]
+    why_not = "rated higher" if most and most not in card.rule.ratings else "the same worry, sent again"
+    counts = [] if of in card.counted else [Quiet(f"Not counted: {why_not}.")]
     return (
         Run((times.when(of.received_at, at), link)),
         Lines((source(of, policy), Quiet(who))),
