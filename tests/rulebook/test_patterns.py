@@ -137,6 +137,15 @@ def test_a_shared_telephone_number_is_a_hint_and_needs_a_second_thing() -> None:
     assert Shared.PHONE in tied(*named)
 
 
+def test_a_school_or_a_postcode_only_helps_an_adults_full_name() -> None:
+    school = {"around": frozenset({"SCHOOL ropewalk primary"})}
+    child_there = sighting("a", 0, child("Hana", "Malik"), **school), sighting("b", 9, child("Hana", "Malik"), **school)
+    assert tied(*child_there) == ()
+    mother = adult("Samira", "Malik")
+    assert tied(sighting("a", 0, mother, **school), sighting("b", 9, mother, **school)) == (Shared.ADULT,)
+    assert tied(sighting("a", 0, mother, **school), sighting("b", 9, adult("Samira", ""), **school)) == ()
+
+
 @pytest.mark.parametrize(
     ("line", "postcode"),
     [("12 orchard rise", "qx91aa"), ("12, Orchard Rise, Gannet Point, QX9 1AA", ""), ("12 Orchad Rise", "QX9 1AA")],

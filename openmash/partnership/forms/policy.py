@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import Any, ClassVar
 
 from openmash.partnership.queries import policy_now
-from openmash.rulebook.policy import Calendar, CountsFrom, RetentionClass, TeamKind
+from openmash.rulebook.policy import Calendar, CountsFrom, RetentionClass, Shared, TeamKind
 from openmash.rulebook.policy.writing import DAY_KEYS
 from openmash.rulebook.words import InfoKind, Outcome, Purpose, Rating
 from openmash.web.forms import Checkboxes, LongText, Number, OpenMashForm, Radios, Select, Text, Tick
@@ -320,6 +320,33 @@ class OfficeForm(PartForm):
 
     complaint_acknowledge_days = Number("Working days until a complaint is acknowledged")
     complaint_answer_days = Number("Working days until a complaint is answered")
+
+
+class PatternForm(PartForm):
+    """When small things about one family are looked at together."""
+
+    flags = frozenset({"unrated"})
+
+    code = Text("Code", hint="Capital letters, never changed later", most=40)
+    name = Text("Name, as people say it", most=120)
+    number = Number("So many referrals", least=2)
+    days = Number("Within so many days", least=1)
+    ratings = Checkboxes("Which ratings count as low?", Rating.choices())
+    unrated = Radios("Does one without a rating count, or one that was filtered out?", YES_OR_NO)
+    about = Checkboxes("What may connect them?", Shared.choices())
+    sources = Number("From at least so many different agencies", least=1)
+    one_in = Number(
+        "Only where chance alone would do it to at most one family in so many",
+        hint="By the hub's own figures. 0: do not ask about chance",
+    )
+    source = Text("Where the figures come from", hint="Who agreed them, or that they are our own", most=400)
+
+
+class TogetherForm(PartForm):
+    """How long a card stays put aside, and how close two referrals may be one worry."""
+
+    pattern_quiet_days = Number("Days for which a card that was put aside is not shown again")
+    same_worry_days = Number("Days within which two referrals may be the same worry, sent twice")
 
 
 class PresetForm(OpenMashForm):

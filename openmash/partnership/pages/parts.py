@@ -21,9 +21,10 @@ HOURS = (
     "notice_searches",
 )
 OFFICE = ("complaint_acknowledge_days", "complaint_answer_days")
+TOGETHER = ("pattern_quiet_days", "same_worry_days")
 WORDING = ("concerns_public", "permission_words", "who_decides", "keeping_words", "threshold_note")
 NEED_TO_KNOW = ("tell_of_restricted",)
-WHOLE_PARTS = {"hours": HOURS, "wording": WORDING, "need_to_know": NEED_TO_KNOW, "office": OFFICE}
+WHOLE_PARTS = {"hours": HOURS, "wording": WORDING, "need_to_know": NEED_TO_KNOW, "office": OFFICE, "together": TOGETHER}
 """Parts that are several entries of the policy itself."""
 
 LISTS = {
@@ -34,6 +35,7 @@ LISTS = {
     "teams": "code",
     "terms": "code",
     "retention": "code",
+    "patterns": "code",
 }
 BLOCKS = ("contact", "protocol")
 """Parts that are one set of entries of their own; the agreement may not be there yet."""
@@ -132,4 +134,6 @@ TITLES: Mapping[str, str] = {
     "wording": "Words on the public page",
     "retention": "How long records are kept",
     "office": "The records office",
+    "patterns": "When small things are looked at together",
+    "together": "How long, and how close",
 }

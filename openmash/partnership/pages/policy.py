@@ -12,7 +12,7 @@ from django.urls import reverse
 from openmash.partnership.models import LocalPolicyVersion
 from openmash.partnership.pages.parts import NEW, TITLES
 from openmash.rulebook.calendars import WEEKDAYS
-from openmash.rulebook.policy import LocalPolicy, SharingProtocol, Window, day_in_full
+from openmash.rulebook.policy import LocalPolicy, PatternRule, SharingProtocol, Window, day_in_full
 from openmash.rulebook.words import ReferrerKind
 from openmash.web import times
 from openmash.web.jinja import plural, sentence_list
@@ -59,6 +59,8 @@ def policy_page(policy: LocalPolicy, latest: LocalPolicyVersion | None, may_chan
         "need_to_know": (_need_to_know(policy), None),
         "retention": (None, _retention(policy, may_change)),
         "office": (_office(policy), None),
+        "patterns": (None, _patterns(policy, may_change)),
+        "together": (_together(policy), None),
     }
     sections = tuple(
         Section(part, TITLES[part], summary, table, _change(part, table is not None, may_change))
@@ -286,6 +288,36 @@ def _office(policy: LocalPolicy) -> Summary:
         (
             SummaryRow("A complaint is acknowledged", f"within {policy.complaint_acknowledge_days} working days"),
             SummaryRow("A complaint is answered", f"within {policy.complaint_answer_days} working days"),
+        )
+    )
+
+
+def _patterns(policy: LocalPolicy, may_change: bool) -> Table:
+    rows = [
+        (
+            _entry("patterns", rule.code, rule.name, may_change),
+            f"{rule.number} within {rule.days} days, from at least {plural(rule.sources, 'agency', 'agencies')}",
+            _low(rule),
+            ", ".join(shared.words for shared in rule.about),
+            rule.source,
+        )
+        for rule in policy.patterns
+    ]
+    heads = ("Rule", "So many", "Counts as low", "What may connect them", "Source")
+    return Table.plain("When small things are looked at together", heads, rows, tight=True, hide_caption=True)
+
+
+def _low(rule: PatternRule) -> str:
+    low = [*(rating.words.lower() for rating in rule.ratings), *(["not rated"] if rule.unrated else [])]
+    chance = f"; only where chance does it to at most one family in {rule.one_in}" if rule.one_in else ""
+    return f"{', '.join(low)}{chance}"
+
+
+def _together(policy: LocalPolicy) -> Summary:
+    return Summary(
+        (
+            SummaryRow("A card that was put aside comes back", f"after {plural(policy.pattern_quiet_days, 'day')}"),
+            SummaryRow("Two referrals may be one worry", f"within {plural(policy.same_worry_days, 'day')}"),
         )
     )
 

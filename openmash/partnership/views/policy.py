@@ -37,6 +37,8 @@ FORMS: dict[str, type[forms.PartForm]] = {
     "need_to_know": forms.NeedToKnowForm,
     "retention": forms.RetentionForm,
     "office": forms.OfficeForm,
+    "patterns": forms.PatternForm,
+    "together": forms.TogetherForm,
 }
 
 

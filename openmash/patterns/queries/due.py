@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -125,8 +125,18 @@ def _sighting(of: Referral, people: list[Mention], linked: dict[UUID, str], worr
         people=tuple(_named(one, linked.get(one.pk, ""), on) for one in people),
         places=tuple(dict.fromkeys(at for at in places if at is not None)),
         phones=frozenset(number for number in numbers if len(number) >= WHOLE_NUMBER),
+        around=frozenset(_around(of, people)),
         worry=str(worry) if worry else "",
     )
+
+
+def _around(of: Referral, people: list[Mention]) -> Iterator[str]:
+    """Where many families live or go: the home's postcode, the children's schools."""
+    if code := matching.postcode_key(of.postcode):
+        yield f"POSTCODE {code}"
+    for one in people:
+        if one.is_child and (school := matching.fold(one.school)):
+            yield f"SCHOOL {school}"
 
 
 WHOLE_NUMBER = 10

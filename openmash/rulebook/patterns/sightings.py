@@ -48,7 +48,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One referral. ``ratings`` are its children's as they stand, without those not rated yet.
+    """One referral. ``ratings`` are its children's as they stand, without those not rated yet. ``around`` are keys of
+    where many families live or go: a postcode, a school.
 
     ``worry`` is one word for all referrals that are the same worry sent again: they count once. Empty stands for the
     referral's own id.
@@ -61,6 +62,7 @@ class Sighting:
     people: tuple[Named, ...] = ()
     places: tuple[Place, ...] = ()
     phones: frozenset[str] = frozenset()
+    around: frozenset[str] = frozenset()
     worry: str = ""
 
     @property

@@ -3,7 +3,8 @@
 One thing is enough when it is sure: a person linked by a person, the same identity number, the same name and date of
 birth, the same front door. Other things are hints - a telephone number that several people share, a house whose flat
 is not said, a full name without a date of birth - and two different hints are needed. A first name alone only helps a
-house or a number. A block of flats, or an address at which many families are seen (a school, a hostel), is a hint.
+house or a number; a school or a postcode only helps an adult's full name. A block of flats, or an address at which many
+families are seen (a school, a hostel), is a hint.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ MANY_FAMILIES = 5
 """Surnames seen at one front door from which it is no household: a school, a hostel, a refuge."""
 
 
-CROWDED = "crowded"
+CROWDED, AROUND = "crowded", "around"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def tie(one: Sighting, other: Sighting, crowd: Crowd) -> Tie | None:
     signs = [*_people(one, other), *_places(one, other, crowd)]
     if one.phones & other.phones:
         signs.append(_Sign(Shared.PHONE, 2))
+    if one.around & other.around and any(s.shared is Shared.ADULT and s.weight == 2 for s in signs):
+        signs.append(_Sign(Shared.ADULT, 2, by=AROUND))
     if not _enough(signs):
         return None
     used = [sign for sign in signs if sign.weight == 3] or signs
