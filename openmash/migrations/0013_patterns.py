@@ -167,7 +167,7 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField(db_index=True)),
                 ("recorded_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("rating", models.TextField(blank=True)),
-                ("link_ref", models.UUIDField(blank=True, null=True, unique=True)),
+                ("fact_ref", models.UUIDField(blank=True, null=True, unique=True)),
                 (
                     "referral",
                     models.ForeignKey(
@@ -178,7 +178,7 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("link_ref", None)),
+                        condition=models.Q(("fact_ref", None)),
                         fields=("referral", "rating"),
                         name="pattern_looked_once",
                     )
@@ -201,7 +201,6 @@ class Migration(migrations.Migration):
                     "ratings",
                     django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None),
                 ),
-                ("worry", models.UUIDField()),
                 ("raised_at", models.DateTimeField()),
                 (
                     "referral",

@@ -15,15 +15,14 @@ class PatternMember(ReferralFact):
     """One referral stands on a card. All rows with one `card` are that card; it grows by a row, and none is changed.
 
     `rule` is the local rule that raised the card, as data, and `base` the hub's own figures then. `ratings` are the
-    referral's when it joined. `worry` is the referral that this one repeats, or itself. `raised_at` is when the card
-    was raised, `at` when this referral joined it. There is no table of cards: a card is what can be seen of it.
+    referral's when it joined. `raised_at` is when the card was raised, `at` when this referral joined it. There is no
+    table of cards: a card is what can be seen of it.
     """
 
     card = models.UUIDField(default=uuid.uuid4, db_index=True)
     rule = models.JSONField()
     base = models.JSONField(default=dict)
     ratings = ArrayField(models.TextField(), default=list)
-    worry = models.UUIDField()
     raised_at = models.DateTimeField()
 
     class Meta:
@@ -62,15 +61,18 @@ class PatternDismissed(ReferralFact):
 
 
 class PatternLooked(ReferralFact):
-    """A referral was gone through, at this rating and, where `link_ref` is set, with this link. Nobody reads it."""
+    """A referral was gone through at this rating; or because of one fact: a link, or that two worries are two.
+
+    Nobody reads it. `fact_ref` is the id of that fact.
+    """
 
     rating = models.TextField(blank=True)
-    link_ref = models.UUIDField(null=True, blank=True, unique=True)
+    fact_ref = models.UUIDField(null=True, blank=True, unique=True)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["referral", "rating"], condition=models.Q(link_ref=None), name="pattern_looked_once"
+                fields=["referral", "rating"], condition=models.Q(fact_ref=None), name="pattern_looked_once"
             ),
         ]
 

@@ -120,12 +120,17 @@ def test_two_worries_are_said_to_be_two_and_both_count(officer) -> None:
     assert card.counted == (first, second, third)
 
 
-def test_the_same_worry_counts_once_toward_a_card(officer) -> None:
-    sent_twice()
-    thing(1, 39)
+def test_the_same_worry_counts_once_toward_a_card_until_somebody_says_that_they_are_two(officer) -> None:
+    first, second = sent_twice()
+    third = thing(1, 39)
     go_through()
     with acting_as(officer):
         assert queries.cards(officer, AT, policy_now()) == []
+        actions.say_two(referral=second, earlier=first, because="Two days.", by=officer, at=AT)
+    assert go_through(factories.later(1)) == 1
+    with acting_as(officer):
+        (card,) = queries.cards(officer, AT, policy_now())
+    assert card.counted == (first, second, third)
 
 
 def test_both_senders_are_told_and_both_close_together(officer, worker) -> None:

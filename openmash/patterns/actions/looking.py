@@ -54,7 +54,7 @@ def look_through(*, by: Viewer, at: datetime, policy: LocalPolicy, limit: int = 
     PatternLooked.objects.bulk_create(
         (
             PatternLooked(
-                referral_id=one.id, rating=one.rating if one.link is None else "", link_ref=one.link, **stamp(CLERK, at)
+                referral_id=one.id, rating=one.rating if one.fact is None else "", fact_ref=one.fact, **stamp(CLERK, at)
             )
             for one in waiting
         ),
@@ -155,7 +155,6 @@ def _member(
         rule=rule,
         base=base,
         ratings=[rating.value for rating in seen.ratings],
-        worry=UUID(seen.counts_as),
         raised_at=raised_at,
         **stamp(CLERK, at),
     )

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from openmash.patterns.models import PatternDismissed, PatternMember, PatternTie
-from openmash.patterns.queries.due import source_of
+from openmash.patterns.queries.due import source_of, worries
 from openmash.people.models import PersonLink
 from openmash.referrals.models import Referral
 from openmash.rulebook import patterns
@@ -89,7 +89,7 @@ def _built(
     policy: LocalPolicy,
     about_id: UUID | None = None,
 ) -> list[Card]:
-    """The cards of these ids. Four questions, however many there are."""
+    """The cards of these ids. Ten questions at most, however many there are."""
     members: dict[UUID, list[PatternMember]] = defaultdict(list)
     rows = PatternMember.objects.filter(card__in=which).select_related("referral")
     for member in rows.prefetch_related("referral__mentions"):
@@ -97,11 +97,11 @@ def _built(
     if not members:
         return []
     ids = {member.referral_id for on in members.values() for member in on}
-    ties = _standing_ties(ids)
+    ties, same = _standing_ties(ids), worries(ids)
     said: dict[UUID, list[PatternDismissed]] = defaultdict(list)
     for row in PatternDismissed.objects.filter(card__in=list(members)).order_by("-at", "-recorded_at"):
         said[row.card].append(row)
-    built = (_card(id_, on, ties, said[id_], at, policy, about_id) for id_, on in members.items())
+    built = (_card(id_, _sightings(on, same), on, ties, said[id_], at, policy, about_id) for id_, on in members.items())
     return [card for card in built if card is not None]
 
 
@@ -119,6 +119,7 @@ def _standing_ties(ids: Iterable[UUID]) -> list[PatternTie]:
 
 def _card(
     id_: UUID,
+    seen: dict[str, Sighting],
     on: list[PatternMember],
     ties: Sequence[PatternTie],
     said: Sequence[PatternDismissed],
@@ -128,7 +129,6 @@ def _card(
 ) -> Card | None:
     """The card out of what was seen of it, or None when that alone would not have raised it."""
     rule, base = rule_from(on[0].rule), BaseRate(**on[0].base)
-    seen = {str(member.referral_id): _sighting(member) for member in on}
     near: dict[str, set[str]] = defaultdict(set)
     for tie in ties:
         later, earlier = str(tie.referral_id), str(tie.earlier_ref)
@@ -167,12 +167,15 @@ def _reached(rule: PatternRule, family: Iterable[str], seen: dict[str, Sighting]
     return patterns.first_reached([rule], [seen[one] for one in family], base)
 
 
-def _sighting(member: PatternMember) -> Sighting:
-    """A member of a card as the rule counts it: with the ratings it had when it joined."""
-    return Sighting(
-        id=str(member.referral_id),
-        received_at=member.referral.received_at,
-        source=source_of(member.referral),
-        ratings=tuple(Rating(code) for code in member.ratings),
-        worry=str(member.worry),
-    )
+def _sightings(on: Iterable[PatternMember], same: dict[UUID, UUID]) -> dict[str, Sighting]:
+    """The members of a card as the rule counts them: with the ratings each had when it joined."""
+    return {
+        str(member.referral_id): Sighting(
+            id=str(member.referral_id),
+            received_at=member.referral.received_at,
+            source=source_of(member.referral),
+            ratings=tuple(Rating(code) for code in member.ratings),
+            worry=str(same.get(member.referral_id, "")),
+        )
+        for member in on
+    }

@@ -18,12 +18,15 @@ from openmash.rulebook.patterns import Named, Sighting
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.words import Rating
 
+SPAN = timedelta(days=120)
+"""What is gone through at once came within so many days, so that not all the years need be in view."""
+
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """One referral to go through. `upto` is the moment as at which it is looked at: when it came, or what changed it.
 
-    `fresh`: nobody has gone through it at all. `link` is the link that somebody made since, if that is why.
+    `fresh`: nobody has gone through it at all. `fact` is what somebody said since, if that is why.
     """
 
     id: UUID
@@ -32,15 +35,15 @@ class Due:
     upto: datetime
     rating: str
     fresh: bool
-    link: UUID | None = None
+    fact: UUID | None = None
 
 
 def due(at: datetime, limit: int) -> list[Due]:
-    """What is not gone through: referrals at a rating not seen yet, and links made since. Oldest first.
+    """What is not gone through: referrals at a rating not seen yet, and what was said since. Oldest first.
 
     It is found in the state of things and not in a list of news, so that nothing is lost when a run is killed.
     """
-    seen = PatternLooked.objects.filter(referral=OuterRef("pk"), link_ref=None)
+    seen = PatternLooked.objects.filter(referral=OuterRef("pk"), fact_ref=None)
     waiting = Referral.objects.filter(~Exists(seen.filter(rating=OuterRef("rating")))).annotate(known=Exists(seen))
     rows = waiting.order_by("received_at", "reference").values_list(
         "pk", "reference", "received_at", "rating", "known"
@@ -48,18 +51,21 @@ def due(at: datetime, limit: int) -> list[Due]:
     found = [
         Due(pk, reference, received, at if known else received, rating, not known)
         for pk, reference, received, rating, known in rows
-    ]
-    return found or _links(limit)
+    ] or _said_since(limit)
+    return [one for one in found if one.received_at <= found[0].received_at + SPAN]
 
 
-def _links(limit: int) -> list[Due]:
-    gone = PatternLooked.objects.filter(link_ref=OuterRef("pk"))
-    rows = PersonLink.objects.filter(~Exists(gone), taken_back=None).order_by("at").select_related("mention__referral")
-    return [
-        Due(of.pk, of.reference, of.received_at, link.at, of.rating, False, link.pk)
-        for link in rows[:limit]
-        for of in (link.mention.referral,)
+def _said_since(limit: int) -> list[Due]:
+    """Links made and worries said to be two: what may bring referrals together that were gone through before."""
+    gone = Exists(PatternLooked.objects.filter(fact_ref=OuterRef("pk")))
+    links = PersonLink.objects.filter(~gone, taken_back=None).order_by("at").select_related("mention__referral")
+    denied = NotTheSameWorry.objects.filter(~gone).order_by("at").select_related("referral")
+    said = [
+        *((link.mention.referral, link.at, link.pk) for link in links[:limit]),
+        *((row.referral, row.at, row.pk) for row in denied[:limit]),
     ]
+    found = [Due(of.pk, of.reference, of.received_at, at, of.rating, False, fact) for of, at, fact in said]
+    return sorted(found, key=lambda one: (one.received_at, one.upto))
 
 
 def in_view(waiting: Iterable[Due], policy: LocalPolicy) -> patterns.Field:
