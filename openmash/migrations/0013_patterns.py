@@ -21,7 +21,7 @@ TABLES = (
 )  # fmt: skip
 OF = "referral_id = v_referral.id"
 OF_BOTH = f"{OF} or earlier_ref = v_referral.id"
-PLAN = (
+OURS = (
     ("patternmember", OF),
     ("patterntie", OF_BOTH),
     ("patterndismissed", f"{OF} or v_referral.id = any(covers)"),
@@ -34,8 +34,8 @@ PLAN = (
     ("sameworry", OF_BOTH),
     ("notthesameworry", OF_BOTH),
 )
-BEFORE = import_module("openmash.migrations.0012_matching").PLAN
-SQL = "\n".join([*map(guard, TABLES), disposing((*PLAN, *BEFORE))])
+PLAN = (*OURS, *import_module("openmash.migrations.0012_matching").PLAN)
+SQL = "\n".join([*map(guard, TABLES), disposing(PLAN)])
 
 
 class Migration(migrations.Migration):
