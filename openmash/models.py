@@ -36,6 +36,17 @@ from openmash.disclosures.models import (
     SentOutside,
 )
 from openmash.drafts.models import Draft
+from openmash.family.models import (
+    LifeEvent,
+    LineMarked,
+    Relationship,
+    RelationshipEnded,
+    Relative,
+    Stay,
+    StayEnded,
+    WorksWith,
+    WorksWithEnded,
+)
 from openmash.ledger.models import LedgerEntry, LedgerSeal
 from openmash.partnership.models import (
     Account,
@@ -193,7 +204,9 @@ __all__ = [
     "LedgerSeal",
     "LegalHold",
     "LegalHoldLifted",
+    "LifeEvent",
     "LineDecision",
+    "LineMarked",
     "LineOwnerAnswered",
     "LineOwnerAsked",
     "LocalPolicyVersion",
@@ -233,6 +246,9 @@ __all__ = [
     "Rectification",
     "RectificationDecided",
     "Referral",
+    "Relationship",
+    "RelationshipEnded",
+    "Relative",
     "ReleaseAnswered",
     "ReleasePrepared",
     "RequestExtended",
@@ -248,6 +264,8 @@ __all__ = [
     "SentBackWithQuestion",
     "SentOutside",
     "StaffDetail",
+    "Stay",
+    "StayEnded",
     "StepDown",
     "StepDownRead",
     "StrategyDiscussion",
@@ -267,4 +285,6 @@ __all__ = [
     "WeeklyShift",
     "WelfareCheck",
     "WelfareSighting",
+    "WorksWith",
+    "WorksWithEnded",
 ]

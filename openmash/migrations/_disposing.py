@@ -86,6 +86,9 @@ _CHECKS = f"""
   ) then
     raise exception 'a request to put it right is undecided' using errcode = 'OM001';
   end if;
+"""
+
+PEOPLE = f"""
   -- people known from this referral alone go with it
   select coalesce(array_agg(distinct k.person_id), '{{}}') into v_people
     from {T}personlink k join {T}mention m on m.id = k.mention_id
@@ -108,10 +111,11 @@ def _step(table: str, rows: str) -> str:
   end if;"""
 
 
-def disposing(plan: Sequence[tuple[str, str]]) -> str:
+def disposing(plan: Sequence[tuple[str, str]], people: str = PEOPLE) -> str:
     """SQL that makes the function anew for this plan: pairs of a table and the condition on its rows, leaves first.
 
-    Conditions may use ``v_referral.id``, ``v_referral.reference`` and ``v_people`` (people known from it alone).
+    Conditions may use ``v_referral.id``, ``v_referral.reference`` and ``v_people`` (people known from it alone, whom
+    ``people`` finds).
     """
     tables = sorted({table for table, _ in plan})
     lines = [LET_GO, f"grant usage on schema public to {ROLE};"]
@@ -133,7 +137,7 @@ def disposing(plan: Sequence[tuple[str, str]]) -> str:
         f"drop policy if exists disposer_certifies on {T}disposalcertificate;",
         f"create policy disposer_certifies on {T}disposalcertificate for insert to {ROLE}"
         " with check (coalesce(current_setting('app.disposing', true), '') = proposal_id::text);",
-        _function(plan),
+        _function(plan, people),
         f"revoke all on function {FUNCTION} from public;",
         f"grant execute on function {FUNCTION} to openmash_app;",
         f"grant create on schema public to {ROLE};",
@@ -143,7 +147,7 @@ def disposing(plan: Sequence[tuple[str, str]]) -> str:
     return "\n".join(lines)
 
 
-def _function(plan: Sequence[tuple[str, str]]) -> str:
+def _function(plan: Sequence[tuple[str, str]], people: str) -> str:
     steps = "".join(_step(table, rows) for table, rows in plan)
     return f"""
 drop function if exists {FUNCTION};
@@ -156,7 +160,7 @@ declare
   v_people uuid[]; v_counts jsonb := '{{}}'; v_hashes jsonb := '{{}}';
   v_count bigint; v_hash text; v_certificate uuid := gen_random_uuid();
 begin
-{_CHECKS}
+{_CHECKS}{people}
   perform set_config('app.disposing', p_proposal::text, true);
 {steps}
   insert into {T}disposalcertificate

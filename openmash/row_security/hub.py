@@ -57,6 +57,16 @@ def _of_two(name: str, record: Record, adds: str = "") -> Table:
     return Table(name, record, family="referral_id", wall=wall, adds={When.ANY: adds} if adds else {})
 
 
+def _kin(name: str, *people: str) -> Table:
+    """A fact of a family: kept from whoever is kept from the referral in which it was said, or from anybody it names.
+
+    An empty column names nobody.
+    """
+    named = [f"({column} is null or {column} <> all ({HIDDEN}))" for column in people]
+    wall = " and ".join([f"referral_id <> all ({HIDDEN})", *named])
+    return Table(name, Record.KIN, parent=("referral_id", "referral"), wall=f"{SEES_ALL} or ({wall})")
+
+
 HUB: tuple[Table, ...] = (
     Table(
         "referral",
@@ -102,6 +112,12 @@ HUB: tuple[Table, ...] = (
     *(Table(name, Record.PERSON, family="person_id") for name in ("personmark", "personkey")),
     *(Table(name, Record.LINK, parent=("mention_id", "mention")) for name in ("personlink", "casestatus")),
     Table("personlinktakenback", Record.LINK, parent=("link_id", "personlink")),
+    _kin("relationship", "person_id", "other_id"),
+    *(_kin(name, "person_id") for name in ("relative", "lifeevent", "stay", "workswith")),
+    Table("relationshipended", Record.KIN, parent=("relationship_id", "relationship")),
+    Table("stayended", Record.KIN, parent=("stay_id", "stay")),
+    Table("workswithended", Record.KIN, parent=("works_with_id", "workswith")),
+    Table("linemarked", Record.SIGNIFICANCE, family="referral_id"),
     Table(
         "informationrequest",
         Record.REQUEST,

@@ -30,6 +30,8 @@ class Record(Worded):
     ACTIVATION = "ACTIVATION", "A call to child protection at once"
     PERSON = "PERSON", "Somebody the hub knows: names, addresses, telephones"
     LINK = "LINK", "Who somebody named in a referral is, and what case systems say of them"
+    KIN = "KIN", "Who belongs to whom, who lived where, who works with the family"
+    SIGNIFICANCE = "SIGNIFICANCE", "That a line of the chronology is significant, and why"
     KEYS = "KEYS", "Keys of names, numbers and addresses, by which conflicts of interest are found"
     REQUEST = "REQUEST", "A question to an agency"
     SEALED = "SEALED", "An agency's own answer"
@@ -156,6 +158,7 @@ _AUDITED_WORK = (
     Record.LINK,
     Record.REQUEST,
     Record.SEALED,
+    Record.SIGNIFICANCE,
 )
 _AUDITED_FILES = (Record.FILE, Record.FILE_BYTES, Record.FILE_MARK, Record.FILE_SCAN)
 _AUDITED_LEFT = (Record.DISCLOSURE, Record.HANDOVER, Record.TEAM_WORD, Record.OPENED, Record.RECALL, Record.RELEASE)
@@ -213,6 +216,8 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.TEAM_WORD, RECEIVING, When.OWN_TEAM, _SEE, _ADD),
     *_lines(Record.PERSON, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.LINK, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.KIN, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.SIGNIFICANCE, WORKERS, When.ANY, _SEE, _ADD),
     *_lines(Record.KEYS, {Role.SERVICE}, When.ANY, _SEE, _ADD),
     *_lines(Record.REQUEST, INSIDE, When.ANY, _SEE, _ADD, _CHANGE),
     *_lines(Record.REQUEST, {Role.NAVIGATOR}, When.OWN_AGENCY, _SEE),

@@ -21,6 +21,8 @@ class May(Worded):
     UNPROTECT_FILE = "UNPROTECT_FILE", "Say that a file needs no protection any more"
     SEARCH = "SEARCH", "Look for known people"
     LINK = "LINK", "Say who a named person is"
+    KEEP_FAMILY = "KEEP_FAMILY", "Record who belongs to a family, who lives where and who works with it"
+    MARK_LINE = "MARK_LINE", "Say that a line of the chronology is significant"
     RATE = "RATE", "Rate a child and step up"
     STEP_DOWN_CONFIRM = "STEP_DOWN_CONFIRM", "Confirm a step down"
     FILTER_OUT = "FILTER_OUT", "Propose advice below the threshold"
@@ -80,10 +82,14 @@ _HUB_SEES = (
     May.READ_AGREEMENT,
 )
 _OFFICER = (*_ANY_HUB, *_HUB_SEES)
-_CONTACT = (*_OFFICER, May.JOIN_WORRIES, May.LINK, May.CONTACT_FAMILY, May.ANSWER, May.FIND_SUBJECT)
+_CONTACT = (
+    *(*_OFFICER, May.LINK, May.KEEP_FAMILY, May.CONTACT_FAMILY, May.ANSWER, May.FIND_SUBJECT),
+    May.JOIN_WORRIES,
+)
 _WORKER = (
     *(May.DISMISS_PATTERN, May.JOIN_WORRIES),
-    *(*_OFFICER, May.LINK, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT, May.PASS_OPEN_CASE, May.ACTIVATE),
+    *(*_OFFICER, May.LINK, May.KEEP_FAMILY, May.MARK_LINE, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT),
+    *(May.PASS_OPEN_CASE, May.ACTIVATE),
     *(May.RECORD_STRATEGY, May.ASK_WELFARE_CHECK, May.ASK, May.NOTE_SPOKEN, May.RECOMMEND, May.HAND_OVER),
     *(May.GIVE_FEEDBACK, May.BREAK_GLASS, May.FIND_SUBJECT, May.RELEASE, May.PROTECT),
 )
@@ -173,6 +179,8 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.UNPROTECT_FILE: "Only a manager of the hub takes the protection off a file. Ask the duty manager.",
         May.SEARCH: _HUB_NEEDED,
         May.LINK: "Only a contact officer, social worker or manager says who a person is.",
+        May.KEEP_FAMILY: "Only a contact officer, social worker or manager records who belongs to a family.",
+        May.MARK_LINE: "Only a social worker or manager of the hub says what is significant.",
         May.RATE: "Only a qualified social worker or manager rates. Ask the social worker on duty.",
         May.STEP_DOWN_CONFIRM: "A step down waits for a manager. Ask the duty manager to confirm it.",
         May.FILTER_OUT: "Only a qualified social worker or manager proposes advice below the threshold.",

@@ -79,6 +79,21 @@ def may_link(viewer: Viewer) -> Verdict:
     return may(viewer, May.LINK)
 
 
+def may_keep_family(viewer: Viewer) -> Verdict:
+    """May this person record who belongs to a family, who lives where, and who works with it (M3.3)?"""
+    return may(viewer, May.KEEP_FAMILY)
+
+
+def may_see_family(viewer: Viewer) -> Verdict:
+    """May this person open a family's tree and homes? The hub; what is disclosed leaves it otherwise."""
+    return may(viewer, May.READ_REFERRAL) if viewer.is_hub else no(REFUSALS[May.READ_REFERRAL])
+
+
+def may_mark_line(viewer: Viewer) -> Verdict:
+    """May this person say that a line of the chronology is significant? A social worker or manager."""
+    return may(viewer, May.MARK_LINE)
+
+
 def may_rate(viewer: Viewer) -> Verdict:
     """May this person rate or step up? A qualified social worker or manager; contact officers never (M5.2)."""
     return may(viewer, May.RATE)

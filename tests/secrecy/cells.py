@@ -43,6 +43,9 @@ OF_A_REQUEST = {
 }  # fmt: skip
 """Kinds of record of which some things may be done only while the request for records is open."""
 
+OF_PEOPLE = {"relationship", "relative", "lifeevent", "stay", "workswith"}
+"""Facts of a family: about everybody they name, beside the referral in which they were said."""
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -109,6 +112,8 @@ class Rows:
         taken_back = {row["link_id"] for row in self.of["personlinktakenback"].values()}
         for link in (row for key, row in self.of["personlink"].items() if key not in taken_back):
             self.linked[link["person_id"]].add(self.of["mention"][link["mention_id"]]["referral_id"])
+        for relative in self.of["relative"].values():
+            self.linked[relative["person_id"]].add(relative["referral_id"])
 
     def families(self, table: str, row: Row) -> set[str]:
         """The referrals that a row is about, found by following its keys."""
@@ -128,6 +133,9 @@ class Rows:
             return {row["referral_id"], row["earlier_ref"]}
         if table == "patterndismissed":
             return {row["referral_id"], *row["covers"]}
+        if table in OF_PEOPLE:
+            named = (row["person_id"], row.get("other_id"))
+            return {row["referral_id"]}.union(*(self.linked[one] for one in named if one))
         if row.get("referral_id") or row.get("referral_ref"):
             return {row.get("referral_id") or row["referral_ref"]}
         found: set[str] = set()

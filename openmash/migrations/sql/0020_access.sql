@@ -94,6 +94,11 @@ create or replace function app_sees_referral(one uuid) returns boolean language 
   as $$ begin return exists (select 1 from public.openmash_referral where id = one); end $$;
 revoke all on function app_sees_referral(uuid) from public;
 grant execute on function app_sees_referral(uuid) to openmash_app;
+create or replace function app_sees_relationship(one uuid) returns boolean language plpgsql stable
+  set plan_cache_mode = force_generic_plan
+  as $$ begin return exists (select 1 from public.openmash_relationship where id = one); end $$;
+revoke all on function app_sees_relationship(uuid) from public;
+grant execute on function app_sees_relationship(uuid) to openmash_app;
 create or replace function app_sees_releaseprepared(one uuid) returns boolean language plpgsql stable
   set plan_cache_mode = force_generic_plan
   as $$ begin return exists (select 1 from public.openmash_releaseprepared where id = one); end $$;
@@ -109,6 +114,11 @@ create or replace function app_sees_sameworry(one uuid) returns boolean language
   as $$ begin return exists (select 1 from public.openmash_sameworry where id = one); end $$;
 revoke all on function app_sees_sameworry(uuid) from public;
 grant execute on function app_sees_sameworry(uuid) to openmash_app;
+create or replace function app_sees_stay(one uuid) returns boolean language plpgsql stable
+  set plan_cache_mode = force_generic_plan
+  as $$ begin return exists (select 1 from public.openmash_stay where id = one); end $$;
+revoke all on function app_sees_stay(uuid) from public;
+grant execute on function app_sees_stay(uuid) to openmash_app;
 create or replace function app_sees_stepdown(one uuid) returns boolean language plpgsql stable
   set plan_cache_mode = force_generic_plan
   as $$ begin return exists (select 1 from public.openmash_stepdown where id = one); end $$;
@@ -134,6 +144,11 @@ create or replace function app_sees_welfarecheck(one uuid) returns boolean langu
   as $$ begin return exists (select 1 from public.openmash_welfarecheck where id = one); end $$;
 revoke all on function app_sees_welfarecheck(uuid) from public;
 grant execute on function app_sees_welfarecheck(uuid) to openmash_app;
+create or replace function app_sees_workswith(one uuid) returns boolean language plpgsql stable
+  set plan_cache_mode = force_generic_plan
+  as $$ begin return exists (select 1 from public.openmash_workswith where id = one); end $$;
+revoke all on function app_sees_workswith(uuid) from public;
+grant execute on function app_sees_workswith(uuid) to openmash_app;
 drop policy if exists app_sees on openmash_referral;
 drop policy if exists app_adds on openmash_referral;
 drop policy if exists app_changes on openmash_referral;
@@ -395,6 +410,60 @@ drop policy if exists app_changes on openmash_personlinktakenback;
 drop policy if exists app_discards on openmash_personlinktakenback;
 create policy app_sees on openmash_personlinktakenback for select to openmash_app using ((((select app_sees_all()) or app_sees_personlink(link_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')) or ((select app_role()) in ('AUDITOR') and app_sees_personlink(link_id)))));
 create policy app_adds on openmash_personlinktakenback for insert to openmash_app with check ((((select app_sees_all()) or app_sees_personlink(link_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_relationship;
+drop policy if exists app_adds on openmash_relationship;
+drop policy if exists app_changes on openmash_relationship;
+drop policy if exists app_discards on openmash_relationship;
+create policy app_sees on openmash_relationship for select to openmash_app using ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])) and (other_id is null or other_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_relationship for insert to openmash_app with check ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])) and (other_id is null or other_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_relative;
+drop policy if exists app_adds on openmash_relative;
+drop policy if exists app_changes on openmash_relative;
+drop policy if exists app_discards on openmash_relative;
+create policy app_sees on openmash_relative for select to openmash_app using ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_relative for insert to openmash_app with check ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_lifeevent;
+drop policy if exists app_adds on openmash_lifeevent;
+drop policy if exists app_changes on openmash_lifeevent;
+drop policy if exists app_discards on openmash_lifeevent;
+create policy app_sees on openmash_lifeevent for select to openmash_app using ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_lifeevent for insert to openmash_app with check ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_stay;
+drop policy if exists app_adds on openmash_stay;
+drop policy if exists app_changes on openmash_stay;
+drop policy if exists app_discards on openmash_stay;
+create policy app_sees on openmash_stay for select to openmash_app using ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_stay for insert to openmash_app with check ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_workswith;
+drop policy if exists app_adds on openmash_workswith;
+drop policy if exists app_changes on openmash_workswith;
+drop policy if exists app_discards on openmash_workswith;
+create policy app_sees on openmash_workswith for select to openmash_app using ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_workswith for insert to openmash_app with check ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and (person_id is null or person_id <> all ((select app_hidden())::uuid[])))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_relationshipended;
+drop policy if exists app_adds on openmash_relationshipended;
+drop policy if exists app_changes on openmash_relationshipended;
+drop policy if exists app_discards on openmash_relationshipended;
+create policy app_sees on openmash_relationshipended for select to openmash_app using ((((select app_sees_all()) or app_sees_relationship(relationship_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_relationshipended for insert to openmash_app with check ((((select app_sees_all()) or app_sees_relationship(relationship_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_stayended;
+drop policy if exists app_adds on openmash_stayended;
+drop policy if exists app_changes on openmash_stayended;
+drop policy if exists app_discards on openmash_stayended;
+create policy app_sees on openmash_stayended for select to openmash_app using ((((select app_sees_all()) or app_sees_stay(stay_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_stayended for insert to openmash_app with check ((((select app_sees_all()) or app_sees_stay(stay_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_workswithended;
+drop policy if exists app_adds on openmash_workswithended;
+drop policy if exists app_changes on openmash_workswithended;
+drop policy if exists app_discards on openmash_workswithended;
+create policy app_sees on openmash_workswithended for select to openmash_app using ((((select app_sees_all()) or app_sees_workswith(works_with_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_workswithended for insert to openmash_app with check ((((select app_sees_all()) or app_sees_workswith(works_with_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_linemarked;
+drop policy if exists app_adds on openmash_linemarked;
+drop policy if exists app_changes on openmash_linemarked;
+drop policy if exists app_discards on openmash_linemarked;
+create policy app_sees on openmash_linemarked for select to openmash_app using ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ASSISTANT_MANAGER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')) or ((select app_role()) in ('AUDITOR') and app_sees_referral(referral_id)))));
+create policy app_adds on openmash_linemarked for insert to openmash_app with check ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ASSISTANT_MANAGER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
 drop policy if exists app_sees on openmash_informationrequest;
 drop policy if exists app_adds on openmash_informationrequest;
 drop policy if exists app_changes on openmash_informationrequest;

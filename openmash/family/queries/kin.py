@@ -1,0 +1,253 @@
+"""A family as the hub knows it: people, ties, homes and lives, reached from those whom a referral names.
+
+A fixed number of questions, however many people there are. Row security leaves out what is kept from the viewer, and
+then nothing says that it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Prefetch
+
+from openmash.family.models import Ending, Event, LifeEvent, Relationship, Stay
+from openmash.people.models import Person, PersonAddress, PersonLink, PersonName, ProtectedMark
+from openmash.people.queries import name_of
+from openmash.referrals.models import Mention, Referral
+from openmash.rulebook import calendars, guarding
+from openmash.rulebook.kin import Kin, Kinsperson, Named, Proposal, Tie, may_relate, propose, sex_said
+from openmash.rulebook.kin import Stay as StayOn
+from openmash.rulebook.roles import Viewer
+from openmash.rulebook.sharing import may_read_protected_address
+
+STEPS, MOST = 4, 200
+"""How many ties away somebody still belongs on the page, and how many people at most: a page must stay a page."""
+
+ALL = (60, 5000)
+"""The same where it is asked whether a circle would close: whoever is related at all."""
+
+_REACH = """
+with recursive reach(id, step) as (
+  select unnest(%s::uuid[]), 0
+  union
+  select case when r.person_id = reach.id then r.other_id else r.person_id end, reach.step + 1
+    from reach join openmash_relationship r on reach.id in (r.person_id, r.other_id)
+   where reach.step < %s
+     and not exists (select 1 from openmash_relationshipended e where e.relationship_id = r.id and e.ending = 'WRONG')
+)
+select id from reach group by id order by min(step), id limit %s
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """One person of a family: as the rules take them, their name, and the words for what is not known to the day."""
+
+    kin: Kinsperson
+    name: str
+    born_words: str
+    died_words: str
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Everybody:
+    """People and how they belong together; `rows` are the relationships behind the ties, by id, all of them."""
+
+    people: Mapping[str, Somebody]
+    ties: tuple[Tie, ...]
+    rows: Mapping[str, Relationship]
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRow:
+    """A stay with what the viewer may read of its address. `shown` is empty where it is withheld."""
+
+    row: Stay
+    stay: StayOn
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyFacts:
+    """A referral's family. `children` are the people its children are, in the order they were named."""
+
+    referral: Referral
+    everybody: Everybody
+    named: tuple[Named, ...]
+    unlinked: tuple[Mention, ...]
+    children: tuple[str, ...]
+    homes: tuple[HomeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal and the key under which it is confirmed; `barred` says why it cannot be."""
+
+    key: str
+    what: Proposal
+    barred: str = ""
+
+
+def family(viewer: Viewer, referral: Referral) -> FamilyFacts:
+    """Everything about the family of a referral whose mentions have been read."""
+    links = _links(referral)
+    found = everybody(viewer, links.values())
+    mentions = list(referral.mentions.all())
+    return FamilyFacts(
+        referral=referral,
+        everybody=found,
+        named=tuple(_named(mentions, links)),
+        unlinked=tuple(one for one in mentions if one.pk not in links),
+        children=tuple(dict.fromkeys(str(links[one.pk]) for one in mentions if one.is_child and one.pk in links)),
+        homes=tuple(_homes(viewer, found)),
+    )
+
+
+def _links(referral: Referral) -> dict[UUID, UUID]:
+    """Who each mention is, by the links that stand."""
+    rows = PersonLink.objects.filter(mention__referral=referral, taken_back=None)
+    return dict(rows.values_list("mention_id", "person_id"))
+
+
+def _named(mentions: Iterable[Mention], links: Mapping[UUID, UUID]) -> Iterable[Named]:
+    for one in mentions:
+        if one.pk in links:
+            yield Named(str(one.pk), str(links[one.pk]), one.is_child, one.relation)
+
+
+def everybody(viewer: Viewer, start: Iterable[UUID], within: tuple[int, int] = (STEPS, MOST)) -> Everybody:
+    """These people and everybody within reach of them, with every tie among them that was not recorded wrongly.
+
+    ``within``: how many ties away, and how many people at most.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_REACH, [list(start), *within])
+        ids = [found for (found,) in cursor.fetchall()]
+    rows = Relationship.objects.filter(person__in=ids, other__in=ids).select_related("ended").order_by("at", "pk")
+    standing = {str(row.pk): row for row in rows if not _was_wrong(row)}
+    return Everybody(_people(ids), tuple(_tie(row) for row in standing.values()), standing)
+
+
+def _was_wrong(row: Relationship | Stay) -> bool:
+    return hasattr(row, "ended") and row.ended.ending == Ending.WRONG.value
+
+
+def _tie(row: Relationship) -> Tie:
+    ended = row.ended.until if hasattr(row, "ended") else None
+    return Tie(str(row.pk), str(row.person_id), str(row.other_id), Kin(row.kind), row.since, ended, row.certain)
+
+
+def _people(ids: Collection[UUID]) -> dict[str, Somebody]:
+    """Each with name, life, and where a referral names them: a date of birth may be known there alone."""
+    lives: dict[UUID, list[LifeEvent]] = {}
+    for event in LifeEvent.objects.filter(person__in=ids).order_by("at"):
+        lives.setdefault(event.person_id, []).append(event)
+    mentions: dict[UUID, list[Mention]] = {}
+    links = PersonLink.objects.filter(person__in=ids, taken_back=None).select_related("mention")
+    for link in links.order_by("-at"):
+        mentions.setdefault(link.person_id, []).append(link.mention)
+    names = Prefetch("names", PersonName.objects.order_by("at"))
+    people = {one.pk: one for one in Person.objects.filter(pk__in=ids).prefetch_related(names)}
+    return {
+        str(pk): _somebody(people[pk], lives.get(pk, []), mentions.get(pk, [])) for pk in ids if pk in people
+    }  # fmt: skip
+
+
+def _somebody(person: Person, life: Sequence[LifeEvent], mentions: Sequence[Mention]) -> Somebody:
+    birth = next((one for one in reversed(life) if one.event == Event.BORN.value), None)
+    death = next((one for one in reversed(life) if one.event == Event.DIED.value), None)
+    born = birth.day if birth else person.born or _first(one.born for one in mentions)
+    expected = person.expected or _first(one.expected for one in mentions)
+    sexes = [birth.sex if birth else "", person.sex, *(one.sex for one in mentions)]
+    sexes += [sex_said(one.relation) for one in mentions]
+    kin = Kinsperson(
+        id=str(person.pk),
+        sex=next((found for sex in sexes if (found := _sex(sex))), ""),
+        born=born,
+        expected=expected,
+        died=death.day if death else None,
+        unborn=born is None and any(one.unborn for one in mentions),
+    )
+    words = person.born_words or next((one.born_words for one in mentions if one.born_words), "")
+    return Somebody(kin, name_of(person), words, death.day_words if death else "", tuple(mentions))
+
+
+def _first(dates: Iterable[date | None]) -> date | None:
+    return next((one for one in dates if one is not None), None)
+
+
+def _sex(said: str) -> str:
+    """M or F, or empty where it is not known or another."""
+    code = said.strip().upper()[:1]
+    return code if code in ("M", "F") else ""
+
+
+# Homes --------------------------------------------------------------------------------------------------------------
+def _homes(viewer: Viewer, found: Everybody) -> Iterable[HomeRow]:
+    """Every stay of these people that was not recorded wrongly, newest last."""
+    ids = [UUID(one) for one in found.people]
+    rows = Stay.objects.filter(person__in=ids).select_related("ended", "referral").order_by("at", "pk")
+    stays = [row for row in rows if not _was_wrong(row)]
+    kept = set[str]() if may_read_protected_address(viewer) else _kept(stays, found)
+    for row in stays:
+        ended = row.ended.until if hasattr(row, "ended") else None
+        on = StayOn(str(row.pk), str(row.person_id), row.home_key, row.since, ended, row.certain)
+        place = ", ".join(part for part in (row.line, row.postcode) if part)
+        yield HomeRow(row, on, "" if row.home_key in kept else place)
+
+
+def _kept(stays: Sequence[Stay], found: Everybody) -> set[str]:
+    """The homes of which the viewer reads no address: one protected reason is enough for everybody who lives there."""
+    ids = [UUID(one) for one in found.people]
+    kept_places = PersonAddress.objects.filter(person__in=ids, protected=True).values_list("line", "postcode")
+    squeezed = [(guarding.squeezed(line), guarding.squeezed(code)) for line, code in kept_places]
+    mentions = {one.pk: key for key, somebody in found.people.items() for one in somebody.mentions}
+    referrals = {row.referral_id for row in stays} | {
+        one.referral_id for somebody in found.people.values() for one in somebody.mentions
+    }
+    marks = ProtectedMark.objects.filter(referral_ref__in=referrals, lifted=None, kind__in=("HOME", "PERSON"))
+    marked = list(marks.values_list("kind", "referral_ref", "subject"))
+    people = {mentions[subject] for kind, _, subject in marked if kind == "PERSON" and subject in mentions}
+    homes = {referral for _, referral, _ in marked}
+    return {
+        row.home_key
+        for row in stays
+        if row.protected or row.referral.address_protected or row.referral_id in homes or str(row.person_id) in people
+        or any(_may_be(row, line, code) for line, code in squeezed)
+    }  # fmt: skip
+
+
+def _may_be(row: Stay, line: str, code: str) -> bool:
+    """May this be a protected address? Without a postcode on either side the line alone decides, else the postcode."""
+    here = guarding.squeezed(row.postcode)
+    return code == here if code and here else guarding.squeezed(row.line) == line
+
+
+# What is proposed ---------------------------------------------------------------------------------------------------
+def proposals_of(viewer: Viewer, referral: Referral, at: datetime) -> list[Proposed]:
+    """What a referral says or suggests of how those named in it belong together, as far as nobody has said so."""
+    return proposed(family(viewer, referral), at)
+
+
+def proposed(of: FamilyFacts, at: datetime) -> list[Proposed]:
+    """The same of a family that has been read. What cannot be is shown with its reason, and has no button."""
+    people = {key: one.kin for key, one in of.everybody.people.items()}
+    on, found = calendars.london(at).date(), []
+    for one in propose(of.named):
+        if one.one not in people or one.other not in people or _is_settled(one, of):
+            continue
+        verdict = may_relate(people, of.everybody.ties, one.one, one.other, one.kind, on)
+        found.append(Proposed(f"{one.one}.{one.other}.{one.kind.value}", one, verdict.because))
+    return found
+
+
+def _is_settled(proposal: Proposal, of: FamilyFacts) -> bool:
+    """Is it on record already, or said more closely: a brother by the same parents, a mother who adopted?"""
+    pair = tuple(sorted((proposal.one, proposal.other)))
+    between = {tie.kind for tie in of.everybody.ties if tie.pair == pair}
+    return bool(between)
