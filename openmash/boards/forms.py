@@ -1,4 +1,4 @@
-"""Giving a referral to somebody."""
+"""Giving a referral to somebody; saying that a line of the chronology is significant."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from openmash.partnership.models import Account
 from openmash.rulebook.words import Role
-from openmash.web.forms import LongText, OpenMashForm, Select
+from openmash.web.forms import LongText, OpenMashForm, Radios, Select
 
 
 class GiveForm(OpenMashForm):
@@ -19,3 +19,20 @@ class GiveForm(OpenMashForm):
         super().__init__(*args, **options)  # type: ignore[arg-type]
         choices = [(str(one.pk), f"{one.name}, {Role(one.role).words.lower()}") for one in people]
         self.fields["to"].offer(choices)  # type: ignore[attr-defined]
+
+
+class MarkForm(OpenMashForm):
+    """Whether a line is significant, and why."""
+
+    significant = Radios(
+        "Is this significant for the child?",
+        [("YES", "Yes"), ("NO", "No, not after all")],
+        missing="Say whether it is significant",
+    )
+    because = LongText(
+        "Why?",
+        hint="It is shown with the line to whoever reads the chronology",
+        missing="Say why, in a few words",
+        rows=3,
+        size="s",
+    )

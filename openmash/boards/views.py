@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,19 +11,22 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from openmash.boards import actions
-from openmash.boards.forms import GiveForm
+from openmash.boards.forms import GiveForm, MarkForm
 from openmash.boards.pages.board import BoardPage, Reading, board_page
-from openmash.boards.pages.chronology import Wanted, chronology_page
+from openmash.boards.pages.chronology import ChronologyPage, Wanted, chronology_page, on_paper
 from openmash.boards.pages.decided import decided_table
+from openmash.boards.pages.lines import entries
 from openmash.boards.pages.looks import looks_page
 from openmash.boards.pages.picture import guarded, picture_page
 from openmash.boards.queries import board as boards
-from openmash.boards.queries.chronology import chronology
+from openmash.boards.queries.chronology import Chronology, chronology
 from openmash.boards.queries.looks import looks
 from openmash.boards.queries.picture import picture
+from openmash.family import actions as family
 from openmash.ledger.actions import enter
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
+from openmash.partnership.confirming import confirm_first
 from openmash.partnership.queries import account, accounts_by_role, duty_manager
 from openmash.patterns import queries as patterns
 from openmash.patterns.pages import card_shown, twice_line
@@ -37,6 +41,7 @@ from openmash.rulebook.roles import (
     Viewer,
     may_allocate,
     may_link,
+    may_mark_line,
     may_read_referral,
     may_see_board,
     may_see_figures,
@@ -45,6 +50,7 @@ from openmash.rulebook.roles import (
 from openmash.rulebook.words import YES, Refused, Role, Verdict, no
 from openmash.web import times
 from openmash.web.forms import FormPage
+from openmash.web.paper import pdf
 from openmash.web.parts import Link
 
 POLLS = 15
@@ -179,18 +185,71 @@ def _together(request: HttpRequest, of: Referral) -> dict[str, Any]:
 @require_GET
 def chronology_of(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything dated about the referral's children, newest first, across all their referrals."""
-    found = chronology(_viewer(request), reference)
-    query = {key: request.GET.getlist(key) for key in request.GET}
-    shown = chronology_page(found, Wanted.of(query), _policy(request), _at(request))
+    found, shown = _chronology(request, reference)
     looked(request, reference=reference, subjects=list(found.referrals))
     bar = case_bar(_viewer(request), found.referral, _at(request), _policy(request))
+    asked = request.GET.urlencode()
     context = {
         "page": shown,
         "bar": bar,
         "tabs": tabs(reference, "boards_chronology", _viewer(request)),
         "reference": reference,
+        "may_mark": may_mark_line(_viewer(request)).allowed,
+        "paper_query": f"?{asked}" if asked else "",
     }
     return render(request, "boards/chronology.html", context)
+
+
+def _chronology(request: HttpRequest, reference: str) -> tuple[Chronology, ChronologyPage]:
+    found = chronology(_viewer(request), reference)
+    query = {key: request.GET.getlist(key) for key in request.GET}
+    return found, chronology_page(found, Wanted.of(query), _policy(request), _at(request))
+
+
+@page(may=may_open_referral, look=Verb.DOWNLOADED_PAPER)
+@require_GET
+@confirm_first
+def chronology_paper(request: HttpRequest, reference: str) -> HttpResponse:
+    """The chronology as it is filtered, as a PDF to print. Whoever takes it stands at its foot."""
+    found, shown = _chronology(request, reference)
+    looked(request, reference=reference, subjects=list(found.referrals))
+    at, viewer = _at(request), _viewer(request)
+    foot = f"{reference}. Taken by {viewer.name}, {times.day(at)}, {times.time_of_day(at)}. Confidential."
+    made = pdf("boards/chronology.typ", on_paper(shown, reference), title=f"{reference}: chronology", foot=foot, at=at)
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{reference}-chronology.pdf"'
+    response["Cache-Control"] = "no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@page(may=may_mark_line, look=Verb.LOOKED_AT_REFERRAL)
+@require_http_methods(["GET", "POST"])
+def mark_line(request: HttpRequest, reference: str) -> HttpResponse:
+    """Say that one line of the chronology is significant, or not after all."""
+    found = chronology(_viewer(request), reference)
+    looked(request, reference=reference, subjects=list(found.referrals))
+    entry = next((one for one in entries(found, _policy(request)) if one.key == _code(request, "line")), None)
+    if entry is None:
+        raise Http404
+    form = MarkForm(request.POST or None)
+    if form.is_valid():
+        source, _, row = entry.key.partition("-")
+        try:
+            family.mark_line(
+                referral=found.referral, source=source, source_row=UUID(row), by=_viewer(request), at=_at(request),
+                significant=form.cleaned_data["significant"] == "YES", because=form.cleaned_data["because"],
+            )  # fmt: skip
+            return redirect("boards_chronology", reference)
+        except Refused as refusal:
+            form.refuse(refusal.verdict)
+            refused(request, refusal, reference)
+    shown = FormPage(
+        title=f"{reference}: is this significant?", form=form, button="Record this", heading="Is this significant?",
+        caption=entry.when, intro=(entry.text, f"{entry.kind.words}. {entry.source}"),
+        back=Link("Chronology", reverse("boards_chronology", args=[reference])),
+    )  # fmt: skip
+    return render(request, "web/form.html", {"page": shown})
 
 
 @page(may=may_see_who_looked, look=Verb.LOOKED_AT_LEDGER)

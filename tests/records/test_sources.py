@@ -7,7 +7,7 @@ from django.db import models
 
 from openmash.records.queries.sources import NOT_WORDS, SOURCES
 
-ROOMS = ("referrals", "people", "screening", "agency_checks", "decisions", "disclosures", "patterns")
+ROOMS = ("referrals", "people", "screening", "agency_checks", "decisions", "disclosures", "family", "patterns")
 CODES = {
     "reference", "sender", "source_key", "channel", "source_agency", "source_kind", "stage", "desk", "rating", "kind",
     "outcome", "final_rating", "agency", "team", "team_name", "how", "from_stage", "to_stage", "with_whom", "about",

@@ -12,6 +12,9 @@ from openmash.agency_checks import actions as checks
 from openmash.agency_checks.models import Answer, AnswerItem, InformationRequest, OwnerAnswered, OwnerAsked
 from openmash.decisions.actions import ChildPart, DecisionPart, TookPart
 from openmash.disclosures.models import Disclosure, Handover, ReleasePrepared
+from openmash.family.actions import Home, New, Said
+from openmash.family.models import Ending, Event, Relationship, Source, Stay, WorksWith
+from openmash.family.queries.kin import proposals_of
 from openmash.partnership.actions import AccountDetails
 from openmash.partnership.models import Account, AccountProposal
 from openmash.partnership.queries import policy_now
@@ -22,6 +25,7 @@ from openmash.referrals.models import Referral, WelfareCheck
 from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
 from openmash.restrictions.models import BreakGlass, Restriction
 from openmash.rulebook.consent import Judged
+from openmash.rulebook.kin import Kin
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK
@@ -56,6 +60,7 @@ ROOMS = (
     "boards",
     "decisions",
     "disclosures",
+    "family",
     "partnership",
     "people",
     "referrals",
@@ -131,6 +136,16 @@ MAY: dict[str, frozenset[Role]] = {
     "disclosures.send_release_back": doors.WORKERS,
     "disclosures.take_paper": doors.WORKERS,
     "disclosures.tell_agencies": doors.WORKERS,
+    "family.add_relative": doors.LINKERS,
+    "family.confirm": doors.LINKERS,
+    "family.end_professional": doors.LINKERS,
+    "family.end_relationship": doors.LINKERS,
+    "family.mark_line": doors.WORKERS,
+    "family.move_in": doors.LINKERS,
+    "family.move_out": doors.LINKERS,
+    "family.record_life": doors.LINKERS,
+    "family.record_professional": doors.LINKERS,
+    "family.relate": doors.LINKERS,
     "partnership.agree": ADMINISTRATOR,
     "partnership.change_account": ADMINISTRATOR,
     "partnership.change_policy": ADMINISTRATOR,
@@ -218,6 +233,7 @@ AT = {
     "disclosures.tell_agencies": Stage.TELLING, "disclosures.hand_over": Stage.HANDING_OVER,
     "disclosures.prepare_hand_over": Stage.HANDING_OVER, "disclosures.ask_for_pack": Stage.HANDING_OVER,
     "disclosures.ask_owner": Stage.TELLING, "disclosures.release": Stage.CLOSED,
+    **dict.fromkeys(("family.confirm", "family.relate", "family.add_relative", "family.record_life"), Stage.RATING),
     "people.add": Stage.NEW, "people.link": Stage.NEW, "referrals.ready_to_rate": Stage.NEW,
     "screening.filter_out": Stage.RATING, "screening.rate": Stage.RATING, "screening.activate": Stage.DECIDING,
 }  # fmt: skip
@@ -263,6 +279,7 @@ def _rows(world: World, stage: Stage) -> dict[str, Any]:
             "person_id": Person.objects.all()[0].pk,
             **_released(world),
             **_walled(world),
+            **_related(world),
         }
 
 
@@ -272,6 +289,16 @@ def _walled(world: World) -> dict[str, Any]:
         "restriction": Restriction.objects.get(pk=world.ids["restriction_id"]),
         "glass": BreakGlass.objects.select_related("referral").get(pk=world.ids["glass_id"]),
     }
+
+
+def _related(world: World) -> dict[str, Any]:
+    """Rows of a family, and two of its people."""
+    tie = Relationship.objects.get(pk=world.ids["relationship_id"])
+    return {
+        "relationship": tie, "stay": Stay.objects.get(pk=world.ids["stay_id"]),
+        "works_with": WorksWith.objects.get(pk=world.ids["works_with_id"]), "person_ids": [tie.person_id],
+        "other_id": tie.other_id,
+    }  # fmt: skip
 
 
 def _released(world: World) -> dict[str, Any]:
@@ -358,6 +385,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "decisions.decide": {"parts": decided},
         "decisions.recommend": {"parts": [ChildPart(c, Outcome.S17, 3, [], "It fits.") for c in children]},
         "decisions.read_late_answer": {"answer": late},
+        **_of_family(world),
         "people.link": {"reasons": []},
         "people.record_case_status": {"status": "NOT_OPEN"},
         "referrals.record_consent": {"answer": ConsentAnswer.GIVEN},
@@ -398,6 +426,32 @@ def _sent_twice(world: World) -> dict[str, Any]:
     with acting_as(CLERK):
         noticed = SameWorryNoticed.objects.select_related("referral").get(pk=world.ids["noticed_id"])
         return {"referral": noticed.referral, "earlier": Referral.objects.get(pk=noticed.earlier_ref)}
+
+
+def _of_family(world: World) -> dict[str, dict[str, Any]]:
+    """What the acts about a family take: one that can be added beside what is on record already."""
+    with acting_as(CLERK):
+        tie = Relationship.objects.get(pk=world.ids["relationship_id"])
+        proposal = next(iter(proposals_of(CLERK, referral_at(world, Stage.RATING), factories.later(300))), None)
+    over = {"ending": Ending.OVER, "until": factories.AT.date(), "until_words": "May 2026"}
+    said = {"said": Said(Source.FAMILY), "kind": Kin.FRIEND}
+    return {
+        "family.add_relative": {**said, "new": New("Una", "Vale")},
+        "family.confirm": {"key": proposal.key if proposal else "none"},
+        "family.end_professional": {**over, "until_words": "May 2026"},
+        "family.end_relationship": over,
+        "family.mark_line": {"source": "referral", "source_row": referral_at(world, Stage.ANALYSING).pk,
+                             "significant": True},
+        "family.move_in": {**said, "home": Home("2 Other Row")},
+        "family.move_out": over,
+        "family.record_life": {"person_id": tie.person_id, "event": Event.DIED, "day": factories.AT.date(),
+                               "day_words": "May 2026", "sex": "", "said_by": "Una"},
+        "family.record_professional": {
+            "person_id": tie.other_id, "agency": "health", "role": "midwife", "name": "Una", "reach": "",
+            "leads": False, "since": None, "since_words": "", "said_by": "Una",
+        },
+        "family.relate": {**said, "person_id": tie.person_id},
+    }  # fmt: skip
 
 
 __all__ = ["MAY", "STEPS", "Kind", "Label", "acts", "arguments"]

@@ -16,6 +16,7 @@ from django.urls import URLPattern, reverse
 from openmash.agency_checks.models import Answer, AnswerItem, InformationRequest, OwnerAsked
 from openmash.decisions.models import Decision
 from openmash.disclosures.models import Disclosure, ReleasePrepared
+from openmash.family.models import Relationship, Stay, WorksWith
 from openmash.ledger.models import LedgerEntry
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
@@ -34,8 +35,9 @@ KINDS: dict[str, type[models.Model]] = {
     "check_id": WelfareCheck, "decision_id": Decision, "disclosure_id": Disclosure, "filter_out_id": FilterOut,
     "glass_id": BreakGlass, "item_id": AnswerItem, "late_answer_id": Answer, "letter_id": Disclosure,
     "line_id": SubjectAccessLine, "link_id": PersonLink, "mark_id": ProtectedMark, "pack_id": Disclosure,
-    "prepared_id": ReleasePrepared, "rating_id": RatingGiven, "request_id": InformationRequest,
-    "review_id": ReviewDate, "step_down_id": StepDown,
+    "prepared_id": ReleasePrepared, "rating_id": RatingGiven, "relationship_id": Relationship,
+    "request_id": InformationRequest, "review_id": ReviewDate, "stay_id": Stay, "step_down_id": StepDown,
+    "works_with_id": WorksWith,
 }  # fmt: skip
 """Which row the id in an address is of."""
 

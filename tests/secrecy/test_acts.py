@@ -89,6 +89,7 @@ BY_CIRCUMSTANCE = {
     "agency_checks.note_spoken",
     "decisions.pass_open_case",
     "disclosures.hand_over",
+    "family.confirm",
     "records.ask_owner",
     "records.note_owner_answer",
     "records.propose_disposal",

@@ -13,6 +13,8 @@ from openmash.agency_checks import actions as checks
 from openmash.decisions.models import Decision
 from openmash.disclosures import actions as disclosures
 from openmash.disclosures.models import Disclosure
+from openmash.family import actions as family
+from openmash.family.models import Source
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership import actions as accounts
@@ -21,13 +23,14 @@ from openmash.partnership.queries import open_proposals, policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.patterns.models import PatternMember, SameWorryNoticed
 from openmash.people import actions as people
-from openmash.people.models import PersonLink
+from openmash.people.models import Person, PersonLink
 from openmash.public import actions as public
 from openmash.public.journey import What
 from openmash.referrals import actions as referrals
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
 from openmash.restrictions import actions as restrictions
+from openmash.rulebook.kin import Kin
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.uploads import FileKind, FileState
 from openmash.rulebook.watching import REFUSALS_A_DAY
@@ -159,6 +162,7 @@ def _early(world: World, worker: Viewer) -> None:
         referrals.ready_to_rate(referral=rating, by=officer, at=factories.later(5))
         link = people.add(mention=factories.children(rating)[0], by=officer, at=factories.later(6))
         world.keep("link_id", PersonLink.objects.get(person=link).pk, Stage.RATING)
+        _family(world, rating, link, officer)
     with acting_as(worker):
         advice = screening.filter_out(
             referral=advising, service=policy_now().services[0].code, advice="Ring them.", because="Below.", by=worker,
@@ -173,6 +177,25 @@ def _early(world: World, worker: Viewer) -> None:
             request=request, said_by="Sam", nothing_held=True, items=[], by=worker, at=factories.later(30)
         )
     world.keep("answer_id", said.pk, Stage.ASKING)
+
+
+def _family(world: World, of: Referral, child: Person, officer: Viewer) -> None:
+    """The family of the referral that waits to be rated: a mother, a home, a teacher."""
+    said, at = family.Said(Source.REFERRAL), factories.later(7)
+    known = next(one for one in of.mentions.all() if not one.is_child)
+    mother = people.add(mention=known, by=officer, at=at)
+    tie = family.relate(
+        referral=of, person_id=mother.pk, other_id=child.pk, kind=Kin.PARENT, said=said, by=officer, at=at
+    )
+    (stay, _) = family.move_in(
+        referral=of, person_ids=[child.pk, mother.pk], home=family.Home(of.address_line), said=said, by=officer, at=at
+    )
+    teacher = family.record_professional(
+        referral=of, person_id=child.pk, agency="schools", role="teacher", name=f"Mr {canary(Stage.RATING)}", reach="",
+        leads=True, since=None, since_words="", said_by="The school", by=officer, at=at,
+    )  # fmt: skip
+    for name, row in (("relationship_id", tie), ("stay_id", stay), ("works_with_id", teacher)):
+        world.keep(name, row.pk, Stage.RATING)
 
 
 def _middle(world: World, worker: Viewer, manager: Viewer) -> None:

@@ -1,4 +1,4 @@
-"""Everything dated about a referral's children, across agencies and all their referrals, in seven questions."""
+"""Everything dated about a referral's children, across agencies and referrals, in a fixed number of questions."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from openmash.boards.queries.picture import links_of
 from openmash.boards.queries.rows import Asked, Row, together
 from openmash.decisions.models import Decision, StrategyDiscussion
 from openmash.disclosures.models import Handover
+from openmash.family.models import LineMarked
+from openmash.family.queries.kin import FamilyFacts, family
 from openmash.people.models import CaseStatus, PersonLink
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import (
@@ -36,7 +38,8 @@ class Chronology:
     """The referral, its children, and what happened in every referral that names them.
 
     `same` maps each mention of a child, here or elsewhere, to the child of this referral it is; `belongs` maps it to
-    the referral that names it.
+    the referral that names it. `family` is what the hub knows of theirs, for the hub alone; `marks` say what somebody
+    found significant, the latest last; `sees_answers`: the agencies' own lines are not sealed to the viewer.
     """
 
     referral: Referral
@@ -46,6 +49,9 @@ class Chronology:
     referrals: dict[UUID, Referral]
     items: tuple[AnswerItem, ...]
     facts: dict[str, list[Row]]
+    marks: tuple[LineMarked, ...]
+    family: FamilyFacts | None
+    sees_answers: bool
 
 
 def chronology(viewer: Viewer, reference: str) -> Chronology:
@@ -66,15 +72,22 @@ def chronology(viewer: Viewer, reference: str) -> Chronology:
         referrals=by_id,
         items=tuple(_items(viewer, by_id)),
         facts=together(_facts(by_id, same)),
+        marks=tuple(LineMarked.objects.filter(referral__in=by_id).order_by("at", "recorded_at")),
+        family=family(viewer, referral) if viewer.is_hub else None,
+        sees_answers=_sees_answers(viewer),
     )
 
 
 def _items(viewer: Viewer, of: Iterable[UUID]) -> QuerySet[AnswerItem]:
     """What the agencies hold, sealed as the room that keeps it seals it."""
     rows = AnswerItem.objects.filter(referral_ref__in=list(of)).order_by("answer", "seq")
-    if viewer.role in SEALED_READERS or viewer.role is Role.AUDITOR:
+    if _sees_answers(viewer):
         return rows
     return rows.filter(agency=viewer.agency or "")
+
+
+def _sees_answers(viewer: Viewer) -> bool:
+    return viewer.role in SEALED_READERS or viewer.role is Role.AUDITOR
 
 
 def _same(children: Iterable[Mention], links: Iterable[PersonLink]) -> dict[UUID, Mention]:

@@ -12,6 +12,7 @@ from django.db.models import prefetch_related_objects
 
 from openmash.decisions.actions import ChildPart, DecisionPart, decide, recommend
 from openmash.demo.actions.accounts import DATA
+from openmash.demo.actions.families import tell_families
 from openmash.disclosures.actions import accept, give_feedback, hand_over, no_feedback
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
@@ -150,7 +151,8 @@ def walk(referral: Referral, end: dict[str, Any], actors: Cast, policy: LocalPol
 
 
 def find_people(referral: Referral, actors: Cast, by: Viewer, at: datetime) -> None:
-    """Link whom the officer plainly knows (same full name and birth date), add the others as new."""
+    """Link whom the officer plainly knows (same full name and birth date), add the others as new, and say how they
+    belong together."""
     for mention in referral.mentions.all():
         if mention.name_unknown:
             continue
@@ -170,6 +172,7 @@ def find_people(referral: Referral, actors: Cast, by: Viewer, at: datetime) -> N
                 by=by,
                 at=at,
             )
+    tell_families(referral, by, at)
 
 
 STATUS_OF = {Outcome.OPEN: "OPEN", Outcome.OLA: "OTHER_AUTHORITY"}

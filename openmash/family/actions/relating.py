@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from openmash.family.models import Ending, Event, LifeEvent, Relationship, RelationshipEnded, Relative, Source
-from openmash.family.queries.kin import ALL, everybody, proposals_of
+from openmash.family.queries.kin import everybody, proposals_of, the_two
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
@@ -60,7 +60,7 @@ def relate(
         refuse("Say who said so, when it is not certain.")
     if said.since is not None and said.since > calendars.london(at).date():
         refuse("The day since when it is so has not come yet.")
-    known = everybody(by, [person_id, other_id], ALL)
+    known = the_two(by, person_id, other_id)
     if not {str(person_id), str(other_id)} <= set(known.people):
         refuse(GONE)
     on = calendars.london(at).date()

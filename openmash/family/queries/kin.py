@@ -120,17 +120,30 @@ def _named(mentions: Iterable[Mention], links: Mapping[UUID, UUID]) -> Iterable[
             yield Named(str(one.pk), str(links[one.pk]), one.is_child, one.relation)
 
 
-def everybody(viewer: Viewer, start: Iterable[UUID], within: tuple[int, int] = (STEPS, MOST)) -> Everybody:
-    """These people and everybody within reach of them, with every tie among them that was not recorded wrongly.
+def everybody(viewer: Viewer, start: Iterable[UUID]) -> Everybody:
+    """These people and everybody within reach of them, with every tie among them that was not recorded wrongly."""
+    ids = _reach(start, (STEPS, MOST))
+    rows = _relationships(ids)
+    return Everybody(_people(ids), tuple(_tie(row) for row in rows.values()), rows)
 
-    ``within``: how many ties away, and how many people at most.
-    """
+
+def the_two(viewer: Viewer, one: UUID, other: UUID) -> Everybody:
+    """Two people, and every tie by which anybody is related to them at all: what a new tie is judged by."""
+    rows = _relationships(_reach([one, other], ALL))
+    return Everybody(_people([one, other]), tuple(_tie(row) for row in rows.values()), rows)
+
+
+def _reach(start: Iterable[UUID], within: tuple[int, int]) -> list[UUID]:
+    """Whom ties lead to, within so many steps and people, the nearest first."""
     with connection.cursor() as cursor:
         cursor.execute(_REACH, [list(start), *within])
-        ids = [found for (found,) in cursor.fetchall()]
+        return [found for (found,) in cursor.fetchall()]
+
+
+def _relationships(ids: Collection[UUID]) -> dict[str, Relationship]:
+    """The relationships among these people that were not recorded wrongly, the oldest first."""
     rows = Relationship.objects.filter(person__in=ids, other__in=ids).select_related("ended").order_by("at", "pk")
-    standing = {str(row.pk): row for row in rows if not _was_wrong(row)}
-    return Everybody(_people(ids), tuple(_tie(row) for row in standing.values()), standing)
+    return {str(row.pk): row for row in rows if not _was_wrong(row)}
 
 
 def _was_wrong(row: Relationship | Stay) -> bool:
@@ -226,6 +239,22 @@ def _may_be(row: Stay, line: str, code: str) -> bool:
     """May this be a protected address? Without a postcode on either side the line alone decides, else the postcode."""
     here = guarding.squeezed(row.postcode)
     return code == here if code and here else guarding.squeezed(row.line) == line
+
+
+def relationship_of(of: FamilyFacts, number: UUID) -> Relationship:
+    """One relationship of this family. Relationship.DoesNotExist when it is not among them."""
+    row = of.everybody.rows.get(str(number))
+    if row is None:
+        raise Relationship.DoesNotExist
+    return row
+
+
+def stay_of(of: FamilyFacts, number: UUID) -> Stay:
+    """One stay of this family. Stay.DoesNotExist when it is not among them."""
+    row = next((home.row for home in of.homes if home.row.pk == number), None)
+    if row is None:
+        raise Stay.DoesNotExist
+    return row
 
 
 # What is proposed ---------------------------------------------------------------------------------------------------

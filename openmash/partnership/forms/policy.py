@@ -161,6 +161,9 @@ class HoursForm(PartForm):
     )
     notice_in_day = Number("The same in a day", hint="At most 120")
     notice_searches = Number("Searches for people in a day from which one person is noticed")
+    gap_months_health = Number("Months without a health entry from which the chronology says so")
+    gap_months_school = Number("Months without a school entry from which the chronology says so")
+    gap_months_any = Number("Months without any entry from which the chronology says so")
 
 
 class AgencyForm(PartForm):

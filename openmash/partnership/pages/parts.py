@@ -19,6 +19,9 @@ HOURS = (
     "notice_in_hour",
     "notice_in_day",
     "notice_searches",
+    "gap_months_health",
+    "gap_months_school",
+    "gap_months_any",
 )
 OFFICE = ("complaint_acknowledge_days", "complaint_answer_days")
 TOGETHER = ("pattern_quiet_days", "same_worry_days")

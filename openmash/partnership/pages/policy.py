@@ -149,6 +149,11 @@ def _hours(policy: LocalPolicy) -> Summary:
                 f"{policy.notice_in_hour} different referrals in an hour, {policy.notice_in_day} in a day, or"
                 f" {policy.notice_searches} searches in a day",
             ),
+            SummaryRow(
+                "A gap is shown after",
+                f"{policy.gap_months_health} months without health, {policy.gap_months_school} without school,"
+                f" {policy.gap_months_any} without anybody",
+            ),
         )
     )
 

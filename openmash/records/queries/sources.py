@@ -16,8 +16,11 @@ from openmash.agency_checks import models as checks
 from openmash.decisions import models as decisions
 from openmash.disclosures import models as disclosures
 from openmash.patterns import models as patterns
+from openmash.family import models as family
 from openmash.people import models as people
+from openmash.people.queries import name_of
 from openmash.referrals import models as referrals
+from openmash.rulebook.kin import Kin, sentence
 from openmash.rulebook.records import HUB
 from openmash.rulebook.words import Beside, ConsentAnswer, Outcome, Rating
 from openmash.screening import models as screening
@@ -98,6 +101,26 @@ def _referrer(row: referrals.Referral) -> str:
     return f"{said}. They asked not to be named." if said and row.wants_anonymity else said
 
 
+def _tie(row: family.Relationship) -> str:
+    said = sentence(Kin(row.kind), name_of(row.person), row.person.sex, name_of(row.other))
+    return ". ".join(filter(None, [said, row.since_words, row.said_by and f"So said: {row.said_by}"]))
+
+
+def _stay(row: family.Stay) -> str:
+    """Where somebody lived, but never a protected address: the line may reach somebody it is kept from."""
+    where = "a protected address" if row.protected else ", ".join(filter(None, [row.line, row.postcode]))
+    return ". ".join(filter(None, [f"{name_of(row.person)} lives at {where}", row.since_words]))
+
+
+def _life(row: family.LifeEvent) -> str:
+    event = family.Event(row.event).words.lower()
+    return f"{name_of(row.person)} {event}, {row.day_words}. So said: {row.said_by}"
+
+
+def _professional(row: family.WorksWith) -> str:
+    return ". ".join(filter(None, [row.name, row.role, row.since_words, row.said_by]))
+
+
 def _because(words: str, **more: tuple[str, Words]) -> dict[str, tuple[str, Words]]:
     return {"because": (words, "because"), **more}
 
@@ -159,6 +182,34 @@ SOURCES: tuple[Source, ...] = (
         people.CaseStatus, "mention__referral_id", "Case system", {"status": ("what was found", _status)},
         about="mention_id", also=("note", "worker"),
     ),
+    Source(
+        family.Relationship, ONE, "Who belongs to whom", {"tie": ("what is on record", _tie)},
+        also=("since_words", "said_by"),
+    ),
+    Source(
+        family.RelationshipEnded, "relationship__referral_id", "A relationship ended or corrected",
+        _because("why"), also=("until_words",),
+    ),
+    Source(
+        family.Stay, ONE, "Who lives where", {"stay": ("what is on record", _stay)},
+        also=("line", "postcode", "since_words", "said_by"),
+    ),
+    Source(
+        family.StayEnded, "stay__referral_id", "Somebody left a home", _because("why"), also=("until_words",),
+    ),
+    Source(
+        family.LifeEvent, ONE, "A birth or a death", {"life": ("what is on record", _life)},
+        also=("day_words", "said_by"),
+    ),
+    Source(
+        family.WorksWith, ONE, "Who works with the family", {"who": ("what is on record", _professional)},
+        also=("name", "role", "reach", "since_words", "said_by"),
+    ),
+    Source(
+        family.WorksWithEnded, "works_with__referral_id", "Somebody no longer works with the family",
+        _because("why"), also=("until_words",),
+    ),
+    Source(family.LineMarked, ONE, "Marked as significant", _because("why")),
     Source(
         screening.RatingGiven, CHILD, "Rating of a child", {"because": ("the rating and why", _rated)},
         about="child_id", also=("because",),
@@ -345,6 +396,11 @@ NOT_WORDS: dict[str, str] = {
     **dict.fromkeys(("patternmember.rule", "patternmember.base", "patternmember.ratings", "patterntie.shared"),
                     "a rule of the local policy, figures and codes"),
     "patternlooked.rating": "a code",
+    **dict.fromkeys(
+        ("relationship.said_in", "relationshipended.ending", "stay.said_in", "stayended.ending", "lifeevent.event",
+         "lifeevent.sex", "stay.home_key"),
+        _WHO,
+    ),
     "personlink.reasons": "points of a comparison, not about anybody beyond the details",
     "personlinktakenback.because": "why two records were not one person",
 }  # fmt: skip

@@ -10,6 +10,7 @@ from openmash.web.parts import Link
 TABS: tuple[tuple[str, str], ...] = (
     ("boards_picture", "Whole picture"),
     ("boards_chronology", "Chronology"),
+    ("family_tree", "Family tree"),
     ("agency_checks_referral", "Agencies"),
     ("decisions_referral", "Decision"),
     ("disclosures_shared", "Shared"),
@@ -19,7 +20,7 @@ TABS: tuple[tuple[str, str], ...] = (
 )
 
 
-HUB_ONLY = ("referrals_talks", "boards_looks")
+HUB_ONLY = ("family_tree", "referrals_talks", "boards_looks")
 
 
 def tabs(reference: str, on: str, viewer: Viewer) -> list[Link]:

@@ -4,6 +4,7 @@ Source: M3.3 (household and relationships as a picture), M1.7 (siblings and hous
 are the usual ones of family work (McGoldrick, Gerson, Petry: Genograms).
 """
 
+from openmash.rulebook.kin.calling import called, hangs_by, of_couple, sentence
 from openmash.rulebook.kin.homes import Home, Outline, Stay, homes_on, outlines
 from openmash.rulebook.kin.judging import doubts, may_relate
 from openmash.rulebook.kin.placing import Drawing, Place, Sibship, Union, lay_out
@@ -34,13 +35,17 @@ __all__ = [
     "Union",
     "age_on",
     "as_at",
+    "called",
     "doubts",
+    "hangs_by",
     "homes_on",
     "lay_out",
     "may_relate",
+    "of_couple",
     "of_words",
     "outlines",
     "propose",
+    "sentence",
     "sex_said",
     "siblings",
 ]

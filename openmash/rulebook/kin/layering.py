@@ -23,8 +23,9 @@ def generations(family: Family) -> dict[str, int]:
             reckoning.below(tie.one, tie.other, _BELOW[tie.kind])
     for couple in family.couples:
         reckoning.beside(*couple.pair)
-    for tie in sorted((tie for tie in family.ties if tie.kind in SIBLINGS), key=lambda tie: tie.pair):
-        reckoning.beside(*tie.pair)
+    for kinds in (SIBLINGS, {Kin.OTHER_RELATIVE, Kin.FRIEND}):
+        for tie in sorted((tie for tie in family.ties if tie.kind in kinds), key=lambda tie: tie.pair):
+            reckoning.beside(*tie.pair)
     return reckoning.levels()
 
 

@@ -155,12 +155,16 @@ Near = Mapping[str, Sequence[str]]
 
 
 def _linked(family: Family) -> tuple[Near, Near]:
-    """Who stands over and under whom."""
-    above: dict[str, list[str]] = {one: [] for one in family.people}
+    """Who stands over and under whom: by descent where that is known, else by whatever is."""
+    above: dict[str, list[str]] = {one: list(family.parents(one)) for one in family.people}
+    for kinds in (CARES, {Kin.GRANDPARENT, Kin.AUNT_UNCLE}):
+        bare = {one for one, over in above.items() if not over}
+        for tie in family.ties:
+            if tie.kind in kinds and tie.other in bare:
+                above[tie.other].append(tie.one)
     below: dict[str, list[str]] = {one: [] for one in family.people}
     for tie in family.ties:
         if tie.kind in DESCENT | CARES | {Kin.GRANDPARENT, Kin.AUNT_UNCLE}:
-            above[tie.other].append(tie.one)
             below[tie.one].append(tie.other)
     return above, below
 
@@ -202,7 +206,7 @@ def _turned(block: list[str], middle: Callable[[str], float | None]) -> list[str
 # The distance between people ----------------------------------------------------------------------------------------
 def _pulled(family: Family, rows: Sequence[Sequence[str]], levels: Mapping[str, int]) -> dict[str, float]:
     """Where each person stands: towards the middle of parents and children, never nearer than the least distance."""
-    above, below = _linked(family)
+    (above, below), tied = _linked(family), _tied(family)
     gaps = [_gaps(row, family) for row in rows]
     xs = {one: offset for row, gap in zip(rows, gaps, strict=True) for one, offset in zip(row, _sums(gap), strict=True)}
     centre = max((xs[row[-1]] for row in rows if row), default=0.0) / 2
@@ -213,21 +217,28 @@ def _pulled(family: Family, rows: Sequence[Sequence[str]], levels: Mapping[str, 
         upward = pull % 2 == 0
         for number in reversed(range(len(rows))) if upward else range(len(rows)):
             row, toward = rows[number], below if upward else above
-            wanted = [_wanted(one, toward, above, xs, family) for one in row]
+            wanted = [_wanted(one, toward, tied, xs, prior) for one, prior in zip(row, ["", *row], strict=False)]
             xs.update(zip(row, _apart(wanted, gaps[number]), strict=True))
     return xs
 
 
-def _wanted(one: str, toward: Near, above: Near, xs: Mapping[str, float], family: Family) -> float:
-    """Where somebody would stand best: as far from the middle of theirs as they stand from the middle of the couple."""
-    others = toward[one]
-    if not others:
-        return xs[one]
-    if toward is above:
-        brothers = [xs[child] for child in family.people if set(above[child]) == set(others)]
-        return fmean(xs[parent] for parent in others) + xs[one] - fmean(brothers)
-    partners = {parent for child in others for parent in above[child]}
-    return fmean(xs[child] for child in others) + xs[one] - fmean(xs[parent] for parent in partners)
+def _wanted(one: str, toward: Near, tied: Near, xs: Mapping[str, float], before: str) -> float:
+    """Where somebody would stand best: in the middle of theirs. Those who want one place are centred on it together,
+    and what all want lies between what was, so that this comes to rest.
+
+    Who belongs to nobody of that generation stays near whom they are tied to, else beside the one before.
+    """
+    others = toward[one] or tied[one] or ([before] if before else [one])
+    return fmean(xs[other] for other in others)
+
+
+def _tied(family: Family) -> Near:
+    """Whom somebody is tied to in any way: by a tie or as a couple."""
+    tied: dict[str, list[str]] = {one: [] for one in family.people}
+    for one, other in [*(tie.pair for tie in family.ties), *(couple.pair for couple in family.couples)]:
+        tied[one].append(other)
+        tied[other].append(one)
+    return tied
 
 
 def _gaps(row: Sequence[str], family: Family) -> list[float]:

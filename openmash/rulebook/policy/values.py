@@ -203,7 +203,8 @@ class LocalPolicy:
     one person's reading is noticed from ``notice_in_hour`` or ``notice_in_day`` different referrals, or
     ``notice_searches`` searches in a day;
     a dismissed pattern is not shown again for ``pattern_quiet_days``; two referrals within ``same_worry_days`` may be
-    one worry sent twice;
+    one worry sent twice; ``gap_months_...`` months without an entry of health, of school or of anybody about a child,
+    from which the chronology says so;
     ``feedback`` is wording by kind of referrer and outcome; ``sources`` cites each figure that has no place of its own.
     """
 
@@ -233,6 +234,9 @@ class LocalPolicy:
     notice_in_hour: int = 40
     notice_in_day: int = 100
     notice_searches: int = 60
+    gap_months_health: int = 12
+    gap_months_school: int = 6
+    gap_months_any: int = 18
     protocol: SharingProtocol | None = None
     terms: tuple[SharingTerms, ...] = ()
     retention: tuple[RetentionRule, ...] = RETENTION

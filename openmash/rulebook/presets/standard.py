@@ -90,6 +90,9 @@ STANDARD: dict[str, Any] = {
     "notice_in_hour": 40,
     "notice_in_day": 100,
     "notice_searches": 60,
+    "gap_months_health": 12,
+    "gap_months_school": 6,
+    "gap_months_any": 18,
     "retention": [
         {
             "code": rule.code.value,
@@ -164,6 +167,9 @@ STANDARD: dict[str, Any] = {
         "notice_in_hour": "our default",
         "notice_in_day": "our default",
         "notice_searches": "our default",
+        "gap_months_health": "our default: health visitors' mandated reviews of young children lie about a year apart",
+        "gap_months_school": "our default",
+        "gap_months_any": "our default",
         "complaint_acknowledge_days": "our default, working days",
         "complaint_answer_days": "our default, working days",
         "pattern_quiet_days": "our default: 13 weeks",
