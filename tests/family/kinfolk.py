@@ -36,13 +36,13 @@ class Folk:
     officer: Viewer
     people: dict[str, Any]
 
-    def relate(self, one: str, kind: Kin, other: str, by: Viewer | None = None, **said: Any) -> Relationship:
+    def relate(self, one: str, kind: Kin, other: str, who: Viewer | None = None, **said: Any) -> Relationship:
         """Record how two of them belong together."""
-        who = by or self.officer
-        with acting_as(who):
+        acts = who or self.officer
+        with acting_as(acts):
             return actions.relate(
                 referral=self.referral, person_id=self.people[one], other_id=self.people[other], kind=kind,
-                said=Said(Source.FAMILY, **said), by=who, at=AT,
+                said=Said(Source.FAMILY, **said), by=acts, at=AT,
             )  # fmt: skip
 
     def family(self, viewer: Viewer | None = None) -> kin.FamilyFacts:

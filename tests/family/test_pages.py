@@ -78,7 +78,7 @@ def test_the_tree_is_shown_as_at_a_day(them: Folk, browse: Client) -> None:
 
 
 def test_what_is_only_said_is_marked_and_a_young_parent_is_said_aloud(them: Folk, browse: Client) -> None:
-    them.relate("Craig", Kin.PARENT, "Baby", certain=False, said_by="Ngozi")
+    them.relate("Craig", Kin.PARENT, "Baby", certain=False, by="Ngozi")
     text = page(browse, them)
     assert "Craig Tolland is the father of Unborn baby: so Ngozi says. Not verified" in text
     assert "?</text>" in text
@@ -172,8 +172,7 @@ def test_the_page_asks_the_same_questions_for_a_few_and_for_forty(them: Folk) ->
     children = tuple(SentPerson(forename=f"Child{n}", surname="Vale", born=date(2016, 1, 1)) for n in range(40))
     many = folk(children=children)
     for one in (them, many):
-        first = next(iter(one.people))
-        for other in [name for name in one.people if name not in (first, "Ngozi")]:
+        for other in [name for name in one.people if name not in ("Ngozi", "Craig", "Adaeze")]:
             one.relate("Ngozi", Kin.PARENT, other)
         with acting_as(one.officer):
             actions.move_in(

@@ -169,7 +169,7 @@ def test_forty_children_live_in_one_home_and_a_child_lives_in_two(them: Folk) ->
 
 def test_only_those_who_may_record_it_do(them: Folk) -> None:
     admin = factories.viewer(Role.ADMIN_OFFICER)
-    assert "Only a contact officer" in refusal(them.relate, "Ngozi", Kin.PARENT, "Amara", by=admin)
+    assert "Only a contact officer" in refusal(them.relate, "Ngozi", Kin.PARENT, "Amara", who=admin)
 
 
 def test_somebody_who_is_not_there_is_related_to_nobody(them: Folk) -> None:

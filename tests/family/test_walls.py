@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from openmash.family import actions
@@ -50,8 +52,8 @@ def restrict(of: Folk) -> tuple[object, object]:
     named = factories.staff(Role.SOCIAL_WORKER)
     with acting_as(manager.viewer(), AT):
         restrictions.restrict(
-            referral=of.referral, kind="STAFF", because="Staff.", named=[manager, named], review_on=AT.date(),
-            by=manager.viewer(), at=AT,
+            referral=of.referral, kind="STAFF", because="Staff.", named=[manager, named],
+            review_on=AT.date() + timedelta(days=9), by=manager.viewer(), at=AT,
         )  # fmt: skip
     return manager, named
 
@@ -84,7 +86,7 @@ def test_a_hidden_tie_refuses_nothing(both: tuple[Folk, Folk]) -> None:
     ours, theirs = both
     stranger = factories.viewer(Role.SOCIAL_WORKER)
     restrict(theirs)
-    ours.relate("Adaeze", Kin.GRANDPARENT, "Amara", by=stranger)
+    ours.relate("Adaeze", Kin.GRANDPARENT, "Amara", who=stranger)
     with acting_as(stranger, AT):
         assert Relationship.objects.count() == 2
 

@@ -197,7 +197,7 @@ class _Reader:
 
     def _relations(self, one: str) -> Iterator[str]:
         for word, children in self._called(one).items():
-            yield f"{word[:1].upper()}{word[1:]} of {sentence_list(children)}"
+            yield _of(word, sentence_list(children))
         for couple in self.family.couples:
             if one in couple.pair and couple.kind is not None:
                 other = couple.pair[1] if couple.pair[0] == one else couple.pair[0]
@@ -218,7 +218,7 @@ class _Reader:
         near = {other for tie in self.family.ties if one in tie.pair for other in tie.pair} - {one}
         for other in sorted(near, key=self.first)[:4]:
             if word := called(self.family, one, other):
-                yield f"{word[:1].upper()}{word[1:]} of {self.first(other)}"
+                yield _of(word, self.first(other))
 
     def _notes(self, one: str) -> Iterator[str]:
         """What is only somebody's word, and what two dates say that hardly fits."""
@@ -231,6 +231,13 @@ class _Reader:
                 yield f"{says(tie, self.of.everybody)}: so {row.said_by or 'somebody'} says. Not verified"
             if tie.kind in DESCENT and (doubt := doubts(people, tie.one, tie.other, tie.kind)):
                 yield doubt
+
+
+def _of(word: str, whose: str) -> str:
+    """How somebody stands to somebody: "Mother of Amara", but "Amara's mother's partner"."""
+    if "'s " in word and "(" not in word:
+        return f"{whose[:1].upper()}{whose[1:]}'s {word}"
+    return f"{word[:1].upper()}{word[1:]} of {whose}"
 
 
 def _age(born: date | None, on: date, years: int) -> str:

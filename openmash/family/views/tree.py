@@ -98,7 +98,7 @@ def add(request: Request, reference: str) -> HttpResponse:
         born = given["born"]
         new = New(
             given["forename"], given["surname"], given["sex"], born.whole if born else None,
-            "" if born is None or born.whole else day_of(born)[1],
+            "" if born is None or born.whole else f"born {day_of(born)[1]}",
         )  # fmt: skip
         actions.add_relative(
             referral=referral, new=new, other_id=UUID(given["other"]), kind=Kin(given["kind"]), said=said(given),
