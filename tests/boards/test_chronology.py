@@ -114,7 +114,7 @@ def test_a_social_worker_marks_a_line_with_a_reason_and_takes_it_back_by_another
     assert "sore wrist" not in text_of(client, of, "?significant=1")
     with acting_as(CLERK):
         assert LineMarked.objects.count() == 2
-        entry = LedgerEntry.objects.filter(verb="MARKED_LINE").first()
+        entry = LedgerEntry.objects.filter(verb="MARKED_LINE").order_by("at")[0]
         assert (entry.reference, "injury" in str(entry.detail)) == (of.reference, False)
 
 

@@ -121,6 +121,7 @@ def test_relatives_homes_lives_and_professionals_are_recorded_on_their_pages(the
         "Grandfather (mother's side) of Amara", "<b>Lead professional:</b> Lin Abara", "Lead professional</b>",
     ):  # fmt: skip
         assert words in text, words
+    assert "Lead professional: Lin Abara (Schools)" in browse.get(where.removesuffix("family/")).content.decode()
     again = browse.post(where + "professional/", teacher).content.decode()
     assert "Somebody else is on record as lead professional" in again
     with acting_as(CLERK):

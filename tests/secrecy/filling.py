@@ -18,6 +18,7 @@ from openmash import row_security
 from openmash.agency_checks.models import AnswerItem, InformationRequest
 from openmash.disclosures.models import Disclosure, Recall
 from openmash.drafts.models import Draft
+from openmash.family.models import Relationship
 from openmash.ledger.models import LedgerEntry
 from openmash.partnership.facts import Fact, stamp
 from openmash.partnership.models import Account, ProtocolSignature, StaffDetail
@@ -48,6 +49,7 @@ BY_NAME: dict[str, Any] = {
     "upload.kind": "LETTER", "upload.format": "PDF",
     "patternmember.rule": to_data(presets.policy("standard"))["patterns"][0],
     "patternmember.base": {"seen": 0, "further": 0, "days": 91}, "words_alike": 0.7,
+    "relationship.kind": "PARENT", "said_in": "FAMILY", "ending": "WRONG", "lifeevent.event": "DIED",
     "uploadscan.state": "CLEAN", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
 }  # fmt: skip
 """Columns with a check of their own."""
@@ -109,6 +111,8 @@ def _values(model: type[models.Model], of: Referral, account: Account) -> dict[s
         values |= {"kind": "ITEM", "subject": item.pk, "agency": item.agency}
     elif model is ProtectedMark:
         values["agency"] = ""
+    if model is Relationship:  # of two different people; the other is of no family
+        values["other"] = Person.objects.create(**stamp(CLERK, AT))
     above = {
         "agency": values.get("request") or values.get("mark"),
         "team": values.get("handover") or values.get("activation"),

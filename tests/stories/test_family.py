@@ -122,7 +122,6 @@ def the_chronology_is_read_and_marked(worker: FamilyWorker) -> None:
     page = worker.page
     worker.reference = "S26-00005"
     worker.opens(worker.of("chronology/"))
-    worker.picture("chronology")
     line = page.get_by_role("listitem").filter(has_text="Health (community").first
     expect(line).to_be_visible()
     line.get_by_role("link", name="Significant?").click()
@@ -136,6 +135,8 @@ def the_chronology_is_read_and_marked(worker: FamilyWorker) -> None:
     with page.expect_navigation():
         page.get_by_role("button", name="Show").press("Enter")
     expect(page.get_by_role("status").last).to_contain_text(" of ")
+    worker.opens(worker.of("chronology/"))
+    worker.picture("chronology-marked")
     worker.looks()
 
 

@@ -247,7 +247,11 @@ def _basis(code: str) -> str:
 def around(picture: Picture, at: datetime, policy: LocalPolicy) -> tuple[str, ...]:
     """Who works with or around the family, and who leads: said also when it is nobody."""
     accepted = [row for row in picture.facts["handovers"] if row.accepted]
-    lines = [f"Lead professional: {accepted[-1].worker if accepted else 'nobody yet'}"]
+    works = picture.facts["works_with"]
+    leads = [f"{row.name or row.role} ({policy.agency_name(row.agency)})" for row in works if row.leads]
+    leads = leads or [row.worker for row in accepted[-1:]]
+    lines = [f"Lead professional: {sentence_list(leads) or 'nobody yet'}"]
+    lines += [f"{row.name or row.role} ({policy.agency_name(row.agency)})" for row in works if not row.leads]
     lines += [
         f"{row.worker} ({row.authority or 'children’s social care'})"
         for row in picture.facts["case_statuses"]

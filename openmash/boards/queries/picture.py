@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Model, Q, prefetch_related_objects
+from django.db.models import Model, Q, QuerySet, prefetch_related_objects
 
 from openmash.agency_checks import queries as checks
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest, RequestWithdrawn
@@ -21,6 +21,7 @@ from openmash.decisions.models import (
     StrategyDiscussion,
 )
 from openmash.disclosures.models import Disclosure, Handover, NoFeedback
+from openmash.family.models import WorksWith
 from openmash.people.models import CaseStatus, PersonAddress, PersonLink, ProtectedMark
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import (
@@ -174,8 +175,15 @@ def referral_facts(referral: Referral) -> dict[str, Asked]:
         "withdrawn": Asked(RequestWithdrawn.objects.filter(request__referral=referral)),
         "disclosures": Asked(Disclosure.objects.filter(referral_ref=referral.id)),
         "handovers": Asked(Handover.objects.filter(disclosure__referral_ref=referral.id), **answered),
+        "works_with": Asked(_works_with(referral)),
         "no_feedback": Asked(NoFeedback.objects.filter(referral_ref=referral.id)),
     }
+
+
+def _works_with(referral: Referral) -> QuerySet[WorksWith]:
+    """Who was recorded as working with this family, or with anybody of it who is known, and does so still."""
+    known = PersonLink.objects.filter(mention__referral=referral, taken_back=None).values("person")
+    return WorksWith.objects.filter(Q(referral=referral) | Q(person__in=known), ended=None)
 
 
 def _danger(referral: Referral) -> dict[str, Asked]:
