@@ -11,7 +11,7 @@ from django.test import Client
 
 from openmash.family import actions
 from openmash.family.actions import Home, Said
-from openmash.family.models import Relationship, Source, WorksWith
+from openmash.family.models import Relationship, Source, Stay, WorksWith
 from openmash.partnership.viewers import acting_as
 from openmash.people.actions import protect
 from openmash.rulebook.kin import Kin
@@ -150,6 +150,13 @@ def test_a_protected_home_is_withheld_from_all_but_managers(them: Folk, browse: 
     text = page(browse, them)
     assert "7 Pier Road" not in text
     assert "Home A: Withheld. This address is protected" in text
+    where = f"/referrals/{them.referral.reference}/family/home/"
+    offered = browse.get(where).content.decode()
+    assert ("7 Pier Road" in offered, "Lantern Row" in offered) == (False, False)
+    lives = {"people": [them.people["Ngozi"]], "home": "AS_SENT", **SAID}
+    assert browse.post(where, lives).status_code == 302
+    with acting_as(CLERK):
+        assert Stay.objects.get(person=them.people["Ngozi"]).protected
     assert "7 Pier Road" in page(client_of(Role.MASH_MANAGER), them)
 
 

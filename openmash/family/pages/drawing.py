@@ -83,8 +83,9 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The whole drawing."""
+    """The whole drawing. `top` is where it begins: above nought where many lines go over the oldest generation."""
 
+    top: float
     width: float
     height: float
     boxes: tuple[Box, ...]
@@ -162,6 +163,7 @@ def picture(
             _beside(sheet, tie)
     symbols = [_symbol(sheet, family, one, labels[one], one in wanted) for one in sorted(labels, key=_order(drawing))]
     return Picture(
+        top=min([0.0, *(y - 20 for line in sheet.lines for _, y in line.points)]),
         width=2 * EDGE + WIDE * (drawing.width + 1),
         height=ABOVE + max(1, drawing.rows) * HIGH - (HIGH - 2 * HALF - NAMES - 40),
         boxes=tuple(_boxes(homes)),

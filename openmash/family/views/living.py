@@ -24,21 +24,27 @@ from openmash.rulebook.roles import may_keep_family
 from openmash.web import times
 
 AS_SENT = "AS_SENT"
+WITHHELD = "An address that is withheld from you"
 
 
 def _homes(request: Request, of: FamilyFacts) -> dict[str, tuple[Home, str]]:
-    """The homes one may choose: the referral's own, and those that are known; withheld addresses are not offered."""
-    found: dict[str, tuple[Home, str]] = {}
+    """The homes one may choose, by key: the referral's own, then those that are known, each once.
+
+    A withheld address can be chosen and is not read: it stays protected.
+    """
+    offered: list[tuple[str, Home, str]] = []
     line, code = of.referral.address_line, of.referral.postcode
-    if line and not hidden(request.viewer, of.referral).home:
-        words = ", ".join(part for part in (line, code) if part)
-        found[AS_SENT] = (Home(line, code, of.referral.address_protected), f"{words} (the referral’s address)")
-    sent = found[AS_SENT][0].key if found else ""
+    if line:
+        kept = hidden(request.viewer, of.referral).home
+        words = WITHHELD if kept else ", ".join(part for part in (line, code) if part)
+        home = Home(line, code, of.referral.address_protected or kept)
+        offered.append((AS_SENT, home, f"{words} (the referral’s address)"))
     for row in of.homes:
-        if row.shown and row.row.home_key != sent:
-            found.setdefault(str(row.row.pk), (Home(row.row.line, row.row.postcode, row.row.protected), row.shown))
+        stay = row.row
+        home = Home(stay.line, stay.postcode, stay.protected or not row.shown)
+        offered.append((str(stay.pk), home, row.shown or f"{WITHHELD} (recorded {times.day(stay.at)})"))
     once: dict[str, tuple[str, tuple[Home, str]]] = {}
-    for key, (home, words) in found.items():
+    for key, home, words in offered:
         once.setdefault(home.key, (key, (home, words)))
     return dict(once.values())
 
