@@ -34,7 +34,8 @@ def test_an_approximate_date_stands_at_its_earliest_day(words: str, day: date | 
 
 @given(st.text(max_size=40))
 def test_any_words_for_a_date_are_read_or_left_alone(words: str) -> None:
-    assert earliest_day(words) is None or earliest_day(words).year >= 1900
+    day = earliest_day(words)
+    assert day is None or day.year >= 1900
 
 
 def found(entries: list[Entry], rule: GapRule, born: date | None = date(2019, 6, 3), on: date = ON):

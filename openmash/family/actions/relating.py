@@ -13,11 +13,12 @@ from openmash.family.queries.kin import everybody, proposals_of, the_two
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
-from openmash.people.models import Person, PersonName
-from openmash.people.queries import KNOWN_AS
+from openmash.people.actions.keeping import keep
+from openmash.people.models import Person
 from openmash.referrals.models import Referral
-from openmash.rulebook import calendars, matching
+from openmash.rulebook import calendars
 from openmash.rulebook.kin import Kin, may_relate
+from openmash.rulebook.matching import Name, PersonFacts
 from openmash.rulebook.roles import Viewer, may_keep_family
 from openmash.rulebook.words import refuse
 
@@ -144,10 +145,7 @@ def add_relative(
     who = stamp(by, at)
     forename, surname = new.forename.strip(), new.surname.strip()
     person = Person.objects.create(**who, born=new.born, born_words=new.born_words, sex=new.sex)
-    PersonName.objects.create(
-        **who, person=person, kind=KNOWN_AS, forename=forename, surname=surname,
-        full_key=matching.full_key(forename, surname), sounds=matching.sounds(forename, surname),
-    )  # fmt: skip
+    keep(person.pk, PersonFacts(names=(Name(forename, surname),), born=new.born, sex=new.sex), who=who)
     Relative.objects.create(**who, referral=referral, person=person)
     enter(by=by, at=at, verb=Verb.ADDED_RELATIVE, reference=referral.reference, subjects=[person.pk, other_id])
     relate(referral=referral, person_id=person.pk, other_id=other_id, kind=kind, said=said, by=by, at=at)

@@ -15,8 +15,8 @@ from django.db import models
 from openmash.agency_checks import models as checks
 from openmash.decisions import models as decisions
 from openmash.disclosures import models as disclosures
-from openmash.patterns import models as patterns
 from openmash.family import models as family
+from openmash.patterns import models as patterns
 from openmash.people import models as people
 from openmash.people.queries import name_of
 from openmash.referrals import models as referrals
