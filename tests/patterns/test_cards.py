@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from openmash.ledger.models import LedgerEntry
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
-from openmash.patterns import actions, queries
+from openmash.patterns import actions, jobs, queries
 from openmash.patterns.models import PatternLooked, PatternMember
 from openmash.people import actions as people
 from openmash.people.models import PersonLink
@@ -245,6 +245,12 @@ def test_the_list_asks_the_same_number_of_questions_for_one_card_and_for_many(ma
         go_through()
     assert len(cards(viewer)) == 3
     assert counts[0] == counts[1]
+
+
+def test_the_job_goes_through_what_waits() -> None:
+    things()
+    assert jobs.look.func(timestamp=0) == 3
+    assert jobs.look.func(timestamp=15) == 0
 
 
 def test_only_the_clerk_goes_through_and_every_referral_is_marked() -> None:

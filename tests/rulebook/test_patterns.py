@@ -240,7 +240,7 @@ def test_likeness_is_the_same_both_ways(one: str, other: str) -> None:
 
 def test_a_reason_says_how_many_how_long_and_about_what() -> None:
     said = patterns.reason(3, timedelta(weeks=9), [Shared.ADULT, Shared.HOUSEHOLD], ["School (Green, 3 March)"])
-    assert said == "Three referrals in 9 weeks about the same household and the same adult: School (Green, 3 March)."
+    assert said == "Three referrals in 9 weeks that share a household and an adult: School (Green, 3 March)."
     assert "1 family in 40" in patterns.how_rare(1 / 40, QUIET_HUB)
     assert patterns.how_rare(0.4, QUIET_HUB) == ""
     assert patterns.how_rare(None, None) == ""

@@ -35,7 +35,11 @@ def came(live: Live) -> list[Referral]:
 def test_a_social_worker_reads_them_side_by_side_and_puts_the_card_aside(hub: Hub, came: list[Referral]) -> None:
     worker = Person.signs_in(hub, "Sophie Richards")
     worker.opens(f"/referrals/{came[0].reference}/")
-    worker.sees("Look at these together", "Four referrals in 5 weeks about the same child", "Housing")
+    worker.sees("Look at these together", "Four referrals in 5 weeks that share a child", "Housing")
+    worker.picture("look-together-referral")
+    worker.opens("/look-together/")
+    worker.sees("Nothing is decided by it: a person reads them together.")
+    worker.picture("look-together")
     worker.follows("Look at them side by side")
     worker.sees("Three low ones in three months", "Quillfeather / Quilfeather family", *(of.reference for of in came))
     worker.sees("It decides nothing")

@@ -10,22 +10,23 @@ from openmash.rulebook.policy import Shared
 
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten")
 _ABOUT = {
-    Shared.CHILD: "the same child",
-    Shared.HOUSEHOLD: "the same household",
-    Shared.ADULT: "the same adult",
-    Shared.ADDRESS: "the same address",
-    Shared.PHONE: "the same telephone number",
+    Shared.CHILD: "a child",
+    Shared.HOUSEHOLD: "a household",
+    Shared.ADULT: "an adult",
+    Shared.ADDRESS: "an address",
+    Shared.PHONE: "a telephone number",
 }
 SHORTEST = timedelta(days=14)
 
 
 def reason(count: int, span: timedelta, shared: Iterable[Shared], each: Sequence[str]) -> str:
-    """ "Three referrals in 9 weeks: the same household, the same adult. School (Green, 3 March); housing (...)." """
+    """ "Three referrals in 9 weeks that share a household and an adult: School (Green, 3 March); housing (...)." """
     found = set(shared)
     kinds = [words for sort, words in _ABOUT.items() if sort in found]
     number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
     noun = "referral" if count == 1 else "referrals"
-    about = f" about {_listed(kinds)}" if kinds else ""
+    verb = "shares" if count == 1 else "share"
+    about = f" that {verb} {_listed(kinds)}" if kinds else ""
     return f"{number} {noun} {_within(span)}{about}: {'; '.join(each)}."
 
 
