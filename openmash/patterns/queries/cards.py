@@ -129,13 +129,7 @@ def _card(
 ) -> Card | None:
     """The card out of what was seen of it, or None when that alone would not have raised it."""
     rule, base = rule_from(on[0].rule), BaseRate(**on[0].base)
-    near: dict[str, set[str]] = defaultdict(set)
-    for tie in ties:
-        later, earlier = str(tie.referral_id), str(tie.earlier_ref)
-        if later in seen and earlier in seen:
-            near[later].add(earlier)
-            near[earlier].add(later)
-    families = {patterns.component(one, near) for one in seen}
+    families = _families(seen, ties)
     if about_id is not None:
         families = {family for family in families if str(about_id) in family}
     met = [(reached, family) for family in families if (reached := _reached(rule, family, seen, base))]
@@ -161,6 +155,17 @@ def _card(
         dismissed=next(quiet, None),
         said=tuple(said),
     )
+
+
+def _families(seen: Iterable[str], ties: Iterable[PatternTie]) -> set[frozenset[str]]:
+    """Which of these are connected by what is seen of their ties."""
+    near: dict[str, set[str]] = {one: set() for one in seen}
+    for tie in ties:
+        later, earlier = str(tie.referral_id), str(tie.earlier_ref)
+        if later in near and earlier in near:
+            near[later].add(earlier)
+            near[earlier].add(later)
+    return {patterns.component(one, near) for one in near}
 
 
 def _reached(rule: PatternRule, family: Iterable[str], seen: dict[str, Sighting], base: BaseRate) -> Reached | None:

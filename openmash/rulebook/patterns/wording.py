@@ -17,6 +17,8 @@ _ABOUT = {
     Shared.PHONE: "a telephone number",
 }
 SHORTEST = timedelta(days=14)
+FEWEST = 10
+"""Families in which chance does it once, under which nothing is said: it is no surprise."""
 
 
 def reason(count: int, span: timedelta, shared: Iterable[Shared], each: Sequence[str]) -> str:
@@ -31,17 +33,21 @@ def reason(count: int, span: timedelta, shared: Iterable[Shared], each: Sequence
 
 
 def how_rare(chance: float | None, base: BaseRate | None) -> str:
-    """What chance alone would do, in plain words; empty when it was not asked or says nothing."""
+    """What chance alone would do, in plain words; empty when it was not asked or says nothing.
+
+    In round figures: an exact one would tell of a referral more that somebody may not know of.
+    """
     if chance is None or base is None or not base.known or chance <= 0:
         return ""
-    one_in = round(1 / chance)
-    if one_in < 10:
+    one_in = 1 / chance
+    if one_in < FEWEST:
         return ""
-    often = "less than 1 family in 1,000" if one_in > 1000 else f"about 1 family in {one_in}"
+    step = 5 if one_in < 100 else 50
+    often = "less than 1 family in 1,000" if one_in > 1000 else f"about 1 family in {step * round(one_in / step)}"
     return (
         f"By chance alone, {often} would be referred again this often in so short a time. The hub's own figures: "
-        f"of {base.seen} referrals, {base.further} came within {round(base.days / 7)} weeks of another about the same "
-        "family."
+        f"about {round(10 * base.further / base.seen)} in 10 referrals came within {round(base.days / 7)} weeks of "
+        "another about the same family."
     )
 
 
