@@ -16,7 +16,7 @@ from openmash.rulebook.matching.weights import Weights
 HELD_BACK = 0.5
 """The inverse of the penalty: smaller holds back more."""
 _STEPS = 2000
-_FALSE_ALARMS = 0.01
+_FALSE_ALARMS = 0.0075
 _FALSE_ALARMS_PERHAPS = 0.12
 """Of people the hub does not know, how many may be asserted as known, and how many may be shown as perhaps known."""
 
