@@ -80,8 +80,8 @@ def _load(register: Path, owner: str) -> dict[str, str]:
     import psycopg
 
     from openmash.partnership.viewers import acting_as
-    from openmash.people.actions import count_names
-    from openmash.people.actions.loading import BATCH, load_batch
+    from openmash.people.actions import count_names, load
+    from openmash.people.actions.loading import BATCH
     from openmash.people.queries.measuring import keys_of_source
     from openmash.rulebook.roles import CLERK
 
@@ -89,7 +89,7 @@ def _load(register: Path, owner: str) -> dict[str, str]:
     show = progress("People loaded")
     for first in range(0, len(people), BATCH):
         with acting_as(CLERK):
-            load_batch(source=SOURCE, people=people[first : first + BATCH], by=CLERK, at=AT)
+            load(source=SOURCE, people=people[first : first + BATCH], by=CLERK, at=AT)
         show(min(first + BATCH, len(people)), len(people))
     with acting_as(CLERK):
         count_names()

@@ -133,7 +133,7 @@ create materialized view openmash_namecount as
 create unique index namecount_name on openmash_namecount (name);
 revoke all on openmash_namecount from public, openmash_app, openmash_reader;
 
--- How many people are known, under the name '', and how many bear each of these names. Counted by night, so that a count
+-- How many people are known, under the name '', and how many bear each of these names. Counted each hour, so that a count
 -- tells nobody of today's record.
 create function openmash_names_counted(asked text[]) returns table (name text, people integer)
 language sql stable security definer rows 10

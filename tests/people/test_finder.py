@@ -164,3 +164,28 @@ def test_child_of_the_call_shares_the_carers_of_earlier_referrals():
     known(officer=officer, children=TWO_CHILDREN[:1], adults=(MOTHER,))
     (match,) = found(officer, names=(Name("Amara", "Bell"),), carers=("Ngozi Okafor",)).matches
     assert any("parent or carer same name" in reason.words for reason in match.reasons)
+
+
+def test_what_a_link_brings_is_found_until_the_link_is_taken_back():
+    """A second referral spells her otherwise and gives another home: she is found by both, and no longer afterwards."""
+    officer = factories.viewer(Role.CONTACT_OFFICER)
+    person = known(officer=officer)
+    later = factories.referral(
+        children=(factories.SentPerson(forename="Ammie", surname="Delaney", born=date(2019, 3, 6)),),
+        address_line="91 Quarry Hill", postcode="QX9 9ZZ",
+    )  # fmt: skip
+    new_home = {"names": (Name("Somebody", "Else"),), "addresses": (("91 Quarry Hill", "QX9 9ZZ"),)}
+    by_name = {"names": (Name("Ammie", "Delaney"),), "born": date(2019, 3, 6)}
+    with acting_as(officer):
+        mention = finding.named(finding.opened(officer, later.reference), "child", 1)
+        made = actions.link(mention=mention, person_id=person.pk, reasons=(), by=officer, at=AT)
+    assert [match.id for match in found(officer, **by_name).matches] == [str(person.pk)]
+    with acting_as(officer):
+        assert [pair.known.facts.id for pair in queries.compared_each(officer, [PersonFacts(**new_home)])[0]] == [
+            str(person.pk)
+        ]
+        actions.take_back(link=made, because="Another family.", by=officer, at=AT)
+    with acting_as(officer):
+        assert queries.compared_each(officer, [PersonFacts(**new_home)]) == [[]]
+    names = {reason.words for match in found(officer, **by_name).matches for reason in match.reasons}
+    assert not any("Delaney: same" in words for words in names)

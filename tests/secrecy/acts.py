@@ -26,6 +26,7 @@ from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
 from openmash.restrictions.models import BreakGlass, Restriction
 from openmash.rulebook.consent import Judged
 from openmash.rulebook.kin import Kin
+from openmash.rulebook.matching import Name, PersonFacts
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK
@@ -161,6 +162,7 @@ MAY: dict[str, frozenset[Role]] = {
     "people.add": doors.LINKERS,
     "people.lift_protection": doors.MANAGERS,
     "people.link": doors.LINKERS,
+    "people.load": frozenset({Role.SERVICE}),
     "people.look_for": doors.HUB,
     "people.protect": doors.WORKERS,
     "people.record_case_status": doors.LINKERS,
@@ -387,6 +389,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "decisions.read_late_answer": {"answer": late},
         **_of_family(world),
         "people.link": {"reasons": []},
+        "people.load": {"source": "list", "people": [PersonFacts(id="1", names=(Name("Una", "Vale"),))]},
         "people.record_case_status": {"status": "NOT_OPEN"},
         "referrals.record_consent": {"answer": ConsentAnswer.GIVEN},
         "referrals.hear_view": {"person": children[0]},

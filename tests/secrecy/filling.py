@@ -98,7 +98,8 @@ def _fill(model: type[models.Model], of: Referral, account: Account) -> None:
 def _values(model: type[models.Model], of: Referral, account: Account) -> dict[str, Any] | None:
     values: dict[str, Any] = dict(stamp(CLERK, AT)) if issubclass(model, Fact) else {}
     for field in model._meta.concrete_fields:
-        if field.name in values or (field.has_default() and field.name not in BY_NAME):
+        numbered = isinstance(field, models.AutoField)
+        if numbered or field.name in values or (field.has_default() and field.name not in BY_NAME):
             continue
         if isinstance(field, models.ForeignKey):
             found = _above(field, of, account)

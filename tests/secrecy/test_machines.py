@@ -32,6 +32,7 @@ JOBS = {
     "ledger.seal": "as the clerk; acts and ids",
     "ledger.sign_head": "as the clerk; the hash of the chain",
     "patterns.look_through": "as the clerk; which referrals belong together, and which may be one worry sent twice",
+    "people.count_names": "as the clerk; how many people there are and bear each name",
     "queue.clear_finished": "jobs; no row of a case",
     "queue.retry_stalled": "jobs; no row of a case",
     "records.reckon_reviews": "as the clerk; days on which closed referrals are looked at again",

@@ -27,6 +27,7 @@ from openmash.rulebook.words import Role
 from openmash.screening import actions as screening
 from tests import factories
 from tests.referrals.doors import at_the_door
+from tests.secrecy import doors
 from tests.world.cases import all_cases, items_of
 from tests.world.walking import Walk
 
@@ -115,7 +116,7 @@ def test_a_protected_address_is_withheld_from_every_role_but_two(walk: Walk) -> 
     for role in STAFF:
         client = at_the_door(factories.staff(role))
         answers = {name: client.get(address) for name, address in pages.items()}
-        shown = {name: same(html.unescape(one.content.decode())) for name, one in answers.items()}
+        shown = {name: same(html.unescape(doors.words_of(one))) for name, one in answers.items()}
         opened[role] = sum(one.status_code == 200 for one in answers.values())
         told = [name for name, words in shown.items() if any(line in words for line in lines)]
         if told:
@@ -149,7 +150,7 @@ def test_the_aunts_log_in_finds_nobody(walk: Walk) -> None:
     assert found(aunt.viewer()) == (0, 0)
     client = at_the_door(aunt)
     for name, address in every_page(walk).items():
-        words = client.get(address).content.decode()
+        words = doors.words_of(client.get(address))
         assert "Haniya" not in words, name
         assert "Hania" not in words, name
         assert walk.referral.reference not in words.replace(address, ""), name

@@ -16,7 +16,7 @@ from openmash.demo.actions.families import tell_families
 from openmash.disclosures.actions import accept, give_feedback, hand_over, no_feedback
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
-from openmash.people.actions import add, link, record_case_status
+from openmash.people.actions import add, count_names, link, record_case_status
 from openmash.referrals.actions import acknowledge, ready_to_rate, receive
 from openmash.referrals.models import Referral
 from openmash.referrals.queries import children
@@ -55,6 +55,10 @@ class Cast:
     def officer(self) -> Viewer:
         """The next contact officer in turn."""
         return self.officers[self.turn % len(self.officers)]
+
+
+COUNTED_EACH = 100
+"""Referrals after which it is counted anew how many bear each name: in life an hourly job does it."""
 
 
 def cast() -> Cast:
@@ -104,6 +108,9 @@ def make_history(*, until: datetime, policy: LocalPolicy, actors: Cast, progress
                 )
                 walk(got.referral, end, actors, policy)
             made += 1
+        if count % COUNTED_EACH == 0 or count == len(wanted):
+            with acting_as(CLERK):
+                count_names()
         progress(count, len(wanted))
     return made
 

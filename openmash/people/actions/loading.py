@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import islice
 
 from django.db import connection, transaction
 
@@ -22,20 +21,13 @@ from openmash.rulebook.words import refuse
 BATCH = 2000
 
 
-def load(*, source: str, people: Iterable[PersonFacts], by: Viewer, at: datetime) -> Iterator[int]:
-    """Add the people of an agency's list as known people; yields how many were new, a batch at a time.
-
-    Each batch is a transaction of the caller's viewer. Somebody whose `id` was loaded from this source before is left
-    as they are, so that a load that was broken off goes on where it stopped. One entry in the ledger a batch.
-    """
-    rest = iter(people)
-    while batch := list(islice(rest, BATCH)):
-        yield load_batch(source=source, people=batch, by=by, at=at)
-
-
 @transaction.atomic
-def load_batch(*, source: str, people: Sequence[PersonFacts], by: Viewer, at: datetime) -> int:
-    """One batch of `load`; how many of them were new."""
+def load(*, source: str, people: Sequence[PersonFacts], by: Viewer, at: datetime) -> int:
+    """Add a batch of an agency's list as known people; how many were new.
+
+    Somebody whose `id` was loaded from this source before is left as they are, so that a load that was broken off goes
+    on where it stopped. `BATCH` at a time keep a transaction short.
+    """
     if not by.is_clerk:
         refuse("Lists of people are loaded by the hub's own command, which an administrator starts.")
     if not source.strip():

@@ -3,6 +3,7 @@
 from openmash.people.queries.finding import (
     Found,
     candidates,
+    compared_each,
     find,
     find_each,
     find_named,
@@ -31,6 +32,7 @@ __all__ = [
     "age_of",
     "candidates",
     "case_statuses",
+    "compared_each",
     "earlier_mentions",
     "facts_named",
     "find",

@@ -9,14 +9,14 @@ beside the old.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
 from itertools import product
 
 from openmash.rulebook.matching.dates import BornRange, is_only_a_year
-from openmash.rulebook.matching.evidence import Evidence, Named, evidence
+from openmash.rulebook.matching.evidence import Evidence, Named, Word, evidence
 from openmash.rulebook.matching.people import PersonFacts
 from openmash.rulebook.matching.sounds import NICKNAMES, SHORT_FORMS, sound
 
@@ -73,12 +73,13 @@ def kept(person: Evidence) -> list[Key]:
     born, expected = person.facts.born, person.facts.expected
     if born is not None:
         found.append(_key("BORN", born.isoformat()))
+    years = (_ANY_YEAR, *_kept_years(person.span))
     for name in person.names:
-        forename, surname = name.forename.sound, name.surname.sound
+        forename, surnames = name.forename.sound, _halves(name.surname)
         if born is not None:
-            found += _dated(born, {forename}, surname)
-        if forename and surname:
-            found += [_key("SOUND", forename, surname, year) for year in (_ANY_YEAR, *_kept_years(person.span))]
+            found += _dated(born, {forename}, surnames)
+        if forename:
+            found += [_key("SOUND", forename, surname, year) for surname, year in product(surnames, years)]
     day = born or expected
     if day is not None:
         found += [_key("DUE", str(day.toordinal() // _WEEKS), who) for who in _whose(person)]
@@ -100,16 +101,12 @@ def sought(person: Evidence) -> list[Key]:
             found.append(_key("TURNED", date(born.year, born.day, born.month).isoformat(), kept_as="BORN"))
     years = _sought_years(person.span)
     for name in person.names:
-        forenames, surname = _forms(name), name.surname.sound
+        forenames, surnames = _forms(name), _halves(name.surname)
         if born is not None:
-            found += _dated(born, forenames, surname)
-        if forenames and surname:
-            found += [_key("SOUND", form, surname, year) for form, year in product(sorted(forenames), years)]
-            found += [
-                _key("NAME_TURNED", surname, name.forename.sound, year, kept_as="SOUND")
-                for year in years
-                if name.forename.sound
-            ]
+            found += _dated(born, forenames, surnames)
+        found += [_key("SOUND", *sounds, year) for *sounds, year in product(sorted(forenames), surnames, years)]
+        turned = product(surnames[:1], _halves(name.forename), years)
+        found += [_key("NAME_TURNED", *sounds, year, kept_as="SOUND") for *sounds, year in turned]
     day = born or expected
     if day is not None and (expected is not None or _may_have_been_expected(person)):
         step = day.toordinal() // _WEEKS
@@ -166,10 +163,15 @@ def _carers(person: Evidence) -> Iterator[Key]:
             yield _key("CARER_SOUND", carer.forename.sound, carer.surname.sound, forename)
 
 
-def _dated(born: date, forenames: Iterable[str], surname: str) -> Iterator[Key]:
+def _halves(name: Word) -> list[str]:
+    """How a name sounds by its first word and by its last: half of a double name is often left out."""
+    return list(dict.fromkeys(sound(word) for word in (*name.words[:1], *name.words[-1:]) if sound(word)))
+
+
+def _dated(born: date, forenames: Iterable[str], surnames: Sequence[str]) -> Iterator[Key]:
     """Day and month with one name, month of a year with one name: a digit or a name may be wrong."""
     day, month = f"{born:%m-%d}", f"{born:%Y-%m}"
-    for kind, sounds_ in (("f", sorted(set(forenames) - {""})), ("s", [surname] if surname else [])):
+    for kind, sounds_ in (("f", sorted(set(forenames) - {""})), ("s", surnames)):
         for heard in sounds_:
             if not is_only_a_year(born):
                 yield _key("BIRTHDAY", day, kind, heard)
