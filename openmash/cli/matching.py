@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,9 @@ from openmash.cli.ground import as_json, bring_up_to_date, plainly, progress, sa
 from openmash.launcher.installation import Kind
 from openmash.launcher.refusal import CannotStart
 from openmash.launcher.scratch import scratch
+from openmash.rulebook.matching import PersonFacts
+from openmash.rulebook.matching.lists import LineUnreadable, line_of
+from openmash.rulebook.matching.weights import written
 
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SOURCE = "measure"
@@ -40,9 +43,9 @@ def evaluate(register: Path, queries: Path, truth: Path, in_json: bool) -> None:
     """
     from openmash.rulebook.matching.measuring import report
 
+    trial = _read(register, queries, truth)
     with scratch() as urls:
-        keys = _load(register, urls.owner)
-        found = report(_each(queries, truth, keys, "outcomes"))
+        found = report(_each(trial, _load(trial.register, urls.owner), "outcomes"))
     say(found, in_json, _table(found))
 
 
@@ -58,22 +61,46 @@ def train(sets: tuple[Path, ...], out: Path, version: str, source: str, per_doub
 
     Learn from registers of the size that will be met: what is found beside the right person depends on it.
     """
-    from openmash.rulebook.matching.learning import learn
-    from openmash.rulebook.matching.weights import written
+    try:
+        from openmash.rulebook.matching.learning import learn
 
-    learned: list[Any] = []
-    sizes = []
-    for folder in sets:
-        with scratch() as urls:
-            keys = _load(folder / "register.csv", urls.owner)
-            sizes.append(len(keys))
-            learned += _each(folder / "queries.csv", folder / "truth.csv", keys, "asked")
-    weights = learn(learned, register=max(sizes), version=version, source=source, per_doubling=per_doubling)
+        trials = [_read(*(folder / f"{name}.csv" for name in ("register", "queries", "truth"))) for folder in sets]
+        learned: list[Any] = []
+        for trial in trials:
+            with scratch() as urls:
+                learned += _each(trial, _load(trial.register, urls.owner), "asked")
+        size = max(len(trial.register) for trial in trials)
+        weights = learn(learned, register=size, version=version, source=source, per_doubling=per_doubling)
+    except ModuleNotFoundError as missing:
+        raise CannotStart(f"Learning needs {missing.name}: install OpenMASH with its extra `learning`.") from None
     out.write_text(written(weights), encoding="utf-8")
     click.echo(f"{len(weights.points)} weights from {len(learned)} people looked for: {out}")
 
 
-def _load(register: Path, owner: str) -> dict[str, str]:
+@dataclass(frozen=True)
+class Trial:
+    """A register, the households looked for in it, and who each of them is."""
+
+    register: list[PersonFacts]
+    households: list[list[PersonFacts]]
+    truth: dict[str, tuple[str, str, str]]
+
+
+def _read(register: Path, queries: Path, truth: Path) -> Trial:
+    """Everything is read before anything is started. Raises CannotStart, naming the file and the line."""
+    right = {
+        row.get("record_id") or "": (row.get("register_id") or "", row.get("kind") or "", row.get("community") or "")
+        for _, row in _rows(truth)
+    }
+    households: dict[str, list[PersonFacts]] = {}
+    for row, one in _people(queries):
+        if one.id not in right:
+            raise CannotStart(f"{truth} says nothing of {one.id}, who is in {queries}.")
+        households.setdefault(row.get("referral") or f"alone {one.id}", []).append(one)
+    return Trial([one for _, one in _people(register)], list(households.values()), right)
+
+
+def _load(people: Sequence[PersonFacts], owner: str) -> dict[str, str]:
     """Loads a register into the scratch database, counts its names, and tells the hub's id to the list's."""
     with_django(kind=Kind.DEMO)
     bring_up_to_date()
@@ -85,7 +112,6 @@ def _load(register: Path, owner: str) -> dict[str, str]:
     from openmash.people.queries.measuring import keys_of_source
     from openmash.rulebook.roles import CLERK
 
-    people = list(_people(register))
     show = progress("People loaded")
     for first in range(0, len(people), BATCH):
         with acting_as(CLERK):
@@ -99,54 +125,37 @@ def _load(register: Path, owner: str) -> dict[str, str]:
         return keys_of_source(CLERK, SOURCE)
 
 
-def _each(queries: Path, truth: Path, keys: dict[str, str], what: str) -> Iterator[Any]:
-    """What the measured search gives for every household of a file, as a social worker of the hub."""
+def _each(trial: Trial, keys: dict[str, str], what: str) -> Iterator[Any]:
+    """What the measured search gives for every household, as a social worker of the hub."""
     from openmash.partnership.viewers import acting_as
     from openmash.people.queries import measuring
     from openmash.rulebook.roles import Viewer
     from openmash.rulebook.words import Role
 
-    right = {
-        row["record_id"]: (row.get("register_id") or "", row.get("kind") or "", row.get("community") or "")
-        for row in _rows(truth)
-    }
-    households = list(_households(queries))
-    missing = next((one.id for house in households for one in house if one.id not in right), None)
-    if missing is not None:
-        raise CannotStart(f"{truth} says nothing of {missing}, who is in {queries}.")
     viewer = Viewer("00000000-0000-4000-8000-000000000000", "The measure", Role.SOCIAL_WORKER)
     show = progress("Looked for")
-    for number, household in enumerate(households, 1):
+    for number, household in enumerate(trial.households, 1):
         with acting_as(viewer):
-            yield from getattr(measuring, what)(viewer, household, right, keys)
-        show(number, len(households))
+            yield from getattr(measuring, what)(viewer, household, trial.truth, keys)
+        show(number, len(trial.households))
 
 
-def _households(path: Path) -> Iterator[list[Any]]:
-    from openmash.rulebook.matching.lists import line_of
-
-    rows = list(_rows(path))
-    if rows and "referral" in rows[0]:
-        for _, together in groupby(rows, key=lambda row: row["referral"]):
-            yield [line_of(row) for row in together]
-    else:
-        for row in rows:
-            yield [line_of(row)]
-
-
-def _people(path: Path) -> Iterator[Any]:
-    from openmash.rulebook.matching.lists import LineUnreadable, line_of
-
-    for number, row in enumerate(_rows(path), 2):
+def _people(path: Path) -> Iterator[tuple[dict[str, str], PersonFacts]]:
+    for number, row in _rows(path):
         try:
-            yield line_of(row)
+            yield row, line_of(row)
         except LineUnreadable as no:
             raise CannotStart(f"{path}, line {number}: {no}") from None
 
 
-def _rows(path: Path) -> Iterable[dict[str, str]]:
-    with path.open(newline="", encoding="utf-8-sig") as opened:
-        yield from csv.DictReader(opened)
+def _rows(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines of a file with a heading, each with its number. Raises CannotStart where it is no such file."""
+    try:
+        with path.open(newline="", encoding="utf-8-sig") as opened:
+            for row in (lines := csv.DictReader(opened)):
+                yield lines.line_num, row
+    except (OSError, UnicodeDecodeError, csv.Error):
+        raise CannotStart(f"{path} cannot be read as a CSV file in UTF-8.") from None
 
 
 def _table(found: dict[str, object]) -> str:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 
-from openmash.people.queries import facts_named
+from openmash.people.queries import ADULT, CHILD, facts_named
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import open_referrals, referral
 from openmash.referrals.sent import SentPerson
@@ -55,12 +55,14 @@ def sought(
     """What a call says of each person so far, to compare by: the children, then the adults."""
     on = calendars.london(at).date()
     return [
-        *(_facts(child, adults, line, postcode, on) for child in children),
-        *(_facts(adult, (), line, postcode, on) for adult in adults),
+        *(_facts(child, adults, line, postcode, on, CHILD) for child in children),
+        *(_facts(adult, (), line, postcode, on, ADULT) for adult in adults),
     ]
 
 
-def _facts(person: SentPerson, adults: Sequence[SentPerson], line: str, postcode: str, on: date) -> PersonFacts:
+def _facts(
+    person: SentPerson, adults: Sequence[SentPerson], line: str, postcode: str, on: date, role: str
+) -> PersonFacts:
     carers = tuple(f"{a.forename} {a.surname}" for a in adults if a.forename and a.surname)
     return PersonFacts(
         names=(Name(person.forename, person.surname),) if person.forename or person.surname else (),
@@ -72,6 +74,7 @@ def _facts(person: SentPerson, adults: Sequence[SentPerson], line: str, postcode
         phones=tuple(p.phone for p in (person, *adults) if p.phone),
         carers=carers,
         school=person.school,
+        role=role,
     )
 
 

@@ -22,10 +22,12 @@ from openmash.people.queries.known import (
     links,
     name_of,
 )
-from openmash.people.queries.mentions import facts_named, names_given, places_given
+from openmash.people.queries.mentions import ADULT, CHILD, facts_named, names_given, places_given
 
 __all__ = [
+    "ADULT",
     "ALSO_KNOWN_AS",
+    "CHILD",
     "KNOWN_AS",
     "Found",
     "Known",

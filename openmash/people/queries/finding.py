@@ -115,11 +115,19 @@ def _compared(
 
 
 def _ranked(one: Evidence, pairs: Sequence[matching.Pair], weights: Weights, size: int) -> Ranked:
-    judged = matching.in_order(matching.judged(one, pair.known, pair.comparison, weights, size) for pair in pairs)
     least = weights.perhaps_from + WEAKEST
-    matches = [m for m in judged if m.band is not Band.FAMILY and (m.band is not Band.UNLIKELY or m.total >= least)]
-    family = [m for m in judged if m.band is Band.FAMILY]
-    return Ranked(tuple(matches[:MOST_MATCHES]), tuple(family[:MOST_FAMILY]))
+    matches, family = [], []
+    for pair in sorted(pairs, key=lambda pair: (-pair.total, pair.known.facts.id)):
+        band = matching.band_of(one, pair.known, pair.comparison, weights, pair.total)
+        if band is Band.FAMILY:
+            family.append(pair)
+        elif band is not Band.UNLIKELY or pair.total >= least:
+            matches.append(pair)
+
+    def shown(pair: matching.Pair) -> Match:
+        return matching.judged(one, pair.known, pair.comparison, weights, size)
+
+    return Ranked(tuple(map(shown, matches[:MOST_MATCHES])), tuple(map(shown, family[:MOST_FAMILY])))
 
 
 def _look_through(compared: Sequence[Sequence[matching.Pair]], found: list[dict[str, Evidence]]) -> bool:

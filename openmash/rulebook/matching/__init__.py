@@ -35,7 +35,7 @@ from openmash.rulebook.matching.normal import (
     upn,
 )
 from openmash.rulebook.matching.people import Band, Match, Name, PersonFacts, Reason, names_given
-from openmash.rulebook.matching.scoring import best, in_order, judged, score
+from openmash.rulebook.matching.scoring import band_of, best, in_order, judged, score
 from openmash.rulebook.matching.sounds import same_name, sound, sounds
 from openmash.rulebook.matching.weights import Weights
 from openmash.rulebook.presets.weights import standard as standard_weights
@@ -54,6 +54,7 @@ __all__ = [
     "Reason",
     "Weights",
     "age_on",
+    "band_of",
     "best",
     "evidence",
     "fake_date",

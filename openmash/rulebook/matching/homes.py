@@ -6,6 +6,7 @@ Counted apart they make two children of one home look like one child: of 1,413 c
 
 from __future__ import annotations
 
+from itertools import product
 from typing import NamedTuple
 
 from openmash.rulebook.matching.evidence import Evidence, House, Named
@@ -34,6 +35,13 @@ class Home(NamedTuple):
     def shared(self) -> bool:
         """Is there anything by which the two seem to be of one household?"""
         return self.house in ("house", "house near", "number and postcode") or SAME in (self.phone, self.carer)
+
+
+_CARER_CODES = (SAME, "near", "forename", OTHER)
+EVERY: tuple[Home, ...] = tuple(
+    Home(*parts) for parts in product((*_HOUSES, NONE), (SAME, OTHER, NONE), (*_CARER_CODES, NONE))
+)
+"""Every way in which two homes may agree, also those that no training set has shown."""
 
 
 def homes(one: Evidence, other: Evidence) -> Home:
@@ -74,7 +82,7 @@ def _carers(one: Evidence, other: Evidence) -> str:
     if not one.carers or not other.carers:
         return NONE
     codes = {_carer(a, b) for a in one.carers for b in other.carers}
-    return next(code for code in (SAME, "near", "forename", OTHER) if code in codes)
+    return next(code for code in _CARER_CODES if code in codes)
 
 
 def _carer(one: Named, other: Named) -> str:

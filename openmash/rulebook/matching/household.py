@@ -22,11 +22,12 @@ _SEVERAL_FROM = 0.0
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One who was named beside one who is known, and the score of the two alone."""
+    """One who was named beside one who is known: the score of the two alone, and with what the household says."""
 
     known: Evidence
     comparison: Comparison
     alone: float
+    total: float
 
 
 def pairs(
@@ -45,17 +46,27 @@ def pairs(
     if len(sought) < 2:
         return found
     homes = {pair.known.facts.id: _marks(pair.known) for each in found for pair in each}
-    return [[_with_kin(place, pair, found, homes) for pair in each] for place, each in enumerate(found)]
+    return [
+        [_with_kin(pair, _step(_of_home(place, pair, found, homes)), weights, start) for pair in each]
+        for place, each in enumerate(found)
+    ]
 
 
 def _alone(one: Evidence, other: Evidence, weights: Weights, rarity: Rarity, start: float) -> Pair:
     comparison = compare(one, other, rarity)
-    return Pair(other, comparison, total_of(comparison, weights, start))
+    alone = total_of(comparison, weights, start)
+    return Pair(other, comparison, alone, alone)
 
 
-def _with_kin(place: int, pair: Pair, found: list[list[Pair]], homes: Mapping[str, frozenset[str]]) -> Pair:
+def _with_kin(pair: Pair, kin: str, weights: Weights, start: float) -> Pair:
+    comparison = pair.comparison._replace(kin=kin)
+    return Pair(pair.known, comparison, pair.alone, total_of(comparison, weights, start))
+
+
+def _of_home(place: int, pair: Pair, found: list[list[Pair]], homes: Mapping[str, frozenset[str]]) -> list[float]:
+    """For each of the others who were named, the best score of somebody in this known person's home."""
     who, home = pair.known.facts.id, homes[pair.known.facts.id]
-    best = [
+    return [
         max(
             (
                 other.alone
@@ -67,7 +78,6 @@ def _with_kin(place: int, pair: Pair, found: list[list[Pair]], homes: Mapping[st
         for number, each in enumerate(found)
         if number != place
     ]
-    return Pair(pair.known, pair.comparison._replace(kin=_step(best)), pair.alone)
 
 
 def _step(best: list[float]) -> str:

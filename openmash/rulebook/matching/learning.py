@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from openmash.rulebook.matching import homes
 from openmash.rulebook.matching.comparing import Comparison
 from openmash.rulebook.matching.weights import Weights
 
@@ -35,6 +36,13 @@ BY_HAND = {"nhs_number=same": 12.0, "upn=same": 10.0, "nhs_number=other": -4.0}
 Referrals name one so seldom that weights held back would stay far below. A learned weight that says more stands."""
 
 
+ROLE_KNOWN = 0.7
+"""What it says that both are children or both adults, about three in five pairs being so by chance.
+
+Lists and referrals always say which, so that nothing can be learned of those who are known without it.
+"""
+
+
 def features(comparison: Comparison) -> list[str]:
     """Every feature of a comparison, in one list."""
     return [name for names in comparison.features().values() for name in names]
@@ -54,13 +62,34 @@ def learn(asked: Iterable[Asked], *, register: int, version: str, source: str, p
         str(name): round(float(weight) / math.log(2), 1)
         for name, weight in zip(shape.get_feature_names_out(), fitted.coef_[0], strict=True)
     }
+    if "role=same" in points:
+        points.setdefault("role=none", round(points["role=same"] - ROLE_KNOWN, 1))
+    for home in homes.EVERY:
+        points.setdefault(f"home={home.code}", 0.0)
+    start = _unknown_weighs_nothing(points, round(float(fitted.intercept_[0]) / math.log(2), 1))
     for name, least in BY_HAND.items():
         points[name] = (max if least > 0 else min)(points.get(name, 0.0), least)
-    start = round(float(fitted.intercept_[0]) / math.log(2), 1)
     same, perhaps = _cuts(people, points, start)
     return Weights(
         version, source, register, start, per_doubling, same, perhaps, {k: p for k, p in points.items() if p}
     )
+
+
+def _unknown_weighs_nothing(points: dict[str, float], start: float) -> float:
+    """Move each field's weights so that what is not known weighs nothing; the start takes up the difference.
+
+    Every comparison has one code a field, so that no total changes, and no bar speaks of what nobody knew.
+    """
+    for field in {name.partition("=")[0] for name in points}:
+        nothing = next((name for name in (f"{field}=none", f"{field}=none/none/none") if name in points), None)
+        if nothing is None:
+            continue
+        by = points[nothing]
+        start = round(start + by, 1)
+        for name in points:
+            if name.partition("=")[0] == field:
+                points[name] = round(points[name] - by, 1)
+    return start
 
 
 def _cuts(people: Sequence[Asked], points: dict[str, float], start: float) -> tuple[float, float]:
