@@ -54,7 +54,7 @@ def evaluate(register: Path, queries: Path, truth: Path, in_json: bool) -> None:
 @click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the weights go.")
 @click.option("--version", required=True, help="What these weights are called.")
 @click.option("--source", required=True, help="From what they were learned, in words.")
-@click.option("--per-doubling", default=1.0, show_default=True, help="Points less for each doubling of the register.")
+@click.option("--per-doubling", default=0.5, show_default=True, help="Points less for each doubling of the register.")
 @plainly
 def train(sets: tuple[Path, ...], out: Path, version: str, source: str, per_doubling: float) -> None:
     """Learn weights from SETS, folders with register.csv, queries.csv and truth.csv, and write them to a file.

@@ -82,6 +82,10 @@ class Tally:
             self.wrong.append(f"{cell.role} {cell.act} {cell.table} ({given}{wall}) {said}: {row}")
 
 
+BEYOND_ALL = 10**12
+"""A number that no row has. The copy is taken back before the next."""
+
+
 @cache
 def models() -> dict[str, Any]:
     """Each table's model."""
@@ -374,7 +378,9 @@ def _changes(cursor: Any, table: row_security.Table, act: Act) -> int:
 
 def _copy(table: row_security.Table, row: Row, viewer: Viewer) -> str:
     """The row once more under an id of its own; in the viewer's own name, but where it is the name that decides."""
-    changes: Row = {"id": str(uuid.uuid4())} if "id" in row and table.name != "draft" else {}
+    changes: Row = {}
+    if "id" in row and table.name != "draft":
+        changes["id"] = BEYOND_ALL if isinstance(row["id"], int) else str(uuid.uuid4())
     if "by_id" in row and table.record not in (Record.BREAK_GLASS, Record.OPENED):
         changes |= {"by_id": viewer.id, "by_name": viewer.name, "by_role": viewer.role.value}
     if table.record is Record.RECORDS_OWNER_WORD:

@@ -29,6 +29,8 @@ from tests.ground.serving import Live
 from tests.secrecy import doors, world
 from tests.secrecy.world import canary
 
+pytestmark = pytest.mark.campaign
+
 TYPED = "Zvaqwixjor"
 """What the worker types and sends, and is asked to mend. Like nothing else, so that a packed file holds it whole."""
 

@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import datetime
+from itertools import permutations
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -26,7 +27,7 @@ from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.words import refuse
 
 LOCK = 6274013
-BATCH = 400
+BATCH = 100
 
 
 @transaction.atomic
@@ -110,8 +111,8 @@ def _look_at(one: Due, field: Field, standing: Standing, policy: LocalPolicy) ->
 def _connected(field: Field, reached: Reached, family: Collection[str], one: Due) -> bool:
     """Are they about one family by what the rule lets connect them?"""
     ties: dict[str, set[str]] = {member: set() for member in family}
-    for member in family:
-        for other in field.near(member, one.upto) & set(family):
+    for member, other in permutations(family, 2):
+        if abs(field.of[member].received_at - field.of[other].received_at) <= field.days:
             found = field.tie_of(member, other)
             if found and set(found.shared) & set(reached.rule.about):
                 ties[member].add(other)

@@ -19,6 +19,10 @@ SAMPLE = 1000
 """So many of the newest referrals give the hub's own rate: enough to be steady, few enough to be quick."""
 
 
+MOST = 80
+"""More about one family within the days is a flood, which is marked as such: the newest so many stand for all."""
+
+
 class Field:
     """Referrals in view. Two are neighbours when something ties them and they lie at most ``days`` apart."""
 
@@ -50,19 +54,17 @@ class Field:
         """The neighbours of one, of those received by then."""
         mine = self.of[one]
         close = {other for key in self._keys[one] for other in self._by_key[key]} - {one}
-        return {
-            other
-            for other in close
-            if self.of[other].received_at <= upto
-            and abs(self.of[other].received_at - mine.received_at) <= self.days
-            and self.tie_of(one, other)
-        }
+        then = {other: self.of[other].received_at for other in close}
+        inside = [other for other in close if then[other] <= upto and abs(then[other] - mine.received_at) <= self.days]
+        if len(inside) > MOST:
+            inside = nlargest(MOST, inside, key=lambda other: (then[other], other))
+        return {other for other in inside if self.tie_of(one, other)}
 
     def family(self, one: str, upto: datetime) -> frozenset[str]:
         """Everything about the family of one that came by then, at most ``days`` before it, itself included."""
         since = self.of[one].received_at - self.days
         found, ahead = {one}, [one]
-        while ahead:
+        while ahead and len(found) < MOST:
             for other in self.near(ahead.pop(), upto) - found:
                 if self.of[other].received_at >= since:
                     found.add(other)
