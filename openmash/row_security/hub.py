@@ -57,6 +57,15 @@ def _of_two(name: str, record: Record, adds: str = "") -> Table:
     return Table(name, record, family="referral_id", wall=wall, adds={When.ANY: adds} if adds else {})
 
 
+def _known_by(name: str) -> Table:
+    """What a person was known by: also kept from whoever is kept from the referral that a link took it from.
+
+    Once the link is taken back the person is of that family no more, and the name they had there still is.
+    """
+    wall = f"person_id <> all ({HIDDEN}) and (link_id is null or app_sees_personlink(link_id))"
+    return Table(name, Record.PERSON, family="person_id", wall=f"{SEES_ALL} or ({wall})")
+
+
 def _kin(name: str, *people: str) -> Table:
     """A fact of a family: kept from whoever is kept from the referral in which it was said, or from anybody it names.
 
@@ -105,11 +114,7 @@ HUB: tuple[Table, ...] = (
         adds={When.OWN_TEAM: f"{MINE} and activation_id in (select a.id from {T}activation a where a.team = {TEAM})"},
     ),
     Table("person", Record.PERSON, family="id"),
-    *(
-        Table(name, Record.PERSON, family="person_id")
-        for name in ("personname", "personaddress", "personphone", "personcarer")
-    ),
-    *(Table(name, Record.PERSON, family="person_id") for name in ("personmark", "personkey")),
+    *map(_known_by, ("personname", "personaddress", "personphone", "personcarer", "personmark", "personkey")),
     *(Table(name, Record.LINK, parent=("mention_id", "mention")) for name in ("personlink", "casestatus")),
     Table("personlinktakenback", Record.LINK, parent=("link_id", "personlink")),
     _kin("relationship", "person_id", "other_id"),

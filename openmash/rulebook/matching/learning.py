@@ -17,6 +17,8 @@ from openmash.rulebook.matching.weights import Weights
 HELD_BACK = 0.5
 """The inverse of the penalty: smaller holds back more."""
 _STEPS = 2000
+_NOBODY = -50.0
+"""The score of the likeliest where nobody was found at all."""
 _FALSE_ALARMS = 0.0075
 _FALSE_ALARMS_PERHAPS = 0.12
 """Of people the hub does not know, how many may be asserted as known, and how many may be shown as perhaps known."""
@@ -96,7 +98,7 @@ def _cuts(people: Sequence[Asked], points: dict[str, float], start: float) -> tu
     """The two cuts, by what share of people whom nobody knows would lie above them."""
     tops = sorted(
         (
-            max((start + sum(points[name] for name in features(pair)) for pair in one.found), default=-math.inf)
+            max((start + sum(points[name] for name in features(pair)) for pair in one.found), default=_NOBODY)
             for one in people
             if one.right is None
         ),
