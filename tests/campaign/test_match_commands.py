@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from openmash.rulebook.matching import weights
+from openmash.rulebook.matching.learning import BY_HAND
 from openmash.rulebook.matching.lists import COLUMNS
 from tests.conftest import FIGURE
 from tests.ground.databases import ROOT
@@ -100,7 +101,8 @@ def test_weights_are_learned_and_can_be_read(folder: Path, tmp_path: Path) -> No
     assert done.returncode == 0, done.stderr
     learned = weights.read(out.read_text(encoding="utf-8"))
     assert (learned.version, learned.register) == ("t", 60)
-    assert learned.points["born=same"] > 0
+    assert learned.points["nhs_number=same"] >= BY_HAND["nhs_number=same"]
+    assert f"{len(learned.points)} weights from 40 people looked for" in done.stdout
 
 
 def test_a_line_that_cannot_be_read_is_named(folder: Path, tmp_path: Path) -> None:
