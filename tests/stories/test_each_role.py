@@ -225,6 +225,7 @@ def test_the_head_of_service_sees_every_open_referral(hub: Hub) -> None:
     head.sees("S26-00001", "S26-00002")
 
 
+@pytest.mark.campaign
 @pytest.mark.parametrize("scripts", [False])
 def test_no_roles_menu_wraps_at_a_desk_and_more_opens_without_scripts(hub: Hub) -> None:
     """Every entry of the menu, the hub's name and the person's own stand in one row, 1280 pixels wide."""
