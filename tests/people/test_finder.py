@@ -189,3 +189,13 @@ def test_what_a_link_brings_is_found_until_the_link_is_taken_back():
         assert queries.compared_each(officer, [PersonFacts(**new_home)]) == [[]]
     names = {reason.words for match in found(officer, **by_name).matches for reason in match.reasons}
     assert not any("Delaney: same" in words for words in names)
+
+
+def test_two_children_of_whom_the_same_was_said_are_both_looked_for():
+    """Nothing tells them apart, not even the score of whom they may be."""
+    officer = factories.viewer(Role.CONTACT_OFFICER)
+    person = known(officer=officer)
+    twice = [PersonFacts(names=(Name("Amara", "Okafor-Bell"),), born=date(2019, 6, 3))] * 2
+    with acting_as(officer):
+        both = queries.find_each(officer, twice)
+    assert [[match.id for match in one.matches] for one in both] == [[str(person.pk)]] * 2

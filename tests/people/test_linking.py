@@ -70,7 +70,7 @@ def test_child_of_a_later_referral_is_linked_and_the_reasons_are_kept(officer):
     first, again = mention_of(officer), mention_of(officer, received_at=factories.later(30))
     with acting_as(officer):
         person = actions.add(mention=first, by=officer, at=AT)
-        (match,) = [m for m in queries.candidates(officer, again, AT) if m.id == str(person.pk)]
+        (match,) = [m for m in queries.find_named(officer, again).matches if m.id == str(person.pk)]
         made = actions.link(mention=again, person_id=person.pk, reasons=match.reasons, by=officer, at=AT)
         assert [reason["points"] for reason in made.reasons] == [reason.points for reason in match.reasons]
         entry = LedgerEntry.objects.get(verb="LINKED_PERSON")
@@ -149,7 +149,7 @@ def test_unborn_and_unknown_children_are_added_as_what_they_are(officer):
 def test_odd_names_are_added_and_looked_for_without_a_crash(officer, name):
     child = mention_of(officer, children=(SentPerson(forename=name, surname=name, aka=name),))
     with acting_as(officer):
-        assert queries.candidates(officer, child, AT) == ()
+        assert queries.find_named(officer, child).shown == ()
         person = actions.add(mention=child, by=officer, at=AT)
         assert queries.name_of(person) == f"{name} {name}"
 

@@ -2,7 +2,6 @@
 
 from openmash.people.queries.finding import (
     Found,
-    candidates,
     compared_each,
     find,
     find_each,
@@ -32,7 +31,6 @@ __all__ = [
     "Found",
     "Known",
     "age_of",
-    "candidates",
     "case_statuses",
     "compared_each",
     "earlier_mentions",

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nlargest
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -52,12 +54,6 @@ class Ranked:
 
     matches: tuple[Match, ...]
     family: tuple[Match, ...]
-
-
-def candidates(viewer: Viewer, mention: Mention, at: datetime) -> tuple[Match, ...]:
-    """Who the person named may be, with reasons: matches by points, then the family."""
-    found = find_named(viewer, mention)
-    return (*found.matches, *found.family)
 
 
 def find_named(viewer: Viewer, mention: Mention) -> Found:
@@ -132,12 +128,11 @@ def _ranked(one: Evidence, pairs: Sequence[matching.Pair], weights: Weights, siz
 
 def _look_through(compared: Sequence[Sequence[matching.Pair]], found: list[dict[str, Evidence]]) -> bool:
     """Add the known households of the likeliest: who has nothing in common with their record may live with somebody."""
-    strong = sorted((pair.alone, pair.known.facts.id, pair.known) for pairs in compared for pair in pairs)
-    homes = [person for _, _, person in strong[-SEVERAL_LOOKED_THROUGH:]]
-    keys = list(dict.fromkeys(key for person in homes for key in matching.home_keys(person)))
+    strong = nlargest(SEVERAL_LOOKED_THROUGH, chain(*compared), key=lambda pair: (pair.alone, pair.known.facts.id))
+    keys = list(dict.fromkeys(key for pair in strong for key in matching.home_keys(pair.known)))
     if not keys:
         return False
-    more = _fetch([0] * len(keys), keys, [])
+    more = [person for _, person in _rows([0] * len(keys), keys, [])]
     added = False
     for beside in found:
         for person in more:
@@ -162,10 +157,6 @@ def _found(people: Sequence[Evidence]) -> list[dict[str, Evidence]]:
         for number in whom:
             found[number][person.facts.id] = person
     return found
-
-
-def _fetch(whose: list[int], keys: list[matching.Key], names: list[tuple[int, str]]) -> list[Evidence]:
-    return [person for _, person in _rows(whose, keys, names)]
 
 
 def _rows(whose: list[int], keys: list[matching.Key], names: list[tuple[int, str]]) -> list[tuple[list[int], Evidence]]:
@@ -202,16 +193,16 @@ def _facts(found: Any) -> PersonFacts:
     words = said["born_words"]
     return PersonFacts(
         id=said["id"],
-        names=tuple(Name(forename, surname, middle) for forename, middle, surname in said["names"]),
+        names=tuple(dict.fromkeys(Name(forename, surname, middle) for forename, middle, surname in said["names"])),
         born=_day(born),
         born_range=None if born or not words else matching.read_age(words, date.fromisoformat(said["on"])),
         expected=None if born else _day(expected),
         sex=_first(said["sex"], (mark["sex"] for mark in marks)) or "",
         nhs_number=_first(said["nhs_number"], (mark["nhs_number"] for mark in marks)) or "",
         upn=_first(said["upn"], (mark["upn"] for mark in marks)) or "",
-        addresses=tuple((line, code) for line, code in said["places"]),
-        phones=tuple(said["phones"]),
-        carers=tuple(said["carers"]),
+        addresses=tuple(dict.fromkeys((line, code) for line, code in said["places"])),
+        phones=tuple(dict.fromkeys(said["phones"])),
+        carers=tuple(dict.fromkeys(said["carers"])),
         school=_first(said["school"], (mark["school"] for mark in marks)) or "",
         role=said["role"],
     )

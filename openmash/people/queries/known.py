@@ -31,7 +31,7 @@ class Known:
 
 
 def known(ids: Iterable[UUID]) -> dict[str, Known]:
-    """People by id, as text, with their names and addresses, and where they were named before. Six queries."""
+    """People by id, as text, with their names and addresses, and where they were named before. Five queries."""
     wanted = list(ids)
     people = Person.objects.filter(pk__in=wanted).prefetch_related(
         Prefetch("names", PersonName.objects.filter(STANDING).order_by("at", "recorded_at")),

@@ -123,8 +123,8 @@ def of_person(person: Person) -> Line:
         ("NHS number", person.nhs_number),
         ("Unique pupil number", person.upn),
         ("School", person.school),
-        ("Addresses", "; ".join(f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all())),
-        ("Telephones", "; ".join(t.number for t in person.phones.all())),
+        ("Addresses", "; ".join(dict.fromkeys(f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all()))),
+        ("Telephones", "; ".join(dict.fromkeys(t.number for t in person.phones.all()))),
         ("Parents or carers", "; ".join(dict.fromkeys(c.name for c in person.carers.all()))),
         ("Said later", "; ".join(dict.fromkeys(_marked(mark) for mark in person.marks.all()))),
     ]
