@@ -129,6 +129,7 @@ def it_is_asked_only_where_a_life_is_at_risk(worker: SocialWorker) -> None:
     worker.sees("Shared without the agreement, because of the lawful basis.")
 
 
+@pytest.mark.campaign
 def test_permission_voice_and_the_agreement(hub: Hub) -> None:
     worker = SocialWorker.signs_in(hub)
     worker.reference = "S26-00007"
