@@ -13,7 +13,8 @@ compile tools requirements/tools.in
 compile node requirements/node.in
 compile prod pyproject.toml
 compile demo pyproject.toml --extra local --constraint requirements/prod.txt
-compile dev pyproject.toml --extra local --extra dev --extra learning --constraint requirements/prod.txt
+compile dev pyproject.toml --extra local --extra dev --extra learning --extra linkage --constraint requirements/prod.txt
+compile spark pyproject.toml --extra linkage --extra spark --constraint requirements/prod.txt
 if command -v npm >/dev/null; then
     npm install --package-lock-only --silent
     # Where to send money is an address too; the lock names none.

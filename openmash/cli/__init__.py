@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from openmash import __version__
-from openmash.cli import access, asking, matching, proving, repeating, running, tending
+from openmash.cli import access, asking, linking, matching, proving, repeating, running, tending
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -16,6 +16,9 @@ def main() -> None:
     OPENMASH_HOME names the data folder. Without DATABASE_URL the embedded PostgreSQL there is used.
     """
 
+
+for _of_matching in (linking.batch, linking.sieve, linking.train_list):
+    matching.match.add_command(_of_matching)
 
 for _command in (
     running.demo,

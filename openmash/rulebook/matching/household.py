@@ -45,7 +45,7 @@ def pairs(
     ]
     if len(sought) < 2:
         return found
-    homes = {pair.known.facts.id: _marks(pair.known) for each in found for pair in each}
+    homes = {pair.known.facts.id: household_marks(pair.known) for each in found for pair in each}
     return [
         [_with_kin(pair, _step(_of_home(place, pair, found, homes)), weights, start) for pair in each]
         for place, each in enumerate(found)
@@ -87,7 +87,7 @@ def _step(best: list[float]) -> str:
     return next((words for least, words in _STEPS if highest >= least), NOBODY)
 
 
-def _marks(person: Evidence) -> frozenset[str]:
+def household_marks(person: Evidence) -> frozenset[str]:
     """By what people are of one household: house, number, and the parent or carer whom one is and another has."""
     found = {f"h {house.number} {house.street}" for house in person.houses if house.number and house.street}
     found |= {f"p {number}" for number in person.phones}

@@ -24,6 +24,9 @@ _FALSE_ALARMS_PERHAPS = 0.12
 """Of people the hub does not know, how many may be asserted as known, and how many may be shown as perhaps known."""
 
 
+SAME_IN_A_LIST, PERHAPS_IN_A_LIST = -0.5, -4.0
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One person who was looked for: everybody found, and which of them it is. ``right`` is None for nobody."""
@@ -52,29 +55,54 @@ def features(comparison: Comparison) -> list[str]:
 
 def learn(asked: Iterable[Asked], *, register: int, version: str, source: str, per_doubling: float) -> Weights:
     """Weights from people who were looked for in a register of this size. Raises ImportError without scikit-learn."""
-    from sklearn.feature_extraction import DictVectorizer
-    from sklearn.linear_model import LogisticRegression
-
     people = list(asked)
-    pairs = [(one.found[place], int(place == one.right)) for one in people for place in range(len(one.found))]
-    shape = DictVectorizer()
-    table = shape.fit_transform([dict.fromkeys(features(comparison), 1) for comparison, _ in pairs])
-    fitted = LogisticRegression(C=HELD_BACK, max_iter=_STEPS).fit(table, [same for _, same in pairs])
-    points = {
-        str(name): round(float(weight) / math.log(2), 1)
-        for name, weight in zip(shape.get_feature_names_out(), fitted.coef_[0], strict=True)
-    }
+    points, start = _fitted(
+        (features(comparison), place == one.right) for one in people for place, comparison in enumerate(one.found)
+    )
     if "role=same" in points:
         points.setdefault("role=none", round(points["role=same"] - ROLE_KNOWN, 1))
     for home in homes.EVERY:
         points.setdefault(f"home={home.code}", 0.0)
-    start = _unknown_weighs_nothing(points, round(float(fitted.intercept_[0]) / math.log(2), 1))
+    start = _unknown_weighs_nothing(points, start)
     for name, least in BY_HAND.items():
         points[name] = (max if least > 0 else min)(points.get(name, 0.0), least)
     same, perhaps = _cuts(people, points, start)
-    return Weights(
-        version, source, register, start, per_doubling, same, perhaps, {k: p for k, p in points.items() if p}
-    )
+    return Weights(version, source, register, start, per_doubling, same, perhaps, _that_weigh(points))
+
+
+def learn_pairs(
+    pairs: Iterable[tuple[Sequence[str], bool]], *, records: int, version: str, source: str, per_doubling: float
+) -> Weights:
+    """Weights from pairs within lists of this many records, each with its features and whether it is one person.
+
+    The cuts are given: a pair is one person from even odds on, less what joining the surest first makes good.
+    """
+    points, start = _fitted(pairs)
+    start = _unknown_weighs_nothing(points, start)
+    kept = _that_weigh(points)
+    return Weights(version, source, records, start, per_doubling, SAME_IN_A_LIST, PERHAPS_IN_A_LIST, kept)
+
+
+def _fitted(pairs: Iterable[tuple[Sequence[str], bool]]) -> tuple[dict[str, float], float]:
+    """The regression: points by feature, and the start, to a tenth."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    rows, same = [], []
+    for names, is_same in pairs:
+        rows.append(dict.fromkeys(names, 1))
+        same.append(int(is_same))
+    shape = DictVectorizer()
+    fitted = LogisticRegression(C=HELD_BACK, max_iter=_STEPS).fit(shape.fit_transform(rows), same)
+    points = {
+        str(name): round(float(weight) / math.log(2), 1)
+        for name, weight in zip(shape.get_feature_names_out(), fitted.coef_[0], strict=True)
+    }
+    return points, round(float(fitted.intercept_[0]) / math.log(2), 1)
+
+
+def _that_weigh(points: dict[str, float]) -> dict[str, float]:
+    return {name: weight for name, weight in points.items() if weight}
 
 
 def _unknown_weighs_nothing(points: dict[str, float], start: float) -> float:

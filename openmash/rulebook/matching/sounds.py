@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 
 from nicknames import NickNamer
@@ -248,6 +249,7 @@ def same_name(one: str, other: str) -> bool:
     return any(NICKNAMES.get(a, none) & NICKNAMES.get(b, none) for a in first[:1] for b in second[:1])
 
 
+@lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
     """How one word sounds, roughly: the first sound, then consonants, doubles once. Empty for no letters."""
     text = "".join(sign for sign in name_key(word).replace(" ", "") if sign.isalpha())
