@@ -114,14 +114,13 @@ def train_list(sets: tuple[Path, ...], out: Path, version: str, source: str, per
 
     from openmash.linkage.reading import ListUnreadable
     from openmash.linkage.teaching import taught
+    from openmash.rulebook.matching.learning import TooLittleKnown, learn_pairs
     from openmash.rulebook.matching.weights import written
 
     models, processes = _models(None, None), os.cpu_count() or 1
     pairs: list[Any] = []
     most = 0
     try:
-        from openmash.rulebook.matching.learning import learn_pairs
-
         for folder in sets:
             with tempfile.TemporaryDirectory(prefix="openmash-list-") as work:
                 make = _engine("duckdb", "", "2GB", processes)
@@ -131,7 +130,7 @@ def train_list(sets: tuple[Path, ...], out: Path, version: str, source: str, per
             most = max(most, known)
             pairs += found
         weights = learn_pairs(pairs, records=most, version=version, source=source, per_doubling=per_doubling)
-    except ListUnreadable as no:
+    except (ListUnreadable, TooLittleKnown) as no:
         raise CannotStart(str(no)) from None
     except ModuleNotFoundError as missing:
         raise CannotStart(f"Learning needs {missing.name}: install OpenMASH with its extra `learning`.") from None

@@ -140,12 +140,12 @@ def load(engine: Engine, parts: Sequence[Path]) -> None:
 class Sifting:
     """A loaded list and the model by which its pairs are let through."""
 
-    def __init__(self, engine: Engine, sieve: Sieve) -> None:
+    def __init__(self, engine: Engine, sieve: Sieve, records: int) -> None:
         from splink import Linker
 
         self._engine = engine
         registered = engine.api.register("records", table_name="sifted")
-        self._linker = Linker(registered, settings(sieve.numbers(), sieve.prior), log_level=_QUIET)
+        self._linker = Linker(registered, settings(sieve.numbers(), records), log_level=_QUIET)
 
     def let_through(self, chunk: int, of: int) -> Iterator[Pair]:
         """The pairs of one chunk of so many, counted from 1, by place."""

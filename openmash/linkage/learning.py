@@ -7,6 +7,8 @@ pairs of a few thousand records taken at even steps, and the rest from all pairs
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from openmash.linkage.engines import Engine
@@ -16,8 +18,6 @@ STRANGERS = 1_500
 """Records whose pairs stand for people who are not one: more than a million pairs."""
 LEARNED_FROM = 100_000
 """Records at most; of a longer list those born on every so-manieth day, so that records of one person stay together."""
-_FOUND_BY_PLAIN_RULES = 0.6
-_PRIOR = 1e-5
 _QUIET = 40
 
 
@@ -28,18 +28,24 @@ def learn(engine: Engine, records: int, *, source: str) -> Sieve:
     logging.getLogger("splink").setLevel(logging.ERROR)
     every = max(1, -(-records // LEARNED_FROM))
     engine.run("taught", f"select * from records where mod(coalesce(day, id), {every}) = 0")
-    started = settings(_strangers(engine, records), _PRIOR)
+    started = settings(_strangers(engine, records), min(records, LEARNED_FROM))
     linker = Linker(engine.api.register("taught", table_name="taught_from"), started, log_level=_QUIET)
-    plain: list[Any] = [block_on("nhs"), block_on("fn", "sn", "born")]
-    linker.training.estimate_probability_two_random_records_match(plain, recall=_FOUND_BY_PLAIN_RULES)
-    for rule in (block_on("born"), block_on("fn", "sn"), block_on("phone", "fs")):
-        linker.training.estimate_parameters_using_expectation_maximisation(rule)
+    _maximise(linker, [block_on("born"), block_on("fn", "sn"), block_on("phone", "fs")])
     model = linker.misc.save_model_to_json()
     levels = {
         field: tuple(bounded(level.get("m_probability"), level.get("u_probability")) for level in known)
         for field, known in _levels(model).items()
     }
-    return Sieve(source, float(model["probability_two_random_records_match"]), levels)
+    return Sieve(source, levels)
+
+
+def _maximise(linker: Any, rules: Sequence[Any]) -> None:
+    """Learn under each rule that brings any two records together; what none of them shows weighs nothing."""
+    from splink.internals.exceptions import EMTrainingException
+
+    for rule in rules:
+        with suppress(EMTrainingException):
+            linker.training.estimate_parameters_using_expectation_maximisation(rule)
 
 
 def _strangers(engine: Engine, records: int) -> Numbers:
@@ -48,7 +54,7 @@ def _strangers(engine: Engine, records: int) -> Numbers:
 
     engine.run("strangers", f"select * from records where mod(id, {max(1, records // STRANGERS)}) = 0")
     registered = engine.api.register("strangers", table_name="strangers_of")
-    linker = Linker(registered, settings({}, _PRIOR), log_level=_QUIET)
+    linker = Linker(registered, settings({}, STRANGERS), log_level=_QUIET)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e12, min_count_per_level=None, num_chunks=1)
     return {
         field: [{"u_probability": u} if (u := level.get("u_probability")) is not None else {} for level in known]

@@ -115,7 +115,7 @@ def _alone(
         engine = make(work)
         try:
             load(engine, parts)
-            sifting = Sifting(engine, models.sieve)
+            sifting = Sifting(engine, models.sieve, records)
             clock.lap("keys")
             for number, path in missing:
                 _keep(path, weighing.alone(list(sifting.let_through(number, of)), models.alone, pool))

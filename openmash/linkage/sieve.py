@@ -31,11 +31,9 @@ class SieveUnreadable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Sieve:
-    """``levels``: by field, for each level but the first (nothing known), m and u. ``prior``: of two records at random,
-    the probability that they are one person. ``source``: from what it was learned, in words."""
+    """``levels``: by field, for each level but the first (nothing known), m and u. ``source``: learned from what."""
 
     source: str
-    prior: float
     levels: Mapping[str, tuple[tuple[float, float], ...]]
 
     def numbers(self) -> Numbers:
@@ -64,7 +62,7 @@ def read(text: str) -> Sieve:
                 "This model is of another version of OpenMASH. Learn one with `openmash match train`."
             )
         levels = {field: tuple((float(m), float(u)) for m, u in found["levels"][field]) for field in LEVELS}
-        sieve = Sieve(str(found["source"]), float(found["prior"]), levels)
+        sieve = Sieve(str(found["source"]), levels)
     except (KeyError, TypeError, json.JSONDecodeError) as fault:
         raise SieveUnreadable("This is no model of a sieve: it must be what `openmash match train` writes.") from fault
     right_number = all(len(sieve.levels[field]) == len(LEVELS[field]) - 1 for field in LEVELS)
@@ -75,12 +73,15 @@ def read(text: str) -> Sieve:
 
 def written(sieve: Sieve) -> str:
     """The JSON of a model."""
-    shown = {"format": _FORMAT, "source": sieve.source, "prior": sieve.prior, "levels": sieve.levels}
+    shown = {"format": _FORMAT, "source": sieve.source, "levels": sieve.levels}
     return json.dumps(shown, indent=1, ensure_ascii=False) + "\n"
 
 
-def settings(numbers: Numbers, prior: float) -> Any:
-    """Splink's settings: the levels, and the numbers that are known already."""
+def settings(numbers: Numbers, records: int) -> Any:
+    """Splink's settings: the levels, and the numbers that are known already.
+
+    A list is taken to hold about as many pairs that are one person as it has records.
+    """
     from splink import SettingsCreator, block_on
 
     return SettingsCreator(
@@ -88,7 +89,7 @@ def settings(numbers: Numbers, prior: float) -> Any:
         unique_id_column_name="id",
         comparisons=[_comparison(field, numbers.get(field, ())) for field in LEVELS],
         blocking_rules_to_generate_predictions=[block_on("keys", arrays_to_explode=["keys"])],
-        probability_two_random_records_match=prior,
+        probability_two_random_records_match=2 / max(records, 10),
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
     )

@@ -41,7 +41,7 @@ def taught(
         engine = make(work)
         try:
             load(engine, parts)
-            pairs = weighing.alone(list(Sifting(engine, sieve).let_through(1, 1)), alone, pool)
+            pairs = weighing.alone(list(Sifting(engine, sieve, len(known.people)).let_through(1, 1)), alone, pool)
         finally:
             engine.close()
     tell("Pairs weighed together", 0, len(pairs))

@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "openmash"
 ROOM_FILES = {"models", "queries", "actions", "forms", "pages", "views", "urls", "jobs"}
-WITHOUT_ROOM_RULES = {"migrations", "rulebook", "web", "launcher"}
+WITHOUT_ROOM_RULES = {"migrations", "rulebook", "web", "launcher", "linkage"}
 
 
 @cache

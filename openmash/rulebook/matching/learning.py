@@ -27,6 +27,10 @@ _FALSE_ALARMS_PERHAPS = 0.12
 SAME_IN_A_LIST, PERHAPS_IN_A_LIST = -0.5, -4.0
 
 
+class TooLittleKnown(ValueError):
+    """Nothing can be learned from what was given, with a sentence saying why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One person who was looked for: everybody found, and which of them it is. ``right`` is None for nobody."""
@@ -92,6 +96,8 @@ def _fitted(pairs: Iterable[tuple[Sequence[str], bool]]) -> tuple[dict[str, floa
     for names, is_same in pairs:
         rows.append(dict.fromkeys(names, 1))
         same.append(int(is_same))
+    if len(set(same)) < 2:
+        raise TooLittleKnown("There must be pairs that are one person and pairs that are not, to learn from.")
     shape = DictVectorizer()
     fitted = LogisticRegression(C=HELD_BACK, max_iter=_STEPS).fit(shape.fit_transform(rows), same)
     points = {

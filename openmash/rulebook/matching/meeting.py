@@ -142,7 +142,8 @@ def _heard(person: Evidence) -> set[str]:
 
 
 def _halves(name: Named) -> list[str]:
-    return list(dict.fromkeys(sound(word) for word in (*name.surname.words[:1], *name.surname.words[-1:]) if word))
+    ends = (*name.surname.words[:1], *name.surname.words[-1:])
+    return list(dict.fromkeys(heard for word in ends if (heard := sound(word))))
 
 
 def _forms(name: Named) -> list[str]:
