@@ -8,7 +8,7 @@ POLICIES = Path(__file__).with_name("sql") / "0020_access.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("openmash", "0014_kin")]
+    dependencies = [("openmash", "0017_finding")]
 
     operations = [
         migrations.RunSQL(POLICIES.read_text(encoding="utf-8"), migrations.RunSQL.noop),

@@ -26,6 +26,7 @@ from openmash.rulebook.roles import (
     may_read_ledger,
     may_record_signature,
     may_release,
+    may_search,
     may_second_records,
     may_see_board,
     may_see_glass,
@@ -209,6 +210,8 @@ def _work(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("To check", "disclosures_to_check"))
     if may_take_call(viewer):
         found.append(("Take a call", "referrals_take"))
+    if may_search(viewer):
+        found.append(("Find anyone", "finding_anyone"))
     return found
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.partnership.facts import Fact
+
+NO_SOUNDS = models.Value([], output_field=ArrayField(models.TextField()))
 
 
 class Person(Fact):
@@ -47,7 +50,10 @@ class History(Fact):
 
 
 class PersonName(History):
-    """One name somebody has gone by. The `*_key` columns are normalised so that equality can use an index."""
+    """One name somebody has gone by. The `*_key` columns are normalised so that equality can use an index.
+
+    `sounds`: how each of its words sounds (`matching.sounds`), for whoever types one of them as they heard it.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="names")
     kind = models.TextField(default="known as")
@@ -57,6 +63,7 @@ class PersonName(History):
     full_key = models.TextField()
     forename_key = models.TextField(blank=True)
     surname_key = models.TextField(blank=True)
+    sounds = ArrayField(models.TextField(), default=list, db_default=NO_SOUNDS)
 
 
 class PersonAddress(History):

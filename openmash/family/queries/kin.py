@@ -104,7 +104,7 @@ def family(viewer: Viewer, referral: Referral) -> FamilyFacts:
         named=tuple(_named(mentions, links)),
         unlinked=tuple(one for one in mentions if one.pk not in links),
         children=tuple(dict.fromkeys(str(links[one.pk]) for one in mentions if one.is_child and one.pk in links)),
-        homes=tuple(_homes(viewer, found)),
+        homes=homes_of(viewer, found),
     )
 
 
@@ -201,6 +201,11 @@ def _sex(said: str) -> str:
 
 
 # Homes --------------------------------------------------------------------------------------------------------------
+def homes_of(viewer: Viewer, found: Everybody) -> tuple[HomeRow, ...]:
+    """Where these people live and lived, with what the viewer may read of each address."""
+    return tuple(_homes(viewer, found))
+
+
 def _homes(viewer: Viewer, found: Everybody) -> Iterable[HomeRow]:
     """Every stay of these people that was not recorded wrongly, newest last."""
     ids = [UUID(one) for one in found.people]

@@ -59,6 +59,7 @@ def history(
             full_key=matching.full_key(name.forename, name.surname),
             forename_key=matching.name_key(name.forename),
             surname_key=matching.name_key(name.surname),
+            sounds=matching.sounds(name.forename, name.middle, name.surname),
         )
         for number, name in enumerate(facts.names)
     ]

@@ -1,0 +1,210 @@
+"""Looking for anybody by what was typed into one box: known people, and people in open referrals nobody has linked.
+
+A fixed number of questions, however many people are known or found. Those past row security are asked by the closed
+functions of the database, which pass over whoever is kept from the viewer; everything else is read under row security.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Prefetch
+
+from openmash.finding.queries.withheld import Withheld, withheld
+from openmash.people.models import Person, PersonAddress, PersonCarer, PersonLink, PersonMark, PersonName, PersonPhone
+from openmash.people.queries import earlier_mentions, facts_named
+from openmash.people.queries.known import STANDING
+from openmash.referrals.models import Mention, Referral
+from openmash.referrals.queries import open_referrals, referral
+from openmash.rulebook import matching
+from openmash.rulebook.matching import Evidence, Name, PersonFacts
+from openmash.rulebook.matching.asked import Asked
+from openmash.rulebook.matching.fitting import Fit, fit, sounds_of, word_keys
+from openmash.rulebook.roles import Viewer, may_search
+
+MOST_SHOWN = 10
+MOST_NAMED = 10
+MOST_LOOKED_AT = 200
+"""Of those who share a name the likeliest so many are compared; whoever is beyond is counted as "or more"."""
+
+_BY_KEYS = "select person_id from openmash_find_people(%s::smallint[], %s::smallint[], %s::bigint[], '{}', '{}', %s)"
+_BY_NAME = (
+    "select person_id from openmash_find_by_name"
+    "(%s::smallint[], %s::text[], %s::smallint[], %s::text[], %s::date, %s::date, %s)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One known person who fits, and where they are named, newest first."""
+
+    person: Person
+    fit: Fit
+    named: tuple[Mention, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Are they named in a referral that is not closed?"""
+        return any(one.referral.closed_at is None for one in self.named)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Somebody named in an open referral of whom nobody has said who they are."""
+
+    mention: Mention
+    fit: Fit
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Who fits, the likeliest first: `hits` are shown, `more` are not; `or_more` when not all could be counted.
+
+    `opened` is the referral whose reference was typed.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    more: int = 0
+    or_more: bool = False
+    named: tuple[Named, ...] = ()
+    opened: Referral | None = None
+
+    @property
+    def shown(self) -> list[UUID]:
+        """The ids that the page shows of itself, for the ledger."""
+        opened = [self.opened.pk] if self.opened else []
+        return [*(one.person.pk for one in self.hits), *(one.mention.pk for one in self.named), *opened]
+
+
+def anyone(viewer: Viewer, asked: Asked) -> Answer:
+    """Everybody who fits what was typed, as far as this viewer may know of them."""
+    if not (may_search(viewer) and asked.is_enough):
+        return Answer()
+    opened = _opened(viewer, asked.reference)
+    by_mark = _linked_in(opened)
+    ids, every = _candidates(asked)
+    people = _people({*ids, *by_mark})
+    named = earlier_mentions(people)
+    kept = withheld(viewer, named, [row for one in people.values() for row in one.addresses.all()])
+    hits = []
+    for key, person in people.items():
+        found = fit(asked, matching.evidence(facts_of(person, kept)), by_mark=key in by_mark)
+        if found is not None:
+            hits.append(Hit(person, found, named.get(key, ())))
+    hits.sort(key=_order)
+    return Answer(
+        hits=tuple(hits[:MOST_SHOWN]),
+        more=len(hits[MOST_SHOWN:]),
+        or_more=not every,
+        named=tuple(_not_linked(viewer, asked, opened)),
+        opened=opened,
+    )
+
+
+def _order(hit: Hit) -> tuple[Any, ...]:
+    """The likeliest first, then whoever was named last."""
+    last = max((one.referral.received_at for one in hit.named), default=None)
+    return -hit.fit.points, last is None, -(last.timestamp() if last else 0.0), str(hit.person.pk)
+
+
+def _opened(viewer: Viewer, reference: str) -> Referral | None:
+    if not reference:
+        return None
+    try:
+        return referral(viewer, reference)
+    except Referral.DoesNotExist:
+        return None
+
+
+def _linked_in(opened: Referral | None) -> set[UUID]:
+    if opened is None:
+        return set()
+    return set(PersonLink.objects.filter(mention__referral=opened, taken_back=None).values_list("person_id", flat=True))
+
+
+# Candidates ---------------------------------------------------------------------------------------------------------
+def _candidates(asked: Asked) -> tuple[set[UUID], bool]:
+    """Ids of those who may fit, and whether these are all who bear such a name."""
+    found: set[UUID] = set()
+    keys = matching.sought_keys(matching.evidence(asked.facts()))
+    by_name: list[UUID] = []
+    with connection.cursor() as cursor:
+        if keys:
+            most = [arm.most for arm in matching.ARMS]
+            arms, digests = [arm for arm, _ in keys], [digest for _, digest in keys]
+            cursor.execute(_BY_KEYS, [[0] * len(keys), arms, digests, most])
+            found |= {key for (key,) in cursor.fetchall()}
+        words = [part for word in asked.words for part in word_keys(word)]
+        if words:
+            heard = [(number, code) for number, word in enumerate(words) for code in sounds_of(word)]
+            earliest, latest = (asked.born.earliest, asked.born.latest) if asked.born else (None, None)
+            sounds: list[Any] = [[number for number, _ in heard], [code for _, code in heard]]
+            cursor.execute(_BY_NAME, [list(range(len(words))), words, *sounds, earliest, latest, MOST_LOOKED_AT])
+            by_name = [key for (key,) in cursor.fetchall()]
+    return found | set(by_name), len(by_name) < MOST_LOOKED_AT
+
+
+def _people(ids: Iterable[UUID]) -> dict[UUID, Person]:
+    """People with everything they are known by that still counts. Six questions."""
+    rows = Person.objects.filter(pk__in=list(ids)).prefetch_related(*standing_history())
+    return {one.pk: one for one in rows}
+
+
+def standing_history() -> Iterator[Prefetch[Any]]:
+    """What a person is known by, in the order in which it came, without what was brought by a link taken back."""
+    models = {
+        "names": PersonName, "addresses": PersonAddress, "phones": PersonPhone, "carers": PersonCarer,
+        "marks": PersonMark,
+    }  # fmt: skip
+    for name, model in models.items():
+        yield Prefetch(name, model.objects.filter(STANDING).order_by("at", "recorded_at"))  # type: ignore[attr-defined]
+
+
+def facts_of(person: Person, kept: Withheld) -> PersonFacts:
+    """A known person as they are compared; what the viewer may not read does not speak for or against."""
+    marks: Sequence[PersonMark] = list(person.marks.all())
+    born = person.born or next((one.born for one in marks if one.born), None)
+    words = person.born_words or next((one.born_words for one in marks if one.born_words), "")
+    return PersonFacts(
+        id=str(person.pk),
+        names=tuple(Name(one.forename, one.surname, one.middle) for one in person.names.all()),
+        born=born,
+        born_range=None if born or not words else matching.read_age(words, person.at.date()),
+        nhs_number=person.nhs_number or next((one.nhs_number for one in marks if one.nhs_number), ""),
+        upn=person.upn or next((one.upn for one in marks if one.upn), ""),
+        addresses=tuple(
+            (one.line, one.postcode)
+            for one in person.addresses.all()
+            if not kept.place(person.pk, one.line, one.postcode)
+        ),
+        phones=() if kept.phone(person.pk) else tuple(one.number for one in person.phones.all()),
+    )
+
+
+# Not linked ---------------------------------------------------------------------------------------------------------
+def _not_linked(viewer: Viewer, asked: Asked, opened: Referral | None) -> list[Named]:
+    """People named in open referrals whom nobody has linked, by name, birth or number: never by where they live."""
+    links = PersonLink.objects.filter(taken_back=None)
+    rows = list(open_referrals(viewer).order_by("-received_at"))
+    linked = set(links.filter(mention__referral__in=rows).values_list("mention_id", flat=True))
+    found = []
+    for of in rows:
+        for one in of.mentions.all():
+            if one.pk not in linked and (said := _fits(asked, one, of == opened)):
+                found.append(Named(one, said))
+    found.sort(key=lambda one: -one.fit.points)
+    return found[:MOST_NAMED]
+
+
+def _fits(asked: Asked, mention: Mention, by_mark: bool) -> Fit | None:
+    person = facts_named(mention)
+    plain = PersonFacts(
+        names=person.names, born=person.born, born_range=person.born_range, nhs_number=person.nhs_number,
+        upn=person.upn, phones=(mention.phone,) if mention.phone else (),
+    )  # fmt: skip
+    evidence: Evidence = matching.evidence(plain)
+    return fit(asked, evidence, by_mark=by_mark)
