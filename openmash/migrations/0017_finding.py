@@ -6,10 +6,10 @@ alone, gives out ids and never a name, and passes over whoever is kept from the 
 or put in order, so that they are neither shown nor missed.
 """
 
-from django.contrib.postgres.fields import ArrayField
-from django.db import migrations, models
+from django.db import migrations
 
 from openmash.rulebook import matching
+from openmash.rulebook.matching.hearing import digests
 
 MOST_LIKE_A_WORD = 5000
 LONGEST_WORD = 40
@@ -18,16 +18,14 @@ LIKE_FROM = "0.5"
 STANDING = """(n.link_id is null or not exists (
          select 1 from public.openmash_personlinktakenback b where b.link_id = n.link_id))"""
 
-INDEX = "create index personname_sounds on openmash_personname using gin (sounds) with (fastupdate = off);"
-
 FUNCTION = f"""
 select show_limit();
 
--- `words` are the words of one name, folded, each with its number; `heard` how each sounds, with the number of its word.
+-- `words` are the words of one name, folded, each with its number; `heard` the keys of how each sounds.
 -- Whoever has most of the words, most alike, comes first; born within the days given counts for, born otherwise against;
 -- among equals those who are named in a referral come first.
 create function openmash_find_by_name(
-  numbers smallint[], words text[], heard_numbers smallint[], heard text[], earliest date, latest date, most integer
+  numbers smallint[], words text[], heard_numbers smallint[], heard bigint[], earliest date, latest date, most integer
 ) returns table (person_id uuid)
 language plpgsql stable security definer rows 100
 set search_path = pg_catalog, public, pg_temp
@@ -54,10 +52,10 @@ begin
         limit {MOST_LIKE_A_WORD}) like_it
     union all
     select h.number, sounds_it.person_id, 0.6::real
-      from unnest(heard_numbers, heard) as h(number, code)
+      from unnest(heard_numbers, heard) as h(number, key)
      cross join lateral (
-       select n.person_id from openmash_personname n
-        where n.sounds && array[h.code]
+       select n.person_id from openmash_personkey n
+        where n.key = h.key
           and (everything or n.person_id <> all(kept)) and {STANDING}
         limit {MOST_LIKE_A_WORD}) sounds_it
   ), best as (
@@ -73,7 +71,7 @@ begin
 end $$;
 """
 
-NAME = "openmash_find_by_name(smallint[], text[], smallint[], text[], date, date, integer)"
+NAME = "openmash_find_by_name(smallint[], text[], smallint[], bigint[], date, date, integer)"
 RIGHTS = "\n".join(
     [
         "grant create on schema public to openmash_finder;",
@@ -83,46 +81,30 @@ RIGHTS = "\n".join(
         "revoke create on schema public from openmash_finder;",
     ]
 )
-FILL = (
-    "update openmash_personname n set sounds = string_to_array(w.heard, ' ')"
-    " from unnest(%s::uuid[], %s::text[]) as w(id, heard) where n.id = w.id"
-)
 BATCH = 5000
 
 
 def hear(apps, schema_editor):
-    """How every name that is known already sounds, in batches."""
-    names = apps.get_model("openmash", "PersonName").objects.values_list("id", "forename", "middle", "surname")
+    """Keys of how every name that is known already sounds, in batches."""
+    key = apps.get_model("openmash", "PersonKey")
+    names = apps.get_model("openmash", "PersonName").objects.all()
     batch = []
-    schema_editor.execute("alter table openmash_personname disable trigger user")
-    for key, *parts in [*names.iterator(chunk_size=BATCH)]:
-        batch.append((key, " ".join(matching.sounds(*parts))))
+    for person, link, *parts in names.values_list("person_id", "link_id", "forename", "middle", "surname").iterator(
+        chunk_size=BATCH
+    ):
+        forename, middle, surname = parts
+        heard = digests([matching.Name(forename, surname, middle)])
+        batch += [key(person_id=person, link_id=link, key=digest) for digest in heard]
         if len(batch) >= BATCH:
-            _fill(schema_editor, batch)
+            key.objects.bulk_create(batch)
             batch = []
-    _fill(schema_editor, batch)
-    schema_editor.execute("alter table openmash_personname enable trigger user")
-
-
-def _fill(schema_editor, batch):
-    """An empty text is no sound, not one empty one: string_to_array gives no elements for it."""
-    with schema_editor.connection.cursor() as cursor:
-        cursor.execute(FILL, [[key for key, _ in batch], [heard for _, heard in batch]])
+    key.objects.bulk_create(batch)
 
 
 class Migration(migrations.Migration):
     dependencies = [("openmash", "0014_kin")]
 
     operations = [
-        migrations.AddField(
-            model_name="personname",
-            name="sounds",
-            field=ArrayField(
-                models.TextField(),
-                db_default=models.Value([], output_field=ArrayField(models.TextField())),
-                default=list,
-            ),
-        ),
         migrations.RunPython(hear, migrations.RunPython.noop),
-        migrations.RunSQL(INDEX + FUNCTION + RIGHTS, migrations.RunSQL.noop),
+        migrations.RunSQL(FUNCTION + RIGHTS, migrations.RunSQL.noop),
     ]

@@ -143,7 +143,7 @@ def menu(viewer: Viewer, path: str) -> list[Link]:
     return [Link(text=text, href=href, active=path.startswith(href)) for text, href in entries]
 
 
-ONE_ROW = 7
+ONE_ROW = 6
 """So many entries stand in one row at 1280 pixels beside the hub's name and the person's own."""
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from openmash.partnership.facts import Fact
-
-NO_SOUNDS = models.Value([], output_field=ArrayField(models.TextField()))
 
 
 class Person(Fact):
@@ -50,10 +47,7 @@ class History(Fact):
 
 
 class PersonName(History):
-    """One name somebody has gone by. The `*_key` columns are normalised so that equality can use an index.
-
-    `sounds`: how each of its words sounds (`matching.sounds`), for whoever types one of them as they heard it.
-    """
+    """One name somebody has gone by. The `*_key` columns are normalised so that equality can use an index."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="names")
     kind = models.TextField(default="known as")
@@ -63,7 +57,6 @@ class PersonName(History):
     full_key = models.TextField()
     forename_key = models.TextField(blank=True)
     surname_key = models.TextField(blank=True)
-    sounds = ArrayField(models.TextField(), default=list, db_default=NO_SOUNDS)
 
 
 class PersonAddress(History):
@@ -106,9 +99,9 @@ class PersonMark(History):
 
 
 class PersonKey(models.Model):
-    """One key a person is found under: a digest, made by `matching.keys`, read by nobody but the search.
+    """One key a person is found under: a digest, made by `matching.keys` or `hearing`, read by nobody but the search.
 
-    A dozen a person, and never without one: the database is spared the checking of each.
+    A dozen or two a person, and never without one: the database is spared the checking of each.
     """
 
     id = models.BigAutoField(primary_key=True)

@@ -39,7 +39,7 @@ OWN_WORDS = {"partnership_details"}
 OWN_ACTS = {"boards_looks", "ledger_search"}
 """Pages of the ledger: one goes on seeing one's own acts there, also about a family that is kept from one now."""
 
-REFERENCES = ("reference", "reference_people", "key", "add_to")
+REFERENCES = ("reference", "reference_people", "key", "add_to", "who")
 """Boxes for a referral's reference."""
 
 FORM_KEY = re.compile(r'<input[^>]*name="form_key"[^>]*>')

@@ -162,6 +162,7 @@ def _early(world: World, worker: Viewer) -> None:
         referrals.ready_to_rate(referral=rating, by=officer, at=factories.later(5))
         link = people.add(mention=factories.children(rating)[0], by=officer, at=factories.later(6))
         world.keep("link_id", PersonLink.objects.get(person=link).pk, Stage.RATING)
+        world.keep("person_id", link.pk, Stage.RATING)
         _family(world, rating, link, officer)
     with acting_as(worker):
         advice = screening.filter_out(

@@ -23,7 +23,8 @@ from openmash.referrals.queries import open_referrals, referral
 from openmash.rulebook import matching
 from openmash.rulebook.matching import Evidence, Name, PersonFacts
 from openmash.rulebook.matching.asked import Asked
-from openmash.rulebook.matching.fitting import Fit, fit, sounds_of, word_keys
+from openmash.rulebook.matching.fitting import Fit, fit, word_keys
+from openmash.rulebook.matching.hearing import heard_as
 from openmash.rulebook.roles import Viewer, may_search
 
 MOST_SHOWN = 10
@@ -34,7 +35,7 @@ MOST_LOOKED_AT = 200
 _BY_KEYS = "select person_id from openmash_find_people(%s::smallint[], %s::smallint[], %s::bigint[], '{}', '{}', %s)"
 _BY_NAME = (
     "select person_id from openmash_find_by_name"
-    "(%s::smallint[], %s::text[], %s::smallint[], %s::text[], %s::date, %s::date, %s)"
+    "(%s::smallint[], %s::text[], %s::smallint[], %s::bigint[], %s::date, %s::date, %s)"
 )
 
 
@@ -140,7 +141,7 @@ def _candidates(asked: Asked) -> tuple[set[UUID], bool]:
             found |= {key for (key,) in cursor.fetchall()}
         words = [part for word in asked.words for part in word_keys(word)]
         if words:
-            heard = [(number, code) for number, word in enumerate(words) for code in sounds_of(word)]
+            heard = [(number, code) for number, word in enumerate(words) for code in heard_as(word)]
             earliest, latest = (asked.born.earliest, asked.born.latest) if asked.born else (None, None)
             sounds: list[Any] = [[number for number, _ in heard], [code for _, code in heard]]
             cursor.execute(_BY_NAME, [list(range(len(words))), words, *sounds, earliest, latest, MOST_LOOKED_AT])

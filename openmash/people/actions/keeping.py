@@ -15,6 +15,7 @@ from openmash.people.models import PersonAddress, PersonCarer, PersonLink, Perso
 from openmash.people.queries import ALSO_KNOWN_AS, KNOWN_AS
 from openmash.rulebook import matching
 from openmash.rulebook.matching import PersonFacts
+from openmash.rulebook.matching.hearing import heard_under
 
 History = PersonName | PersonAddress | PersonPhone | PersonCarer | PersonMark
 _KEYS = (
@@ -59,7 +60,6 @@ def history(
             full_key=matching.full_key(name.forename, name.surname),
             forename_key=matching.name_key(name.forename),
             surname_key=matching.name_key(name.surname),
-            sounds=matching.sounds(name.forename, name.middle, name.surname),
         )
         for number, name in enumerate(facts.names)
     ]
@@ -103,6 +103,6 @@ def _mark(person: UUID, facts: PersonFacts, who: Stamp, link: PersonLink) -> Per
 
 def keep_keys(people: Sequence[tuple[UUID, PersonFacts]], link: PersonLink | None = None) -> None:
     """The keys under which people are found: one statement for all of them."""
-    pairs = [(person, key) for person, facts in people for key in matching.kept_under(facts)]
+    pairs = [(person, key) for person, facts in people for key in (*matching.kept_under(facts), *heard_under(facts))]
     with connection.cursor() as cursor:
         cursor.execute(_KEYS, [link.pk if link else None, [person for person, _ in pairs], [key for _, key in pairs]])

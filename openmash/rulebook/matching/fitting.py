@@ -14,12 +14,13 @@ from openmash.rulebook.matching import normal
 from openmash.rulebook.matching.asked import Asked
 from openmash.rulebook.matching.evidence import Evidence, House, house_of
 from openmash.rulebook.matching.likeness import likeness, slips
-from openmash.rulebook.matching.sounds import NICKNAMES, SHORT_FORMS, same_name, sound
+from openmash.rulebook.matching.sounds import same_name, sound
 
-MOST_FORMS = 8
 LEAST_NAME = 0.55
 """Of the likenesses of a word below, the least by which it counts at all."""
 _NAME, _MARK, _PHONE, _HOUSE, _POSTCODE, _BORN, _BORN_NEAR, _BORN_OTHER = 10.0, 30.0, 9.0, 8.0, 4.0, 6.0, 3.0, -4.0
+LEAST_POINTS = 3.5
+"""Of the points of a name, the least by which a name alone brings somebody: half of it, and that not by sound alone."""
 _A_YEAR = timedelta(days=366)
 _ALIKE = 0.86
 
@@ -38,12 +39,6 @@ def word_keys(word: str) -> tuple[str, ...]:
     return tuple(part for part in normal.fold(word).split() if len(part) > 1)
 
 
-def sounds_of(word: str) -> list[str]:
-    """How a word sounds, and how the usual short and long forms of it do."""
-    forms = [form for group in sorted(NICKNAMES.get(word, ())) for form in SHORT_FORMS[group]]
-    return list(dict.fromkeys(code for form in (word, *forms[:MOST_FORMS]) if (code := sound(form))))
-
-
 def fit(asked: Asked, person: Evidence, *, by_mark: bool = False) -> Fit | None:
     """How this person fits, or None when nothing that was typed points to them.
 
@@ -57,7 +52,7 @@ def fit(asked: Asked, person: Evidence, *, by_mark: bool = False) -> Fit | None:
     ]
     certain = [one for one in found if one is not None]
     born = _born(asked, person)
-    if not certain and not named and (asked.words or born is None or born[0] < _BORN):
+    if not certain and name_points < LEAST_POINTS and (asked.words or born is None or born[0] < _BORN):
         return None
     points = name_points + sum(one[0] for one in certain) + (born[0] if born else 0.0)
     why = [*named, *(words for _, words in certain), *([born[1]] if born and born[0] > 0 else [])]
