@@ -79,7 +79,7 @@ def family(world: World, stage: Stage) -> Family:
                    for kind in set(KINDS.values())}  # fmt: skip
     for name, kind in KINDS.items():
         found[name] += by_kind[kind]
-    found["person_id"] += [link.person for link in by_kind[PersonLink] if isinstance(link, PersonLink)]
+    found["person_id"] += [str(link.person_id) for link in by_kind[PersonLink] if isinstance(link, PersonLink)]
     for name in OFFICES:
         if world.where.get(name) is stage:
             found[name].append(str(world.ids[name]))
