@@ -140,6 +140,13 @@ def test_who_has_nothing_of_it_does_not_fit(text: str) -> None:
     assert fits(text) == (0.0, "")
 
 
+def test_one_word_of_several_brings_nobody_by_its_sound_alone() -> None:
+    anna = {"names": (Name("Anna", "Siddiqui"),)}
+    assert fits("Ian Kovalska", **anna) == (0.0, "")
+    assert fits("Ian", **anna)[0] > 0
+    assert fits("the mother called Siddiqi from Gannet Point", **anna)[0] > 0
+
+
 def test_likeness_puts_people_in_order() -> None:
     texts = ("Anna Kowalska 3 June 2015", "Anna Kowalska", "Anna Kowalska 1980", "Kowalska Okafor")
     points = [fits(text)[0] for text in texts]
@@ -147,7 +154,7 @@ def test_likeness_puts_people_in_order() -> None:
     assert len(set(points)) == len(points)
 
 
-PARTS = st.text(alphabet="bdfgklmnoprtvaeiu", min_size=3, max_size=20)
+PARTS = st.text(alphabet="bdfgklmoprtvaei", min_size=3, max_size=20)
 
 
 @given(PARTS, PARTS)

@@ -19,8 +19,8 @@ from openmash.rulebook.matching.sounds import same_name, sound
 LEAST_NAME = 0.55
 """Of the likenesses of a word below, the least by which it counts at all."""
 _NAME, _MARK, _PHONE, _HOUSE, _POSTCODE, _BORN, _BORN_NEAR, _BORN_OTHER = 10.0, 30.0, 9.0, 8.0, 4.0, 6.0, 3.0, -4.0
-LEAST_POINTS = 3.5
-"""Of the points of a name, the least by which a name alone brings somebody: half of it, and that not by sound alone."""
+MORE_THAN_A_SOUND = 0.65
+"""One word of several that only sounds alike brings nobody; one that is spelt nearly so does, whatever is beside it."""
 _A_YEAR = timedelta(days=366)
 _ALIKE = 0.86
 
@@ -44,7 +44,7 @@ def fit(asked: Asked, person: Evidence, *, by_mark: bool = False) -> Fit | None:
 
     `by_mark`: they are named in the referral whose reference was typed.
     """
-    named, name_points = _names(asked, person)
+    named, name_points, best = _names(asked, person)
     found = [
         (_MARK, f"named in {asked.reference}") if by_mark else None,
         *_numbers(asked, person),
@@ -52,7 +52,11 @@ def fit(asked: Asked, person: Evidence, *, by_mark: bool = False) -> Fit | None:
     ]
     certain = [one for one in found if one is not None]
     born = _born(asked, person)
-    if not certain and name_points < LEAST_POINTS and (asked.words or born is None or born[0] < _BORN):
+    if (
+        not certain
+        and not (best > MORE_THAN_A_SOUND or name_points >= _NAME / 2)
+        and (asked.words or born is None or born[0] < _BORN)
+    ):
         return None
     points = name_points + sum(one[0] for one in certain) + (born[0] if born else 0.0)
     why = [*named, *(words for _, words in certain), *([born[1]] if born and born[0] > 0 else [])]
@@ -61,17 +65,19 @@ def fit(asked: Asked, person: Evidence, *, by_mark: bool = False) -> Fit | None:
 
 
 # Names --------------------------------------------------------------------------------------------------------------
-def _names(asked: Asked, person: Evidence) -> tuple[list[str], float]:
-    """Why each word that fits does, and the points of all of them: the mean, so that a word more is no advantage."""
+def _names(asked: Asked, person: Evidence) -> tuple[list[str], float, float]:
+    """Why each word that fits does, the points of all of them (the mean: a word more is no advantage), and the best."""
     sought = [part for word in asked.words for part in word_keys(word)]
     theirs = list(dict.fromkeys(_words(person)))
-    why, total = [], 0.0
+    why: list[str] = []
+    total = top = 0.0
     for word in sought:
         like, known = max(((_alike(word, one), one) for one in theirs), default=(0.0, ""))
         if like >= LEAST_NAME:
             total += like
+            top = max(top, like)
             why.append(_name_words(word, known, like))
-    return why, _NAME * total / len(sought) if sought else 0.0
+    return why, _NAME * total / len(sought) if sought else 0.0, top
 
 
 def _words(person: Evidence) -> Iterator[str]:
@@ -92,9 +98,9 @@ def _alike(word: str, known: str) -> float:
     if known.startswith(word):
         return 0.7 + 0.15 * len(word) / len(known)
     look = likeness(word, known)
-    if sound(word) == sound(known) and look > 0.7:
+    if sound(word) == sound(known) and look > 0.7 and word[0] == known[0]:
         return 0.8
-    if apart == 2 and len(word) > 5:
+    if apart == 2 and min(len(word), len(known)) > 5:
         return 0.78
     if look > _ALIKE:
         return 0.7
