@@ -147,6 +147,10 @@ ONE_ROW = 6
 """So many entries stand in one row at 1280 pixels beside the hub's name and the person's own."""
 
 
+BESIDE_MORE = 7
+"""And so many beside "More": a manager has most, and finds the last of them under it."""
+
+
 def _menus(viewer: Viewer, path: str, signed_in: bool) -> dict[str, list[Link]]:
     """What stands in the row, and what stands under "More": where there is too much for one row, all that is watched
     and kept goes there, and what is done every day stays."""
@@ -155,7 +159,8 @@ def _menus(viewer: Viewer, path: str, signed_in: bool) -> dict[str, list[Link]]:
         return {"menu": entries, "more": []}
     watched = {text for text, _ in _watch(viewer)}
     row = [one for one in entries if one.text not in watched]
-    return {"menu": row, "more": [one for one in entries if one.text in watched]}
+    more = [one for one in entries if one.text in watched]
+    return {"menu": row[:BESIDE_MORE], "more": [*row[BESIDE_MORE:], *more]}
 
 
 def _entries(viewer: Viewer) -> list[tuple[str, str]]:
