@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from openmash import __version__
-from openmash.cli import access, asking, linking, matching, proving, repeating, running, tending
+from openmash.cli import access, asking, extracts, linking, matching, proving, repeating, running, tending
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,6 +30,7 @@ for _command in (
     proving.ledger,
     asking.receive,
     asking.due,
+    extracts.load_extract,
     access.access,
     matching.match,
     repeating.repeats,

@@ -153,6 +153,86 @@ class CaseStatus(Fact):
     }
 
 
+class ExtractLoad(Fact):
+    """That an extract of a case system began to be loaded: whose, made on which day, and the marks of its files."""
+
+    system = models.TextField()
+    as_of = models.DateField()
+    people_hash = models.TextField()
+    episodes_hash = models.TextField(blank=True)
+    lines = models.IntegerField()
+
+    class Meta:
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["system", "-at"], name="extract_of_system")]
+
+
+class ExtractPart(Fact):
+    """How far a load had come: lines of one of its files that are done, and what they brought. No word of a line."""
+
+    load = models.ForeignKey(ExtractLoad, on_delete=models.PROTECT, related_name="parts")
+    of = models.TextField()
+    done = models.IntegerField()
+    new = models.IntegerField()
+    changed = models.IntegerField()
+    same = models.IntegerField()
+    refused = models.IntegerField()
+
+    KINDS: ClassVar[dict[str, str]] = {"PEOPLE": "People", "EPISODES": "Episodes"}
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=models.Q(of__in=["PEOPLE", "EPISODES"]), name="extract_part_known"),
+            models.UniqueConstraint(fields=["load", "of", "done"], name="extract_part_once"),
+        ]
+
+
+class ExtractEnded(Fact):
+    """That a load came to its end. `gone`: people whom the system had and has no more; None when that was not said."""
+
+    load = models.OneToOneField(ExtractLoad, on_delete=models.PROTECT, related_name="ended")
+    gone = models.IntegerField(null=True)
+
+
+class CaseRecord(Fact):
+    """What a case system says of somebody, from one extract on until a later one says otherwise. The latest counts."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="case_records")
+    load = models.ForeignKey(ExtractLoad, on_delete=models.PROTECT, related_name="+")
+    state = models.TextField()
+    worker = models.TextField(blank=True)
+    since = models.DateField(null=True)
+    closed_on = models.DateField(null=True)
+    closed_why = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+    mark = models.TextField(blank=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["OPEN", "PLAN", "LOOKED_AFTER", "CLOSED", "GONE"]),
+                name="case_state_known",
+            ),
+            models.UniqueConstraint(fields=["load", "person"], name="case_record_once_per_load"),
+        ]
+
+
+class CaseEpisode(Fact):
+    """One episode a case system holds of somebody, as one extract gave it. Of rows with one key the latest counts."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="case_episodes")
+    load = models.ForeignKey(ExtractLoad, on_delete=models.PROTECT, related_name="+")
+    key = models.TextField(db_index=True)
+    started = models.DateField(null=True)
+    kind = models.TextField(blank=True)
+    outcome = models.TextField(blank=True)
+    mark = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["load", "key"], name="case_episode_once_per_load"),
+        ]
+
+
 class ProtectedMark(Fact):
     """Somebody said that this must be kept from somebody: a person, the home, a safe contact, an agency's item.
 

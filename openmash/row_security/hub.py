@@ -115,6 +115,8 @@ HUB: tuple[Table, ...] = (
     ),
     Table("person", Record.PERSON, family="id"),
     *map(_known_by, ("personname", "personaddress", "personphone", "personcarer", "personmark", "personkey")),
+    *(Table(name, Record.CASE_SYSTEM, family="person_id") for name in ("caserecord", "caseepisode")),
+    *(Table(name, Record.EXTRACT) for name in ("extractload", "extractpart", "extractended")),
     *(Table(name, Record.LINK, parent=("mention_id", "mention")) for name in ("personlink", "casestatus")),
     Table("personlinktakenback", Record.LINK, parent=("link_id", "personlink")),
     _kin("relationship", "person_id", "other_id"),

@@ -30,6 +30,8 @@ class Record(Worded):
     ACTIVATION = "ACTIVATION", "A call to child protection at once"
     PERSON = "PERSON", "Somebody the hub knows: names, addresses, telephones"
     LINK = "LINK", "Who somebody named in a referral is, and what case systems say of them"
+    CASE_SYSTEM = "CASE_SYSTEM", "What the children's case system says of somebody: open, on a plan, looked after"
+    EXTRACT = "EXTRACT", "That an extract of a case system was loaded: its day and counts, nothing of the case"
     KIN = "KIN", "Who belongs to whom, who lived where, who works with the family"
     SIGNIFICANCE = "SIGNIFICANCE", "That a line of the chronology is significant, and why"
     KEYS = "KEYS", "Keys of names, numbers and addresses, by which conflicts of interest are found"
@@ -216,6 +218,10 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.TEAM_WORD, RECEIVING, When.OWN_TEAM, _SEE, _ADD),
     *_lines(Record.PERSON, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.LINK, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.CASE_SYSTEM, INSIDE, When.ANY, _SEE),
+    *_lines(Record.CASE_SYSTEM, {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.EXTRACT, INSIDE, When.ANY, _SEE),
+    *_lines(Record.EXTRACT, {Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.KIN, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.SIGNIFICANCE, WORKERS, When.ANY, _SEE, _ADD),
     *_lines(Record.KEYS, {Role.SERVICE}, When.ANY, _SEE, _ADD),

@@ -164,6 +164,7 @@ class HoursForm(PartForm):
     gap_months_health = Number("Months without a health entry from which the chronology says so")
     gap_months_school = Number("Months without a school entry from which the chronology says so")
     gap_months_any = Number("Months without any entry from which the chronology says so")
+    extract_old_days = Number("Days after which the case system’s extract is called old", hint="At most 90")
 
 
 class AgencyForm(PartForm):

@@ -22,6 +22,7 @@ HOURS = (
     "gap_months_health",
     "gap_months_school",
     "gap_months_any",
+    "extract_old_days",
 )
 OFFICE = ("complaint_acknowledge_days", "complaint_answer_days")
 TOGETHER = ("pattern_quiet_days", "same_worry_days")

@@ -154,6 +154,7 @@ def _hours(policy: LocalPolicy) -> Summary:
                 f"{policy.gap_months_health} months without health, {policy.gap_months_school} without school,"
                 f" {policy.gap_months_any} without anybody",
             ),
+            SummaryRow("Case system’s extract is old after", f"{policy.extract_old_days} days"),
         )
     )
 

@@ -1,5 +1,6 @@
 """Every act on people the hub knows. A person links, never the machine. A link can be taken back; both rows stay."""
 
+from openmash.people.actions.extracts import begin_extract, end_extract, keep_cases, keep_episodes
 from openmash.people.actions.linking import add, link, look_for, take_back
 from openmash.people.actions.loading import count_names, load
 from openmash.people.actions.protecting import lift_protection, protect
@@ -8,7 +9,11 @@ from openmash.people.actions.status import NEEDS_WORKER, record_case_status
 __all__ = [
     "NEEDS_WORKER",
     "add",
+    "begin_extract",
     "count_names",
+    "end_extract",
+    "keep_cases",
+    "keep_episodes",
     "lift_protection",
     "link",
     "load",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,15 @@ from django.db import connection
 from django.db.models import Model
 
 from openmash.partnership.facts import Stamp
-from openmash.people.models import PersonAddress, PersonCarer, PersonLink, PersonMark, PersonName, PersonPhone
+from openmash.people.actions.bulk import add_rows, add_values
+from openmash.people.models import Person, PersonAddress, PersonCarer, PersonLink, PersonMark, PersonName, PersonPhone
 from openmash.people.queries import ALSO_KNOWN_AS, KNOWN_AS
 from openmash.rulebook import matching
 from openmash.rulebook.matching import PersonFacts
 from openmash.rulebook.matching.hearing import heard_under
 
+FEW = 200
+"""Rows up to which a statement with a parameter for each cell is the quicker way."""
 History = PersonName | PersonAddress | PersonPhone | PersonCarer | PersonMark
 _KEYS = (
     "insert into openmash_personkey (person_id, link_id, key)"
@@ -35,13 +39,22 @@ def keep(
     keep_keys([(person, facts)], link)
 
 
-def save(rows: Iterable[History]) -> None:
+def save(rows: Iterable[History | Person]) -> None:
     """Add many rows of several tables, one statement a table."""
     kept: dict[type[Model], list[Any]] = defaultdict(list)
     for row in rows:
         kept[type(row)].append(row)
     for model, of in kept.items():
-        model._default_manager.bulk_create(of)
+        if len(of) > FEW:
+            add_rows(model, of)
+        else:
+            model._default_manager.bulk_create(of)
+
+
+@lru_cache(maxsize=50_000)
+def name_key(name: str) -> str:
+    """A name to compare by. A list of people bears the same names over and over."""
+    return matching.name_key(name)
 
 
 def history(
@@ -57,9 +70,9 @@ def history(
             forename=name.forename,
             middle=name.middle,
             surname=name.surname,
-            full_key=matching.full_key(name.forename, name.surname),
-            forename_key=matching.name_key(name.forename),
-            surname_key=matching.name_key(name.surname),
+            full_key=" ".join(filter(None, (name_key(name.forename), name_key(name.surname)))),
+            forename_key=name_key(name.forename),
+            surname_key=name_key(name.surname),
         )
         for number, name in enumerate(facts.names)
     ]
@@ -104,5 +117,8 @@ def _mark(person: UUID, facts: PersonFacts, who: Stamp, link: PersonLink) -> Per
 def keep_keys(people: Sequence[tuple[UUID, PersonFacts]], link: PersonLink | None = None) -> None:
     """The keys under which people are found: one statement for all of them."""
     pairs = [(person, key) for person, facts in people for key in (*matching.kept_under(facts), *heard_under(facts))]
+    if link is None and len(people) > FEW:
+        add_values("openmash_personkey", ("person_id", "key"), pairs)
+        return
     with connection.cursor() as cursor:
         cursor.execute(_KEYS, [link.pk if link else None, [person for person, _ in pairs], [key for _, key in pairs]])

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from django.db import connection, transaction
 
@@ -40,21 +41,31 @@ def load(*, source: str, people: Sequence[PersonFacts], by: Viewer, at: datetime
         )
     )
     new = {one.id: one for one in people if one.id not in here}
-    who = stamp(by, at)
-    made = [(uuid.uuid4(), one) for one in new.values()]
-    Person.objects.bulk_create(_person(person, one, source, who) for person, one in made)
-    save(row for person, one in made for row in history(person, one, who=who))
-    keep_keys(made)
+    made = add_people(list(new.values()), source, stamp(by, at))
     enter(by=by, at=at, verb=Verb.LOADED_PEOPLE, subjects=[], detail={"source": source, "people": len(made)})
     return len(made)
 
 
-def _person(person: uuid.UUID, one: PersonFacts, source: str, who: Stamp) -> Person:
+def add_people(
+    people: Sequence[PersonFacts], source: str, who: Stamp, born_words: Mapping[str, str] = MappingProxyType({})
+) -> list[uuid.UUID]:
+    """Add people of a list with all they are known by; their ids in order. Part of an act that has its own entry.
+
+    `born_words`, by the list's id, stand for a date of birth that is none.
+    """
+    made = [(uuid.uuid4(), one) for one in people]
+    save(_person(person, one, source, who, born_words.get(one.id, "")) for person, one in made)
+    save(row for person, one in made for row in history(person, one, who=who))
+    keep_keys(made)
+    return [person for person, _ in made]
+
+
+def _person(person: uuid.UUID, one: PersonFacts, source: str, who: Stamp, born_words: str) -> Person:
     return Person(
         **who,
         id=person,
         born=one.born,
-        born_words=_words(one),
+        born_words=born_words or _words(one),
         expected=one.expected,
         sex=one.sex,
         nhs_number=matching.nhs_number(one.nhs_number).key,

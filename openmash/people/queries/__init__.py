@@ -1,5 +1,6 @@
 """Finding known people, and what is known of them. The finder answers only the hub."""
 
+from openmash.people.queries.extracts import Case, cases, cases_linked
 from openmash.people.queries.finding import (
     Found,
     compared_each,
@@ -28,10 +29,13 @@ __all__ = [
     "ALSO_KNOWN_AS",
     "CHILD",
     "KNOWN_AS",
+    "Case",
     "Found",
     "Known",
     "age_of",
     "case_statuses",
+    "cases",
+    "cases_linked",
     "compared_each",
     "earlier_mentions",
     "facts_named",

@@ -235,6 +235,7 @@ def _policy(page: _Page) -> LocalPolicy:
         gap_months_health=page.number("gap_months_health", 12, most=216),
         gap_months_school=page.number("gap_months_school", 6, most=216),
         gap_months_any=page.number("gap_months_any", 18, most=216),
+        extract_old_days=page.number("extract_old_days", 3, most=90),
         protocol=_protocol(_Page("protocol", page.entries("protocol"), page.problems)) if _has_protocol(page) else None,
         terms=page.rows("terms", SharingTerms, _terms) if "terms" in page.data else (),
         retention=page.rows("retention", RetentionRule, _retention) if "retention" in page.data else RETENTION,

@@ -204,7 +204,7 @@ class LocalPolicy:
     ``notice_searches`` searches in a day;
     a dismissed pattern is not shown again for ``pattern_quiet_days``; two referrals within ``same_worry_days`` may be
     one worry sent twice; ``gap_months_...`` months without an entry of health, of school or of anybody about a child,
-    from which the chronology says so;
+    from which the chronology says so; ``extract_old_days``: days after which an extract of a case system is called old;
     ``feedback`` is wording by kind of referrer and outcome; ``sources`` cites each figure that has no place of its own.
     """
 
@@ -237,6 +237,7 @@ class LocalPolicy:
     gap_months_health: int = 12
     gap_months_school: int = 6
     gap_months_any: int = 18
+    extract_old_days: int = 3
     protocol: SharingProtocol | None = None
     terms: tuple[SharingTerms, ...] = ()
     retention: tuple[RetentionRule, ...] = RETENTION

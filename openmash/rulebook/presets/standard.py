@@ -93,6 +93,7 @@ STANDARD: dict[str, Any] = {
     "gap_months_health": 12,
     "gap_months_school": 6,
     "gap_months_any": 18,
+    "extract_old_days": 3,
     "retention": [
         {
             "code": rule.code.value,
@@ -170,6 +171,7 @@ STANDARD: dict[str, Any] = {
         "gap_months_health": "our default: health visitors' mandated reviews of young children lie about a year apart",
         "gap_months_school": "our default",
         "gap_months_any": "our default",
+        "extract_old_days": "our default: a weekend without a nightly extract",
         "complaint_acknowledge_days": "our default, working days",
         "complaint_answer_days": "our default, working days",
         "pattern_quiet_days": "our default: 13 weeks",
