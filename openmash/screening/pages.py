@@ -12,6 +12,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from openmash.people.cases import CaseSaid, case_said
+from openmash.people.queries import Case
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import child_name
 from openmash.rulebook import clocks
@@ -50,6 +52,7 @@ class RatePage:
     low: tuple[LevelShown, ...]
     note: str
     button: str
+    case: CaseSaid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +106,17 @@ def rating_choice(referral: Referral, rating: Rating, policy: LocalPolicy, at: d
 
 
 def rate_page(
-    referral: Referral, child: Mention, siblings: Sequence[Mention], policy: LocalPolicy, at: datetime
+    referral: Referral,
+    child: Mention,
+    siblings: Sequence[Mention],
+    policy: LocalPolicy,
+    at: datetime,
+    case: Case | None = None,
 ) -> RatePage:
-    """The page that rates one child; `siblings` are the children still to be rated, this one among them."""
+    """The page that rates one child; `siblings` are the children still to be rated, this one among them.
+
+    `case`: what the case system says of whom the child was linked to.
+    """
     name = first_name(child)
     after = [one for one in siblings if one.pk != child.pk]
     number = f"Child {child.seq} of {sum(1 for one in referral.mentions.all() if one.is_child)}"
@@ -121,6 +132,7 @@ def rate_page(
         high=tuple(_level(one) for one in sorted(policy.levels, key=lambda x: -x.number) if one.number > 2),
         low=tuple(_level(one) for one in policy.levels if one.number <= 2),
         note=policy.threshold_note,
+        case=case_said(case, at, policy) if case else None,
         button=f"Save and rate {first_name(after[0])}" if after else "Save this rating",
     )
 

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from openmash.ledger.door import Request, done, typed
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
+from openmash.people import queries as people
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
 from openmash.rulebook.roles import (
@@ -78,7 +79,8 @@ def rate(request: Request, reference: str, seq: int) -> HttpResponse:
         except Refused as no:
             form.refuse(no.verdict)
             refused(request, no, reference)
-    shown = pages.rate_page(referral, child, queries.unrated(referral), request.policy, request.at)
+    case = people.cases_linked(request.viewer, [child.pk]).get(child.pk)
+    shown = pages.rate_page(referral, child, queries.unrated(referral), request.policy, request.at, case)
     verdict = _may_rate_now(request.viewer, referral, child)
     context = {"page": shown, "form": form, "verdict": verdict, "meanwhile": meanwhile or queries.current(child)}
     return render(request, "screening/rate.html", {**frame(request, referral), **context})

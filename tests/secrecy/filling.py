@@ -24,7 +24,7 @@ from openmash.partnership.facts import Fact, stamp
 from openmash.partnership.models import Account, ProtocolSignature, StaffDetail
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
-from openmash.people.models import Person, ProtectedMark
+from openmash.people.models import ExtractLoad, Person, ProtectedMark
 from openmash.referrals.models import Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
 from openmash.row_security.office import OFFICE
@@ -50,7 +50,7 @@ BY_NAME: dict[str, Any] = {
     "patternmember.rule": to_data(presets.policy("standard"))["patterns"][0],
     "patternmember.base": {"seen": 0, "further": 0, "days": 91}, "words_alike": 0.7,
     "relationship.kind": "PARENT", "said_in": "FAMILY", "ending": "WRONG", "lifeevent.event": "DIED",
-    "uploadscan.state": "CLEAN", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
+    "uploadscan.state": "CLEAN", "caserecord.state": "OPEN", "extractpart.of": "PEOPLE", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
 }  # fmt: skip
 """Columns with a check of their own."""
 
@@ -134,6 +134,8 @@ def _above(field: models.ForeignKey[Any, Any], of: Referral, account: Account) -
         return of
     if target is Account:
         return account
+    if target is ExtractLoad:  # of no family
+        return ExtractLoad.objects.order_by("at").last()
     if target is Person:
         return Person.objects.filter(links__mention__referral=of, links__taken_back=None).first()
     free = target._default_manager.all()

@@ -52,6 +52,7 @@ COMMANDS = {
     "ledger public-key": "a key",
     "ledger sign-head": "the hash of the chain",
     "ledger verify": "hashes; positions of what was altered",
+    "load-extract": "takes in; says numbers of lines and why one was not taken",
     "match evaluate": "numbers; a database of its own, with invented people",
     "match train": "weights; a database of its own, with invented people",
     "migrate": "the tables themselves, as their owner",

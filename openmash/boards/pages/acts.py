@@ -11,6 +11,7 @@ from django.urls import reverse
 from openmash.boards.pages import words
 from openmash.boards.queries.picture import Picture
 from openmash.rulebook import clocks, roles
+from openmash.rulebook.extracts import CaseState
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import YES, Stage, Verdict
@@ -43,6 +44,13 @@ def acts(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy) ->
 def _open_case(picture: Picture, viewer: Viewer) -> tuple[Act, ...]:
     """First of all: a referral whose children are all open to a worker goes to that worker, the same hour."""
     latest = {str(row.mention_id): row.status for row in picture.facts["case_statuses"]}
+    system = {str(row.mention_id): CaseState(row.state) for row in picture.facts["case_records"]}
+    if picture.referral.decided_at is None and any(
+        str(child.pk) not in latest and str(child.pk) in system and system[str(child.pk)].needs_worker
+        for child in picture.children
+    ):
+        verdict = roles.may_link(viewer)
+        return (_act("Confirm an open case", "referrals_who", verdict, picture.referral.reference, main=True),)
     is_open = all(latest.get(str(child.pk)) in {"OPEN", "PLAN", "LOOKED_AFTER"} for child in picture.children)
     if not picture.children or not is_open or picture.referral.decided_at or picture.referral.stage == Stage.DECIDING:
         return ()

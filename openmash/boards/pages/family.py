@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from openmash.boards.pages import words
 from openmash.boards.queries.picture import Picture
@@ -14,6 +14,7 @@ from openmash.referrals import reaching
 from openmash.referrals.models import Mention
 from openmash.referrals.queries import child_name
 from openmash.referrals.words import SafeToCall
+from openmash.rulebook.extracts import CaseState
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.sharing import ADDRESS_WITHHELD
 from openmash.rulebook.words import Outcome, RatingKind
@@ -94,6 +95,11 @@ def _loud(child: Mention, picture: Picture, at: datetime) -> Iterator[str]:
     if status and status.status in LOUD_STATUS:
         worker = f": {status.worker or status.authority}" if status.worker or status.authority else ""
         yield f"{CaseStatus.KINDS[status.status]}{worker}"
+    record = _last(row for row in picture.facts["case_records"] if row.mention_id == me)
+    if status is None and record and CaseState(record.state).needs_worker:
+        worker = f": {record.worker}" if record.worker else ""
+        day = f", extract of {times.day(date.fromisoformat(record.as_of))}" if record.as_of else ""
+        yield f"{CaseState(record.state).words}{worker}. Case system{day}; nobody has confirmed it yet"
     seen = _last(row for row in picture.facts["sightings"] if row.child_id == me)
     asked = _last(row for row in picture.facts["welfare_checks"] if row.child_id == me)
     if asked and (seen is None or seen.at < asked.at):

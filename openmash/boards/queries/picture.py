@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Model, Q, QuerySet, prefetch_related_objects
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 
 from openmash.agency_checks import queries as checks
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest, RequestWithdrawn
@@ -22,7 +22,7 @@ from openmash.decisions.models import (
 )
 from openmash.disclosures.models import Disclosure, Handover, NoFeedback
 from openmash.family.models import WorksWith
-from openmash.people.models import CaseStatus, PersonAddress, PersonLink, ProtectedMark
+from openmash.people.models import CaseRecord, CaseStatus, ExtractLoad, PersonAddress, PersonLink, ProtectedMark
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import (
     CompetenceJudged,
@@ -168,6 +168,7 @@ def referral_facts(referral: Referral) -> dict[str, Asked]:
         "filter_outs": Asked(FilterOut.objects.filter(here), **read),
         "child_recommendations": Asked(ChildRecommendation.objects.filter(child_here)),
         "case_statuses": Asked(CaseStatus.objects.filter(mention__referral=referral)),
+        "case_records": Asked(_case_records(referral), mention_id="of_mention", as_of="newest"),
         "sightings": Asked(
             WelfareSighting.objects.filter(check_asked__referral=referral), child_id="check_asked__child_id"
         ),
@@ -178,6 +179,13 @@ def referral_facts(referral: Referral) -> dict[str, Asked]:
         "works_with": Asked(_works_with(referral)),
         "no_feedback": Asked(NoFeedback.objects.filter(referral_ref=referral.id)),
     }
+
+
+def _case_records(referral: Referral) -> QuerySet[CaseRecord]:
+    """What the case system says of everybody linked, with the day of its newest extract."""
+    newest = ExtractLoad.objects.filter(system=OuterRef("load__system"), ended__isnull=False).order_by("-as_of")
+    here = CaseRecord.objects.filter(person__links__mention__referral=referral, person__links__taken_back=None)
+    return here.annotate(of_mention=F("person__links__mention_id"), newest=Subquery(newest.values("as_of")[:1]))
 
 
 def _works_with(referral: Referral) -> QuerySet[WorksWith]:

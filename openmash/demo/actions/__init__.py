@@ -9,6 +9,7 @@ from datetime import timedelta
 from openmash.demo import clock
 from openmash.demo.actions.accounts import make_people
 from openmash.demo.actions.arrivals import receive_arrivals
+from openmash.demo.actions.extract import load_case_system
 from openmash.demo.actions.history import cast, make_history
 from openmash.demo.actions.morning import make_morning
 from openmash.demo.actions.signing import sign_agreement
@@ -44,6 +45,7 @@ def make_demo(*, progress: Progress = lambda *_: None) -> Made:
     history = make_history(
         until=until, policy=policy, actors=actors, progress=lambda done, of: progress("history", done, of)
     )
+    load_case_system()
     morning = make_morning(policy=policy, actors=actors)
     receive_arrivals(until=clock.FIRST)
     return Made(people, history, morning)

@@ -17,7 +17,6 @@ from openmash.rulebook.extracts import CaseState
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 
-SYSTEM_NAMES = {"social_care": "Children’s case system"}
 EPISODES_SHOWN = 3
 BROUGHT = ("new", "changed", "same", "refused")
 _LATEST = (
@@ -53,18 +52,11 @@ class Case:
     episodes: tuple[CaseEpisode, ...]
     as_of: date
     newly: bool
-    system: str
 
     @property
     def state(self) -> CaseState:
         """Open, on a plan, looked after, closed, or gone."""
         return CaseState(self.record.state)
-
-    @property
-    def source(self) -> str:
-        """Where it was read, for a case status: the system and its extract's day."""
-        name = SYSTEM_NAMES.get(self.system, self.system)
-        return f"{name}, extract of {self.as_of.day} {self.as_of:%B %Y}"
 
     def is_old(self, at: datetime, policy: LocalPolicy) -> bool:
         """Is the extract older than this hub takes for today's (`extract_old_days`)?"""
@@ -95,6 +87,11 @@ def present(viewer: Viewer, system: str, each: int = 10_000) -> Iterator[tuple[s
         if len(rows) < each:
             return
         after = rows[-1][0]
+
+
+def is_loaded(viewer: Viewer, system: str) -> bool:
+    """Was an extract of this system loaded to its end?"""
+    return ExtractLoad.objects.filter(system=system, ended__isnull=False).exists()
 
 
 def lines_done(viewer: Viewer, load: ExtractLoad) -> dict[str, int]:
@@ -138,7 +135,7 @@ def _case(rows: list[CaseRecord], episodes: tuple[CaseEpisode, ...], newest: dic
     before = next((row for row in rows if row.state != CaseState.GONE.value), None)
     as_of = max(first.load.as_of, newest.get(system, first.load.as_of))
     newly = len(rows) > 1 and rows[1].state != first.state
-    return Case(first, before if first.state == CaseState.GONE.value else None, episodes, as_of, newly, system)
+    return Case(first, before if first.state == CaseState.GONE.value else None, episodes, as_of, newly)
 
 
 def _episodes(people: Sequence[UUID]) -> dict[UUID, list[CaseEpisode]]:

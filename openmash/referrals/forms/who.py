@@ -50,6 +50,10 @@ class CaseForm(OpenMashForm):
     )
     note = Text("Anything to add")
 
+    def suggest(self, worker: str, source: str) -> None:
+        """What the case system's extract says, to be confirmed: no answer is chosen by it."""
+        self.initial.update(dict.fromkeys(("open_worker", "plan_worker", "care_worker"), worker), source=source)
+
     def worker(self) -> str:
         """The worker or team, under whichever answer it was given."""
         given = self.cleaned_data

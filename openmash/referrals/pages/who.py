@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 
+from openmash.people.cases import CaseSaid, case_said
 from openmash.people.models import CaseStatus, Person, PersonLink
-from openmash.people.queries import Found, Known, age_of, name_of
+from openmash.people.queries import Case, Found, Known, age_of, name_of
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages.take import earlier_words
 from openmash.referrals.protecting import Hidden
 from openmash.referrals.queries import child_name
 from openmash.rulebook import calendars
 from openmash.rulebook.matching import Match
+from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.words import Rating
 from openmash.web import times
 from openmash.web.parts import Link, RatingMark, State
@@ -23,6 +26,8 @@ from openmash.web.parts import Link, RatingMark, State
 WIDTH = 200.0
 SEX = {"F": ("girl", "woman"), "M": ("boy", "man")}
 NEEDS_WORKER_NOW = {"OPEN", "PLAN", "LOOKED_AFTER"}
+Cases = Mapping[UUID, CaseSaid]
+"""What the case system says, by person (or by mention, where somebody was linked)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,15 @@ class Candidate:
     total: str
     zero: float
     open: bool
+    case: CaseSaid | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InSystem:
+    """Somebody of the case system on this page: how they are named there, how like, and what is said of them."""
+
+    who: str
+    said: CaseSaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +94,7 @@ class WhoRow:
     said: State
     case: str
     open_case: bool
+    system: CaseSaid | None
     link: Link
 
 
@@ -97,17 +112,34 @@ class WhoIs:
     earlier: tuple[Earlier, ...]
     linked: Linked | None
     before: tuple[str, ...]
+    in_system: tuple[InSystem, ...]
+
+    @property
+    def suggests(self) -> CaseSaid | None:
+        """What may be confirmed: the word on the one person of the case system that this is or very likely is."""
+        told = [one.said for one in self.in_system if one.said.status]
+        return told[0] if len(told) == 1 else None
+
+
+def said_of(cases: Mapping[UUID, Case], at: datetime, policy: LocalPolicy) -> dict[UUID, CaseSaid]:
+    """What the case system says, in words."""
+    return {key: case_said(case, at, policy) for key, case in cases.items()}
 
 
 def overview(
-    of: Referral, links: Sequence[PersonLink], statuses: Sequence[CaseStatus], hidden: Hidden, at: datetime
+    of: Referral,
+    links: Sequence[PersonLink],
+    statuses: Sequence[CaseStatus],
+    hidden: Hidden,
+    cases: Cases,
+    at: datetime,
 ) -> list[WhoRow]:
     """Everybody named in a referral, children first."""
     standing = {link.mention_id: link for link in links if not is_taken_back(link)}
     latest: dict[object, CaseStatus] = {}
     for status in statuses:
         latest.setdefault(status.mention_id, status)
-    return [_row(of, m, standing.get(m.pk), latest.get(m.pk), hidden, at) for m in of.mentions.all()]
+    return [_row(of, m, standing.get(m.pk), latest.get(m.pk), hidden, cases.get(m.pk), at) for m in of.mentions.all()]
 
 
 def is_taken_back(link: PersonLink) -> bool:
@@ -116,7 +148,13 @@ def is_taken_back(link: PersonLink) -> bool:
 
 
 def _row(
-    of: Referral, mention: Mention, link: PersonLink | None, case: CaseStatus | None, hidden: Hidden, at: datetime
+    of: Referral,
+    mention: Mention,
+    link: PersonLink | None,
+    case: CaseStatus | None,
+    hidden: Hidden,
+    system: CaseSaid | None,
+    at: datetime,
 ) -> WhoRow:
     if link is None:
         said = State("gap", "Nobody has said yet")
@@ -129,6 +167,7 @@ def _row(
         said=said,
         case=_case_words(case, at) if case else "",
         open_case=case is not None and case.status in NEEDS_WORKER_NOW,
+        system=system,
         link=Link(
             "Change or look again" if link else "Who is it?",
             reverse("referrals_who_is", args=[of.reference, kind, mention.seq]),
@@ -166,14 +205,15 @@ def _case_words(status: CaseStatus, at: datetime) -> str:
 def who_is(
     of: Referral,
     mention: Mention,
-    found: Found | None,
+    found: Found,
     link: PersonLink | None,
     taken_back: Iterable[PersonLink],
     statuses: Sequence[CaseStatus],
     hidden: Hidden,
+    cases: Cases,
     at: datetime,
 ) -> WhoIs:
-    """The page of one person. `found` is None once somebody has said who it is."""
+    """The page of one person. Once somebody has said who it is, nobody is offered."""
     on = calendars.london(at).date()
     count = sum(1 for m in of.mentions.all() if m.is_child == mention.is_child)
     kind = "Child" if mention.is_child else "Adult"
@@ -183,17 +223,35 @@ def who_is(
         written=f"{child_name(mention)}, {written(mention, of, hidden)}",
         case=tuple(_case_words(status, at) for status in statuses),
         open_case=bool(statuses) and statuses[0].status in NEEDS_WORKER_NOW,
-        candidates=tuple(_candidate(m, found.people[m.id], n, at) for n, m in enumerate(found.matches))
-        if found
-        else (),
-        family=tuple(_member(found.people[m.id], of, on) for m in found.family) if found else (),
-        earlier=_earlier(found, of, at) if found else (),
+        candidates=()
+        if link
+        else tuple(
+            _candidate(m, found.people[m.id], n, cases.get(UUID(m.id)), at) for n, m in enumerate(found.matches)
+        ),
+        family=() if link else tuple(_member(found.people[m.id], of, cases, on) for m in found.family),
+        earlier=() if link else _earlier(found, of, at),
         linked=_linked(link, of, at) if link else None,
         before=tuple(_undone(one, at) for one in taken_back),
+        in_system=tuple(_in_system(found, link, cases)),
     )
 
 
-def _candidate(match: Match, known: Known, number: int, at: datetime) -> Candidate:
+def sure_ids(found: Found) -> list[UUID]:
+    """Whom the search takes for very likely the same."""
+    return [UUID(match.id) for match in found.matches if match.is_sure]
+
+
+def _in_system(found: Found, link: PersonLink | None, cases: Cases) -> Iterable[InSystem]:
+    """The linked person; while nobody has said who it is, or beside them, whoever is very likely the same."""
+    if link and link.person_id in cases:
+        yield InSystem(f"{name_of(link.person)}, linked", cases[link.person_id])
+        return
+    for match in found.matches:
+        if match.is_sure and UUID(match.id) in cases:
+            yield InSystem(f"{name_of(found.people[match.id].person)}, very likely the same", cases[UUID(match.id)])
+
+
+def _candidate(match: Match, known: Known, number: int, case: CaseSaid | None, at: datetime) -> Candidate:
     bars, zero = waterfall(match)
     person = known.person
     age = age_of(person, calendars.london(at).date())
@@ -210,6 +268,7 @@ def _candidate(match: Match, known: Known, number: int, at: datetime) -> Candida
         total=_signed(match.total),
         zero=zero,
         open=number == 0,
+        case=case,
     )
 
 
@@ -249,10 +308,12 @@ def _signed(points: float) -> str:
     return f"{'+' if points >= 0 else '−'}{abs(points):.1f}"
 
 
-def _member(known: Known, of: Referral, on: date) -> str:
+def _member(known: Known, of: Referral, cases: Cases, on: date) -> str:
     age = age_of(known.person, on)
     here = "in this referral" if any(m.referral_id == of.pk for m in known.earlier) else ""
-    return ", ".join(filter(None, (name_of(known.person), str(age) if age is not None else "", here)))
+    case = cases.get(known.person.pk)
+    system = f"in the case system: {case.head}" if case else ""
+    return ", ".join(filter(None, (name_of(known.person), str(age) if age is not None else "", here, system)))
 
 
 def _earlier(found: Found, of: Referral, at: datetime) -> tuple[Earlier, ...]:

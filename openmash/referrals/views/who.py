@@ -14,6 +14,7 @@ from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.people import actions
 from openmash.people import queries as people
+from openmash.people.models import PersonLink
 from openmash.people.queries import Found
 from openmash.referrals import finding, queries
 from openmash.referrals.actions import correct, ready_to_rate
@@ -41,9 +42,11 @@ def overview(request: Request, reference: str) -> HttpResponse:
     links = people.links(request.viewer, referral)
     statuses = people.case_statuses(request.viewer, referral)
     looked(request, reference=reference, subjects=[m.pk for m in referral.mentions.all()])
+    cases = people.cases_linked(request.viewer, [m.pk for m in referral.mentions.all()])
+    said = shown.said_of(cases, request.at, request.policy)
     context = {
         **frame(request, referral),
-        "rows": shown.overview(referral, links, statuses, hidden(request.viewer, referral), request.at),
+        "rows": shown.overview(referral, links, statuses, hidden(request.viewer, referral), said, request.at),
         "may_go_on": referral.stage == Stage.NEW.value,
         "taken": taken(referral, request.at) if "taken" in request.GET else None,
     }
@@ -58,27 +61,38 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
     mention = finding.named(referral, kind, seq)
     links = [link for link in people.links(viewer, referral) if link.mention_id == mention.pk]
     link = next((one for one in links if not shown.is_taken_back(one)), None)
-    found = None if link else people.find_named(viewer, mention)
+    found = people.find_named(viewer, mention)
+    cases = shown.said_of(people.cases(viewer, _whose(found, link)), at, request.policy)
     who, case = _forms(request, found)
     if request.method == "POST":
         try:
-            if _saved(request, mention, found, who, case):
+            if _saved(request, mention, None if link else found, who, case):
                 return redirect(_next(referral, mention, request))
         except Refused as no:
             (case if CASE in request.POST else who).refuse(no.verdict)
             refused(request, no, reference)
     statuses = [s for s in people.case_statuses(viewer, referral) if s.mention_id == mention.pk]
-    looked(request, reference=reference, subjects=[mention.pk, *(found.shown if found else [])])
+    looked(request, reference=reference, subjects=[mention.pk, *(cases if link else found.shown)])
     back = [one for one in links if shown.is_taken_back(one)]
+    drawn = shown.who_is(referral, mention, found, link, back, statuses, hidden(viewer, referral), cases, at)
+    if drawn.suggests and not case.is_bound:
+        case.suggest(drawn.suggests.worker, drawn.suggests.source)
     context = {
         **frame(request, referral),
-        "page": shown.who_is(referral, mention, found, link, back, statuses, hidden(viewer, referral), at),
+        "page": drawn,
         "who": who,
         "case": case,
         "is_child": mention.is_child,
-        "ask": _ask(request, people.facts_named(mention)) if found else "",
+        "ask": "" if link else _ask(request, people.facts_named(mention)),
     }
     return render(request, "referrals/who_is.html", context)
+
+
+def _whose(found: Found, link: PersonLink | None) -> list[UUID]:
+    """Whose word of the case system is shown: everybody's who is on the page."""
+    if link:
+        return [link.person_id, *shown.sure_ids(found)]
+    return [UUID(person) for person in found.shown]
 
 
 def _ask(request: Request, facts: PersonFacts) -> str:
@@ -88,9 +102,9 @@ def _ask(request: Request, facts: PersonFacts) -> str:
     return " or ".join(people.whom_to_ask(request.viewer, [facts], request.at))
 
 
-def _forms(request: Request, found: Found | None) -> tuple[WhoForm, CaseForm]:
+def _forms(request: Request, found: Found) -> tuple[WhoForm, CaseForm]:
     """The two forms of the page; only the one that was sent is bound."""
-    offered = [(m.id, people.name_of(found.people[m.id].person)) for m in found.matches] if found else []
+    offered = [(m.id, people.name_of(found.people[m.id].person)) for m in found.matches]
     case = CASE in request.POST
     who = WhoForm(request.POST if request.POST and not case else None, people=offered)
     return who, CaseForm(request.POST if case else None)
