@@ -208,7 +208,7 @@ def test_whom_a_restricted_family_has_in_the_case_system_is_walled_off_before_an
     loaded(tmp_path, [AMARA, {**CLOSED, "Person Name": "Somebody Else"}], [BEGUN])
     manager, other = factories.staff(Role.MASH_MANAGER), officer()
     assert len(said(other)) == 1
-    walls.restrict(manager, factories.referral())
+    walls.restrict(manager, factories.referral(), factories.staff(Role.SOCIAL_WORKER))
     assert said(other) == []
     with acting_as(other):
         assert [row.state for row in CaseRecord.objects.all()] == ["CLOSED"]

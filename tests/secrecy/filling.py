@@ -46,11 +46,11 @@ BY_NAME: dict[str, Any] = {
     "agency": "police", "team": "early_help", "owner_agency": "police", "current": False, "recipient_kind": "TEAM",
     "recipient": "early_help", "to_stage": "RATING", "desk": "HUB", "status": "NOT_OPEN", "seq": 90,
     "because": "For the matrix.", "confirmed": False, "worker_name": "Somebody", "ratinggiven.kind": "INITIAL",
-    "upload.kind": "LETTER", "upload.format": "PDF",
+    "upload.kind": "LETTER", "upload.format": "PDF", "caserecord.state": "OPEN", "extractpart.of": "PEOPLE",
     "patternmember.rule": to_data(presets.policy("standard"))["patterns"][0],
     "patternmember.base": {"seen": 0, "further": 0, "days": 91}, "words_alike": 0.7,
     "relationship.kind": "PARENT", "said_in": "FAMILY", "ending": "WRONG", "lifeevent.event": "DIED",
-    "uploadscan.state": "CLEAN", "caserecord.state": "OPEN", "extractpart.of": "PEOPLE", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
+    "uploadscan.state": "CLEAN", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
 }  # fmt: skip
 """Columns with a check of their own."""
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 
+from openmash.people.cases import CaseSaid
 from openmash.people.queries import Found, Known, age_of, name_of
 from openmash.referrals.finding import Double
 from openmash.referrals.models import Referral
@@ -50,6 +52,7 @@ class PersonCard:
     verdict: str
     why: str
     earlier: str
+    case: CaseSaid | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +65,17 @@ class SeenBefore:
     ask: str = ""
 
 
-def seen_before(found: Sequence[Found], doubles: Sequence[Double], ask: Sequence[str], at: datetime) -> SeenBefore:
+def seen_before(
+    found: Sequence[Found],
+    doubles: Sequence[Double],
+    ask: Sequence[str],
+    cases: Mapping[UUID, CaseSaid],
+    at: datetime,
+) -> SeenBefore:
     """What was found for the people typed so far. Each known person once, with their best verdict.
 
-    `ask` are the managers to ask about somebody in a restricted family.
+    `cases` is what the case system says of them, by person; `ask` are the managers to ask about somebody in a
+    restricted family.
     """
     best: dict[str, tuple[Match, Known]] = {}
     for one in found:
@@ -73,7 +83,7 @@ def seen_before(found: Sequence[Found], doubles: Sequence[Double], ask: Sequence
             if match.id not in best or match.total > best[match.id][0].total:
                 best[match.id] = (match, one.people[match.id])
     ranked = sorted(best.values(), key=lambda pair: -pair[0].total)
-    cards = tuple(_person(match, known, at) for match, known in ranked)
+    cards = tuple(_person(match, known, cases.get(UUID(match.id)), at) for match, known in ranked)
     if not cards and not doubles:
         return SeenBefore(
             "Nobody found so far. That does not mean that nobody is known: names are spelt in many ways.",
@@ -100,14 +110,14 @@ def _double(double: Double, at: datetime) -> DoubleCard:
     )
 
 
-def _person(match: Match, known: Known, at: datetime) -> PersonCard:
+def _person(match: Match, known: Known, case: CaseSaid | None, at: datetime) -> PersonCard:
     person = known.person
     age = age_of(person, calendars.london(at).date())
     places = list(person.addresses.all())
     place = "Address protected" if places and places[-1].protected else places[-1].line if places else ""
     facts = ", ".join(filter(None, (str(age) if age is not None else "", place)))
     why = [reason.words for reason in match.reasons[1:] if reason.points > 0][:REASONS_SHOWN]
-    return PersonCard(name_of(person), facts, match.words, ". ".join(why), earlier_words(known, at))
+    return PersonCard(name_of(person), facts, match.words, ". ".join(why), earlier_words(known, at), case)
 
 
 def earlier_words(known: Known, at: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +13,7 @@ from openmash.ledger.door import Request
 from openmash.ledger.looks import page, refused
 from openmash.people import queries as people
 from openmash.people.actions import look_for
+from openmash.people.cases import case_said
 from openmash.referrals import finding, queries
 from openmash.referrals.actions import correct, receive
 from openmash.referrals.forms.take import LOOK, TakeForm
@@ -66,4 +68,7 @@ def _seen(request: Request, form: TakeForm) -> SeenBefore:
     sought = finding.sought(children, adults, line, postcode, request.at)
     found = look_for(sought=sought, by=request.viewer, at=request.at)
     ask = people.whom_to_ask(request.viewer, sought, request.at) if request.policy.tell_of_restricted else []
-    return seen_before(found, finding.doubles(request.viewer, sought), ask, request.at)
+    shown = [UUID(match.id) for one in found for match in one.matches]
+    cases = people.cases(request.viewer, shown)
+    said = {person: case_said(case, request.at, request.policy) for person, case in cases.items()}
+    return seen_before(found, finding.doubles(request.viewer, sought), ask, said, request.at)
