@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from openmash.agency_checks import actions as checks
@@ -16,15 +16,18 @@ from openmash.family.actions import Home, New, Said
 from openmash.family.models import Ending, Event, Relationship, Source, Stay, WorksWith
 from openmash.family.queries.kin import proposals_of
 from openmash.partnership.actions import AccountDetails
+from openmash.partnership.facts import stamp
 from openmash.partnership.models import Account, AccountProposal
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.patterns.models import SameWorryNoticed
-from openmash.people.models import Person, PersonLink, ProtectedMark
+from openmash.people.models import ExtractLoad, Person, PersonLink, ProtectedMark
 from openmash.referrals.models import Referral, WelfareCheck
 from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
 from openmash.restrictions.models import BreakGlass, Restriction
 from openmash.rulebook.consent import Judged
+from openmash.rulebook.extracts import CaseLine, CaseState, EpisodeLine
+from openmash.rulebook.extracts import Said as SaidInSystem
 from openmash.rulebook.kin import Kin
 from openmash.rulebook.matching import Name, PersonFacts
 from openmash.rulebook.outputs import Output
@@ -160,6 +163,10 @@ MAY: dict[str, frozenset[Role]] = {
     "patterns.dismiss": doors.WORKERS,
     "patterns.look_through": frozenset({Role.SERVICE}),
     "people.add": doors.LINKERS,
+    "people.begin_extract": frozenset({Role.SERVICE}),
+    "people.end_extract": frozenset({Role.SERVICE}),
+    "people.keep_cases": frozenset({Role.SERVICE}),
+    "people.keep_episodes": frozenset({Role.SERVICE}),
     "people.lift_protection": doors.MANAGERS,
     "people.link": doors.LINKERS,
     "people.load": frozenset({Role.SERVICE}),
@@ -293,6 +300,24 @@ def _walled(world: World) -> dict[str, Any]:
     }
 
 
+def _of_case_system() -> dict[str, dict[str, Any]]:
+    """An extract that is being loaded, and one person of it."""
+    with acting_as(CLERK):
+        load = ExtractLoad.objects.create(
+            system="social_care", as_of=date(2026, 6, 1), people_hash="1", lines=1, **stamp(CLERK, factories.AT)
+        )
+    una = CaseLine(PersonFacts(id="1", names=(Name("Una", "Vale"),)), SaidInSystem(CaseState.OPEN))
+    part = {"load": load, "done": 2, "refused": 0}
+    return {
+        "people.begin_extract": {
+            "system": "social_care", "as_of": date(2026, 6, 2), "hashes": ("2", ""), "lines": 1,
+        },
+        "people.keep_cases": {**part, "lines": [una]},
+        "people.keep_episodes": {**part, "lines": [EpisodeLine("1", "1", None, "contact", "")]},
+        "people.end_extract": {"load": load, "gone": []},
+    }  # fmt: skip
+
+
 def _related(world: World) -> dict[str, Any]:
     """Rows of a family, and two of its people."""
     tie = Relationship.objects.get(pk=world.ids["relationship_id"])
@@ -388,6 +413,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "decisions.recommend": {"parts": [ChildPart(c, Outcome.S17, 3, [], "It fits.") for c in children]},
         "decisions.read_late_answer": {"answer": late},
         **_of_family(world),
+        **_of_case_system(),
         "people.link": {"reasons": []},
         "people.load": {"source": "list", "people": [PersonFacts(id="1", names=(Name("Una", "Vale"),))]},
         "people.record_case_status": {"status": "NOT_OPEN"},
