@@ -17,12 +17,13 @@ from django.db.models import F, Q, TextField
 from django.db.models.functions import Cast
 
 from openmash.disclosures.models import DisclosureItem
-from openmash.people.models import Person, PersonLink, PersonMark
+from openmash.people.models import CaseEpisode, CaseRecord, Person, PersonLink, PersonMark
 from openmash.people.queries import name_of
 from openmash.records.queries.sources import AGENCY, SENDER, SOURCES, Source, strings
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.protecting import protected
 from openmash.rulebook import calendars
+from openmash.rulebook.extracts import CaseState
 from openmash.rulebook.guarding import address_parts
 from openmash.rulebook.records import HUB, FoundBy, data_class
 from openmash.rulebook.subject_access import names_in, places
@@ -109,7 +110,18 @@ def _marked(mark: PersonMark) -> str:
     return ", ".join(filter(None, (born, due, mark.sex, mark.nhs_number, mark.upn, mark.school)))
 
 
-OF_PERSON = ("names", "addresses", "phones", "carers", "marks")
+def _in_system(row: CaseRecord) -> str:
+    """What one extract of the case system said of somebody."""
+    parts = [CaseState(row.state).words, row.worker, f"since {_day(row.since)}" if row.since else ""]
+    parts += [f"closed {_day(row.closed_on)}" if row.closed_on else "", row.closed_why, row.address]
+    return ", ".join(filter(None, parts))
+
+
+def _episode(row: CaseEpisode) -> str:
+    return ": ".join(filter(None, (" ".join(filter(None, (_day(row.started), row.kind))), row.outcome)))
+
+
+OF_PERSON = ("names", "addresses", "phones", "carers", "marks", "case_records", "case_episodes")
 """What `of_person` reads beside the person."""
 
 
@@ -127,6 +139,8 @@ def of_person(person: Person) -> Line:
         ("Telephones", "; ".join(dict.fromkeys(t.number for t in person.phones.all()))),
         ("Parents or carers", "; ".join(dict.fromkeys(c.name for c in person.carers.all()))),
         ("Said later", "; ".join(dict.fromkeys(_marked(mark) for mark in person.marks.all()))),
+        ("In the case system", "; ".join(dict.fromkeys(map(_in_system, person.case_records.all())))),
+        ("Episodes there", "; ".join(dict.fromkeys(map(_episode, person.case_episodes.all())))),
     ]
     text = _written(parts)
     own = [f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all() if a.protected]

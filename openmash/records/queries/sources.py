@@ -365,6 +365,11 @@ _WHO = "who, when, by which way, or a code: nobody's own words"
 _DETAILS = "copied in one line with the person's details"
 NOT_WORDS: dict[str, str] = {
     **dict.fromkeys(
+        ("extractload.system", "extractload.people_hash", "extractload.episodes_hash", "extractpart.of"),
+        "which files of a case system were loaded; about nobody",
+    ),
+    **dict.fromkeys(("caserecord.mark", "caseepisode.mark", "caseepisode.key"), "a mark or an id of the case system"),
+    **dict.fromkeys(
         (
             "referral.as_sent", "referral.family_name", "informationrequest.subjects", "decision.known",
             "ratinggiven.known", "recommendation.relied_on", "handover.children", "childrecommendation.indicators",
