@@ -15,7 +15,7 @@ from openmash.ledger.queries import verify
 from openmash.partnership.facts import stamp
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
-from openmash.people.models import Person, PersonName
+from openmash.people.models import CaseRecord, ExtractLoad, Person, PersonName
 from openmash.records import actions
 from openmash.records.models import (
     DisposalAnswered,
@@ -102,6 +102,23 @@ def test_somebody_known_from_another_referral_too_stays(own_database: Logins) ->
         assert Person.objects.get().pk == known.pk
         assert PersonName.objects.filter(person=known).exists()
         assert Mention.objects.filter(referral=other).count() == 3
+
+
+@pytest.mark.parametrize(("state", "stays"), [("OPEN", True), ("GONE", False)])
+def test_whom_the_case_system_has_stays_and_whom_it_has_no_more_goes(
+    own_database: Logins, state: str, stays: bool
+) -> None:
+    worker, manager = factories.viewer(Role.SOCIAL_WORKER), factories.viewer(Role.MASH_MANAGER)
+    officer = story.officer().viewer()
+    goes = story.closed(worker, manager)
+    with acting_as(CLERK):
+        known, who = Person.objects.get(), stamp(CLERK, story.AT)
+        load = ExtractLoad.objects.create(system="social_care", as_of=story.AT.date(), people_hash="1", lines=1, **who)
+        CaseRecord.objects.create(person=known, load=load, state=state, **who)
+    keeping.reckon(at=LONG_AFTER)
+    keeping.answer(manager, keeping.propose(officer, goes))
+    with acting_as(CLERK):
+        assert (Person.objects.exists(), PersonName.objects.exists(), CaseRecord.objects.exists()) == (stays,) * 3
 
 
 def test_copies_in_an_ended_request_go_with_it_and_the_request_stays(own_database: Logins) -> None:
