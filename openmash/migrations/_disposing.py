@@ -68,9 +68,9 @@ _CHECKS = f"""
   if exists (
     select 1 from {T}legalhold h
      where not exists (select 1 from {T}legalholdlifted l where l.hold_id = h.id)
-       and (h.scope = 'EVERYTHING' or h.referral_ref = v_referral.id or h.people && (
+       and (h.scope = 'EVERYTHING' or h.referral_ref = v_referral.id or h.people && openmash_merged_with((
          select coalesce(array_agg(k.person_id), '{{}}') from {T}personlink k join {T}mention m on m.id = k.mention_id
-          where m.referral_id = v_referral.id))
+          where m.referral_id = v_referral.id)))
   ) then
     raise exception 'a legal hold stands' using errcode = 'OM001';
   end if;
@@ -96,6 +96,34 @@ PEOPLE = f"""
      and not exists (
        select 1 from {T}personlink o join {T}mention n on n.id = o.mention_id
         where o.person_id = k.person_id and n.referral_id <> v_referral.id);
+"""
+
+_MERGES = f"""
+  -- a record that goes may be the one between two that stay: they are one person still, and a merge of theirs says so
+  declare
+    v_gone uuid; v_done uuid[] := '{{}}';
+  begin
+    foreach v_gone in array v_people loop
+      insert into {T}personmerge
+        (id, by_id, by_name, by_role, at, recorded_at, kept_id, other_id, because, apart_because, reasons, warnings)
+      select gen_random_uuid(), n.by_id, n.by_name, n.by_role, n.at, clock_timestamp(), n.first, n.near,
+             'Said through a record that was disposed of.', '', '[]', '[]'
+        from (
+          select near.*, first_value(near.one) over (order by near.at, near.one) as first, near.one as near from (
+            select distinct on (e.one) e.* from (
+              select case when m.kept_id = v_gone then m.other_id else m.kept_id end as one,
+                     m.by_id, m.by_name, m.by_role, m.at
+                from {T}personmerge m
+               where v_gone in (m.kept_id, m.other_id)
+                 and not exists (select 1 from {T}personmergetakenback b where b.merge_id = m.id)) e
+             where e.one <> all (v_done) order by e.one, e.at) near) n
+       where n.near <> n.first and not exists (
+         select 1 from {T}personmerge m
+          where (m.kept_id, m.other_id) in ((n.near, n.first), (n.first, n.near))
+            and not exists (select 1 from {T}personmergetakenback b where b.merge_id = m.id));
+      v_done := v_done || v_gone;
+    end loop;
+  end;
 """
 
 
@@ -160,7 +188,7 @@ declare
   v_people uuid[]; v_counts jsonb := '{{}}'; v_hashes jsonb := '{{}}';
   v_count bigint; v_hash text; v_certificate uuid := gen_random_uuid();
 begin
-{_CHECKS}{people}
+{_CHECKS}{people}{_MERGES}
   perform set_config('app.disposing', p_proposal::text, true);
 {steps}
   insert into {T}disposalcertificate

@@ -133,6 +133,39 @@ class PersonLinkTakenBack(Fact):
     because = models.TextField()
 
 
+class PersonMerge(Fact):
+    """A person's decision that two records are of one person. Nothing moves: who somebody is follows from these rows.
+
+    `kept` is the record whose name leads from then on. `reasons` is the comparison as it was seen, `warnings` the codes
+    of what spoke against it on the page, `apart_because` why one referral named them as two people.
+    """
+
+    kept = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merged_in")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="merged_into")
+    because = models.TextField()
+    apart_because = models.TextField(blank=True)
+    reasons = models.JSONField(default=list)
+    warnings = models.JSONField(default=list)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~models.Q(kept=models.F("other")), name="merge_of_two"),
+            models.CheckConstraint(condition=~models.Q(because=""), name="merge_says_why"),
+        ]
+
+
+class PersonMergeTakenBack(Fact):
+    """A merge that turned out wrong, taken back with a reason; both rows stay, and everything is as it was before."""
+
+    merge = models.OneToOneField(PersonMerge, on_delete=models.PROTECT, related_name="taken_back")
+    because = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~models.Q(because=""), name="merge_taken_back_says_why"),
+        ]
+
+
 class CaseStatus(Fact):
     """What is known of this child in a children's case system: open, on a plan, looked after, another authority's."""
 

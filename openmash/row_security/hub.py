@@ -57,6 +57,12 @@ def _of_two(name: str, record: Record, adds: str = "") -> Table:
     return Table(name, record, family="referral_id", wall=wall, adds={When.ANY: adds} if adds else {})
 
 
+def _merge(name: str) -> Table:
+    """That two records are one person: kept from whoever is kept from either, so that it tells of neither."""
+    wall = f"{SEES_ALL} or (kept_id <> all ({HIDDEN}) and other_id <> all ({HIDDEN}))"
+    return Table(name, Record.MERGE, wall=wall)
+
+
 def _known_by(name: str) -> Table:
     """What a person was known by: also kept from whoever is kept from the referral that a link took it from.
 
@@ -119,6 +125,8 @@ HUB: tuple[Table, ...] = (
     *(Table(name, Record.EXTRACT) for name in ("extractload", "extractpart", "extractended")),
     *(Table(name, Record.LINK, parent=("mention_id", "mention")) for name in ("personlink", "casestatus")),
     Table("personlinktakenback", Record.LINK, parent=("link_id", "personlink")),
+    _merge("personmerge"),
+    Table("personmergetakenback", Record.MERGE, parent=("merge_id", "personmerge")),
     _kin("relationship", "person_id", "other_id"),
     *(_kin(name, "person_id") for name in ("relative", "lifeevent", "stay", "workswith")),
     Table("relationshipended", Record.KIN, parent=("relationship_id", "relationship")),

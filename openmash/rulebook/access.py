@@ -32,6 +32,7 @@ class Record(Worded):
     LINK = "LINK", "Who somebody named in a referral is, and what case systems say of them"
     CASE_SYSTEM = "CASE_SYSTEM", "What the children's case system says of somebody: open, on a plan, looked after"
     EXTRACT = "EXTRACT", "That an extract of a case system was loaded: its day and counts, nothing of the case"
+    MERGE = "MERGE", "That two records are of one person, and that this was taken back"
     KIN = "KIN", "Who belongs to whom, who lived where, who works with the family"
     SIGNIFICANCE = "SIGNIFICANCE", "That a line of the chronology is significant, and why"
     KEYS = "KEYS", "Keys of names, numbers and addresses, by which conflicts of interest are found"
@@ -222,6 +223,8 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.CASE_SYSTEM, {Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.EXTRACT, INSIDE, When.ANY, _SEE),
     *_lines(Record.EXTRACT, {Role.SERVICE}, When.ANY, _ADD),
+    *_lines(Record.MERGE, INSIDE, When.ANY, _SEE),
+    *_lines(Record.MERGE, WORKERS, When.ANY, _ADD),
     *_lines(Record.KIN, INSIDE, When.ANY, _SEE, _ADD),
     *_lines(Record.SIGNIFICANCE, WORKERS, When.ANY, _SEE, _ADD),
     *_lines(Record.KEYS, {Role.SERVICE}, When.ANY, _SEE, _ADD),

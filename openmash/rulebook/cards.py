@@ -21,6 +21,7 @@ class May(Worded):
     UNPROTECT_FILE = "UNPROTECT_FILE", "Say that a file needs no protection any more"
     SEARCH = "SEARCH", "Look for known people"
     LINK = "LINK", "Say who a named person is"
+    MERGE = "MERGE", "Say that two records are of one person, and take it back"
     KEEP_FAMILY = "KEEP_FAMILY", "Record who belongs to a family, who lives where and who works with it"
     MARK_LINE = "MARK_LINE", "Say that a line of the chronology is significant"
     RATE = "RATE", "Rate a child and step up"
@@ -87,7 +88,7 @@ _CONTACT = (
     May.JOIN_WORRIES,
 )
 _WORKER = (
-    *(May.DISMISS_PATTERN, May.JOIN_WORRIES),
+    *(May.DISMISS_PATTERN, May.JOIN_WORRIES, May.MERGE),
     *(*_OFFICER, May.LINK, May.KEEP_FAMILY, May.MARK_LINE, May.CONTACT_FAMILY, May.RATE, May.FILTER_OUT),
     *(May.PASS_OPEN_CASE, May.ACTIVATE),
     *(May.RECORD_STRATEGY, May.ASK_WELFARE_CHECK, May.ASK, May.NOTE_SPOKEN, May.RECOMMEND, May.HAND_OVER),
@@ -179,6 +180,7 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.UNPROTECT_FILE: "Only a manager of the hub takes the protection off a file. Ask the duty manager.",
         May.SEARCH: _HUB_NEEDED,
         May.LINK: "Only a contact officer, social worker or manager says who a person is.",
+        May.MERGE: "Only a social worker or manager says that two records are of one person.",
         May.KEEP_FAMILY: "Only a contact officer, social worker or manager records who belongs to a family.",
         May.MARK_LINE: "Only a social worker or manager of the hub says what is significant.",
         May.RATE: "Only a qualified social worker or manager rates. Ask the social worker on duty.",

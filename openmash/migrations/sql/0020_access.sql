@@ -79,6 +79,11 @@ create or replace function app_sees_personlink(one uuid) returns boolean languag
   as $$ begin return exists (select 1 from public.openmash_personlink where id = one); end $$;
 revoke all on function app_sees_personlink(uuid) from public;
 grant execute on function app_sees_personlink(uuid) to openmash_app;
+create or replace function app_sees_personmerge(one uuid) returns boolean language plpgsql stable
+  set plan_cache_mode = force_generic_plan
+  as $$ begin return exists (select 1 from public.openmash_personmerge where id = one); end $$;
+revoke all on function app_sees_personmerge(uuid) from public;
+grant execute on function app_sees_personmerge(uuid) to openmash_app;
 create or replace function app_sees_protectedmark(one uuid) returns boolean language plpgsql stable
   set plan_cache_mode = force_generic_plan
   as $$ begin return exists (select 1 from public.openmash_protectedmark where id = one); end $$;
@@ -440,6 +445,18 @@ drop policy if exists app_changes on openmash_personlinktakenback;
 drop policy if exists app_discards on openmash_personlinktakenback;
 create policy app_sees on openmash_personlinktakenback for select to openmash_app using ((((select app_sees_all()) or app_sees_personlink(link_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')) or ((select app_role()) in ('AUDITOR') and app_sees_personlink(link_id)))));
 create policy app_adds on openmash_personlinktakenback for insert to openmash_app with check ((((select app_sees_all()) or app_sees_personlink(link_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_personmerge;
+drop policy if exists app_adds on openmash_personmerge;
+drop policy if exists app_changes on openmash_personmerge;
+drop policy if exists app_discards on openmash_personmerge;
+create policy app_sees on openmash_personmerge for select to openmash_app using ((((select app_sees_all()) or (kept_id <> all ((select app_hidden())::uuid[]) and other_id <> all ((select app_hidden())::uuid[]))) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_personmerge for insert to openmash_app with check ((((select app_sees_all()) or (kept_id <> all ((select app_hidden())::uuid[]) and other_id <> all ((select app_hidden())::uuid[]))) and (((select app_role()) in ('ASSISTANT_MANAGER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_personmergetakenback;
+drop policy if exists app_adds on openmash_personmergetakenback;
+drop policy if exists app_changes on openmash_personmergetakenback;
+drop policy if exists app_discards on openmash_personmergetakenback;
+create policy app_sees on openmash_personmergetakenback for select to openmash_app using ((((select app_sees_all()) or app_sees_personmerge(merge_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_personmergetakenback for insert to openmash_app with check ((((select app_sees_all()) or app_sees_personmerge(merge_id)) and (((select app_role()) in ('ASSISTANT_MANAGER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
 drop policy if exists app_sees on openmash_relationship;
 drop policy if exists app_adds on openmash_relationship;
 drop policy if exists app_changes on openmash_relationship;

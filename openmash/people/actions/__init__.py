@@ -3,6 +3,7 @@
 from openmash.people.actions.extracts import begin_extract, end_extract, keep_cases, keep_episodes
 from openmash.people.actions.linking import add, link, look_for, take_back
 from openmash.people.actions.loading import count_names, load
+from openmash.people.actions.merging import merge, take_merge_back
 from openmash.people.actions.protecting import lift_protection, protect
 from openmash.people.actions.status import NEEDS_WORKER, record_case_status
 
@@ -18,7 +19,9 @@ __all__ = [
     "link",
     "load",
     "look_for",
+    "merge",
     "protect",
     "record_case_status",
     "take_back",
+    "take_merge_back",
 ]

@@ -31,6 +31,7 @@ _FOUND = (
     "select whom, facts from openmash_people_found"
     "(%s::smallint[], %s::smallint[], %s::bigint[], %s::smallint[], %s::text[], %s::int[])"
 )
+_KNOWN = "select person, facts from openmash_people_known(%s::uuid[])"
 _COUNTED = "select name, people from openmash_names_counted(%s::text[])"
 
 
@@ -54,6 +55,26 @@ class Ranked:
 
     matches: tuple[Match, ...]
     family: tuple[Match, ...]
+
+
+def facts_known(ids: Iterable[UUID]) -> dict[UUID, PersonFacts]:
+    """What is known of people by their ids, all their records together, by the record that leads. One question."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [list(ids)])
+        return {person: _facts(facts) for person, facts in cursor.fetchall()}
+
+
+def compared(viewer: Viewer, two: Sequence[tuple[PersonFacts, PersonFacts]]) -> list[Match]:
+    """Known people beside other known people: every reason for and against each two being one. One question."""
+    may_search(viewer).require()
+    people = [(matching.evidence(one), matching.evidence(other)) for one, other in two]
+    weights = matching.standard_weights()
+    size, rarity = _counted([one for one, _ in people])
+    found = []
+    for one, other in people:
+        ((pair,),) = matching.pairs([one], [{other.facts.id: other}], weights, rarity, size)
+        found.append(matching.judged(one, other, pair.comparison, weights, size))
+    return found
 
 
 def find_named(viewer: Viewer, mention: Mention) -> Found:

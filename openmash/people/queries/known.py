@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch, Q, QuerySet
 
 from openmash.people.models import CaseStatus, Person, PersonAddress, PersonLink, PersonName
+from openmash.people.queries.merged import Same, same_people
 from openmash.rulebook import matching
 from openmash.rulebook.roles import Viewer
 
@@ -31,23 +32,66 @@ class Known:
 
 
 def known(ids: Iterable[UUID]) -> dict[str, Known]:
-    """People by id, as text, with their names and addresses, and where they were named before. Five queries."""
+    """People by id, as text, with their names and addresses, and where they were named before. Six queries.
+
+    The history is that of every record of theirs; the record whose name leads stands for them.
+    """
     wanted = list(ids)
-    people = Person.objects.filter(pk__in=wanted).prefetch_related(
-        Prefetch("names", PersonName.objects.filter(STANDING).order_by("at", "recorded_at")),
-        Prefetch("addresses", PersonAddress.objects.filter(STANDING).order_by("at", "recorded_at")),
+    same = same_people(wanted)
+    people = gathered(
+        same,
+        names=PersonName.objects.filter(STANDING).order_by("at", "recorded_at"),
+        addresses=PersonAddress.objects.filter(STANDING).order_by("at", "recorded_at"),
     )
-    earlier = earlier_mentions(wanted)
-    return {str(person.pk): Known(person, earlier.get(person.pk, ())) for person in people}
+    earlier = _earlier(same)
+    found = {}
+    for one in wanted:
+        lead = same.lead(one)
+        if lead in people:
+            found[str(one)] = Known(people[lead], earlier.get(lead, ()))
+    return found
+
+
+def gathered(same: Same, **histories: QuerySet[Any]) -> dict[UUID, Person]:
+    """People, by the record that leads, each with these histories of every record: the leading one's come last.
+
+    So whatever is read of them reads the whole: `person.names.all()` gives the names of all their records.
+    """
+    rows = Person.objects.filter(pk__in=same.everyone)
+    rows = rows.prefetch_related(*(Prefetch(name, query) for name, query in histories.items()))
+    records = {row.pk: row for row in rows}
+    found = {}
+    for lead, members in same.records.items():
+        present = [records[one] for one in reversed(members) if one in records]
+        if present and present[-1].pk == lead:
+            found[lead] = _with_all(present, histories)
+    return found
+
+
+def _with_all(records: Sequence[Person], histories: Iterable[str]) -> Person:
+    """The last of these records, holding what was fetched of all of them."""
+    lead = records[-1]
+    for name in histories if len(records) > 1 else ():
+        whole: QuerySet[Any] = getattr(lead, name).all()
+        whole._result_cache = [row for record in records for row in getattr(record, name).all()]
+        lead._prefetched_objects_cache[name] = whole  # type: ignore[attr-defined]
+    return lead
 
 
 def earlier_mentions(ids: Iterable[UUID]) -> dict[UUID, tuple[Mention, ...]]:
     """Where these people were named, newest first, each with its referral and everybody named in it."""
-    standing = PersonLink.objects.filter(person_id__in=list(ids), taken_back=None)
+    same = same_people(ids)
+    found = _earlier(same)
+    return {one: found[lead] for one, lead in same.leads.items() if lead in found}
+
+
+def _earlier(same: Same) -> dict[UUID, tuple[Mention, ...]]:
+    """The same by the record that leads."""
+    standing = PersonLink.objects.filter(person_id__in=same.everyone, taken_back=None)
     standing = standing.select_related("mention__referral").prefetch_related("mention__referral__mentions")
     found: dict[UUID, list[Mention]] = {}
     for link in standing.order_by("-mention__referral__received_at"):
-        found.setdefault(link.person_id, []).append(link.mention)
+        found.setdefault(same.lead(link.person_id), []).append(link.mention)
     return {person: tuple(mentions) for person, mentions in found.items()}
 
 
@@ -61,15 +105,22 @@ def name_of(person: Person) -> str:
 
 def linked(mention: Mention) -> Person | None:
     """The known person this one has been linked to, or None while nobody has said."""
-    link = PersonLink.objects.filter(mention=mention, taken_back=None).select_related("person").first()
-    return link.person if link else None
+    link = PersonLink.objects.filter(mention=mention, taken_back=None).first()
+    if link is None:
+        return None
+    return Person.objects.filter(pk=same_people([link.person_id]).lead(link.person_id)).first()
 
 
 def links(viewer: Viewer, referral: Referral) -> list[PersonLink]:
-    """Every link of a referral, newest first, those taken back too, with the person's names."""
-    found = PersonLink.objects.filter(mention__referral=referral).select_related("mention", "taken_back", "person")
-    names = Prefetch("person__names", PersonName.objects.order_by("at"))
-    return list(found.prefetch_related(names).order_by("-at", "-recorded_at"))
+    """Every link of a referral, newest first, those taken back too, each with the person as they are known now."""
+    found = PersonLink.objects.filter(mention__referral=referral).select_related("mention", "taken_back")
+    rows = list(found.order_by("-at", "-recorded_at"))
+    same = same_people(row.person_id for row in rows)
+    people = gathered(same, names=PersonName.objects.order_by("at"))
+    for row in rows:
+        if (lead := same.lead(row.person_id)) in people:
+            row._state.fields_cache["person"] = people[lead]  # shown by that name; `person_id` stays what was linked
+    return rows
 
 
 def link_of(viewer: Viewer, referral: Referral, link_id: UUID) -> PersonLink:

@@ -1,0 +1,84 @@
+"""Who is the same person as whom, by the merges that stand and that the viewer may know of.
+
+Somebody who is kept from one of two records sees no merge of theirs: for them both stand as they stood before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from openmash.people.models import PersonLink, PersonMerge
+from openmash.rulebook.roles import Viewer
+
+_SAME = "select asked, member, lead from openmash_same_people(%s::uuid[])"
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """The records of some people: `leads` from any of them to the one whose name leads, `records` from that to all."""
+
+    leads: Mapping[UUID, UUID] = field(default_factory=dict)
+    records: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+
+    def lead(self, person: UUID) -> UUID:
+        """The record that speaks for this one: itself, when it was never merged."""
+        return self.leads.get(person, person)
+
+    def of(self, person: UUID) -> tuple[UUID, ...]:
+        """Every record of the person that this record is of, the leading one first."""
+        lead = self.lead(person)
+        return self.records.get(lead, (lead,))
+
+    @property
+    def everyone(self) -> list[UUID]:
+        """Every record of all of them."""
+        return list(self.leads)
+
+
+def same_people(ids: Iterable[UUID]) -> Same:
+    """Who these people are, with every record of theirs. One question; none for nobody."""
+    wanted = list(dict.fromkeys(ids))
+    if not wanted:
+        return Same()
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME, [wanted])
+        rows = cursor.fetchall()
+    leads = {member: lead for _, member, lead in rows}
+    records: dict[UUID, list[UUID]] = {}
+    for member, lead in sorted(leads.items(), key=lambda pair: (pair[0] != pair[1], str(pair[0]))):
+        records.setdefault(lead, []).append(member)
+    return Same(leads, {lead: tuple(members) for lead, members in records.items()})
+
+
+def same_as_linked(links: QuerySet[PersonLink]) -> Same:
+    """The same of everybody to whom these links lead. Two questions."""
+    return same_people(links.values_list("person_id", flat=True))
+
+
+def merges(viewer: Viewer, person: UUID) -> list[PersonMerge]:
+    """Every merge of the records of this person, taken back ones too, the newest first."""
+    records = same_people([person]).of(person)
+    rows = PersonMerge.objects.filter(Q(kept__in=records) | Q(other__in=records))
+    return list(rows.select_related("taken_back").order_by("-at", "-recorded_at"))
+
+
+def merge_of(viewer: Viewer, merge_id: UUID) -> PersonMerge:
+    """One merge. PersonMerge.DoesNotExist when there is none, or none for this viewer."""
+    return PersonMerge.objects.select_related("taken_back").get(pk=merge_id)
+
+
+def is_taken_back(merge: PersonMerge) -> bool:
+    """Was this merge taken back? Reads what was fetched with it."""
+    return getattr(merge, "taken_back", None) is not None
+
+
+def crosses_wall(one: UUID, other: UUID) -> bool:
+    """Does a restriction cover one of these records and not the other, for somebody who sees both?"""
+    with connection.cursor() as cursor:
+        cursor.execute("select openmash_merge_crosses(%s, %s)", [one, other])
+        return bool(cursor.fetchone()[0])

@@ -1,0 +1,133 @@
+"""Two known people side by side: everything on record of each, where it was said, and what may be one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from openmash.people.models import (
+    Person,
+    PersonAddress,
+    PersonCarer,
+    PersonLink,
+    PersonMark,
+    PersonName,
+    PersonPhone,
+)
+from openmash.people.queries.finding import compared, facts_known, find
+from openmash.people.queries.known import STANDING, Known, gathered, known
+from openmash.people.queries.merged import Same, same_people
+from openmash.rulebook.matching import Band, Match
+from openmash.rulebook.merging import Record
+from openmash.rulebook.roles import Viewer
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """One known person with every record of theirs: the record that leads holds the history of all of them."""
+
+    person: Person
+    records: tuple[Person, ...]
+    known: Known
+
+    @property
+    def id(self) -> UUID:
+        """The record that leads."""
+        return self.person.pk
+
+    def said(self, column: str) -> list[str | date]:
+        """Every value ever recorded in this column, each once, the leading record's own first."""
+        own = [getattr(self.person, column)]
+        beside = [getattr(one, column) for one in self.records]
+        later = [getattr(mark, column) for mark in self.person.marks.all()]
+        return list(dict.fromkeys(value for value in (*own, *beside, *later) if value))
+
+
+def whole(viewer: Viewer, person: UUID) -> Whole:
+    """Somebody the viewer may know of. Person.DoesNotExist when there is none, or none for them."""
+    return wholes(viewer, [person])[0]
+
+
+def wholes(viewer: Viewer, people: Sequence[UUID]) -> list[Whole]:
+    """The same for several, in this order. A fixed number of questions. Person.DoesNotExist when one is not there."""
+    same = same_people(people)
+    found = gathered(
+        same,
+        names=PersonName.objects.filter(STANDING).order_by("at", "recorded_at"),
+        addresses=PersonAddress.objects.filter(STANDING).order_by("at", "recorded_at"),
+        phones=PersonPhone.objects.filter(STANDING).order_by("at", "recorded_at"),
+        carers=PersonCarer.objects.filter(STANDING).order_by("at", "recorded_at"),
+        marks=PersonMark.objects.filter(STANDING).order_by("at", "recorded_at"),
+    )
+    records = {one.pk: one for one in Person.objects.filter(pk__in=same.everyone).order_by("at", "pk")}
+    named = known(people)
+    if any(same.lead(one) not in found for one in people):
+        raise Person.DoesNotExist
+    return [_whole(one, same, found, records, named[str(one)]) for one in people]
+
+
+def _whole(one: UUID, same: Same, found: dict[UUID, Person], records: dict[UUID, Person], named: Known) -> Whole:
+    lead = same.lead(one)
+    return Whole(found[lead], tuple(records[record] for record in same.of(one) if record in records), named)
+
+
+def record(viewer: Viewer, person: UUID, related: Iterable[UUID] = ()) -> Record:
+    """One person as the rules of merging take them. `related`: with whom a relationship is on record."""
+    return record_of(whole(viewer, person), related)
+
+
+def record_of(of: Whole, related: Iterable[UUID] = ()) -> Record:
+    """The same of somebody who was read."""
+    return Record(
+        id=str(of.id),
+        forenames=tuple(name.forename for name in of.person.names.all()),
+        born=tuple(day for day in of.said("born") if isinstance(day, date)),
+        sexes=tuple(str(said) for said in of.said("sex")),
+        nhs_numbers=tuple(str(number) for number in of.said("nhs_number")),
+        homes=tuple((home.line, home.postcode) for home in of.person.addresses.all()),
+        referrals=frozenset(str(mention.referral_id) for mention in of.known.earlier),
+        related=frozenset(map(str, related)),
+    )
+
+
+def likeness(viewer: Viewer, one: UUID, other: UUID) -> Match:
+    """Every reason for and against two people being one. Person.DoesNotExist when one is not there."""
+    facts = facts_known([one, other])
+    if one not in facts or other not in facts:
+        raise Person.DoesNotExist
+    return compared(viewer, [(facts[one], facts[other])])[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Double:
+    """Somebody who may be the same person as the one looked at, with every reason."""
+
+    match: Match
+    known: Known
+
+
+def doubles(viewer: Viewer, person: UUID) -> tuple[Double, ...]:
+    """Who may be the same person under another record, the likeliest first; those listed as family are never here."""
+    facts = facts_known([person])
+    if person not in facts:
+        raise Person.DoesNotExist
+    found = find(viewer, facts[person])
+    matches = [match for match in found.matches if match.id != str(person)]
+    return tuple(Double(match, found.people[match.id]) for match in matches if match.id in found.people)
+
+
+def look_alike(viewer: Viewer, people: Sequence[UUID]) -> tuple[tuple[UUID, UUID], ...]:
+    """Of people shown together, the pairs that are very likely one person recorded twice. Two questions."""
+    facts = facts_known(people) if len(people) > 1 else {}
+    here = [one for one in people if one in facts]
+    pairs = [(one, other) for place, one in enumerate(here) for other in here[place + 1 :]]
+    matches = compared(viewer, [(facts[one], facts[other]) for one, other in pairs]) if pairs else []
+    return tuple(pair for pair, match in zip(pairs, matches, strict=True) if match.band is Band.VERY_LIKELY)
+
+
+def names_in(viewer: Viewer, people: Iterable[UUID]) -> list[PersonLink]:
+    """The links of these records, taken back ones too, oldest first: how each record came about."""
+    rows = PersonLink.objects.filter(person__in=list(people)).select_related("mention__referral", "taken_back")
+    return list(rows.order_by("at"))
