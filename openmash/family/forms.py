@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from openmash.family.models import Ending, Event, Source
 from openmash.rulebook.kin import Kin
+from openmash.rulebook.merging import Warned
 from openmash.web.forms import (
     Checkboxes,
     Choice,
@@ -205,3 +206,48 @@ def day_of(given: PartDate | None) -> tuple[Any, str]:
 def _rough(given: PartDate) -> str:
     """A month and year, or a year, without the sentence that says what is not known."""
     return given.words.split(".")[0]
+
+
+class MergeForm(OpenMashForm):
+    """That two records are of one person. Whose name leads is chosen, and what was warned of is said to be read."""
+
+    leads = Radios(
+        "Whose name leads from now on?",
+        hint="The other name stays on record, and both are found",
+        missing="Choose whose name leads",
+    )
+    apart_because = LongText(
+        "Why did one referral name this person twice?",
+        hint="For example: the school wrote both names of one child, as if they were two",
+        missing="Say why one referral named this person twice",
+        rows=2,
+        size="s",
+    )
+    because = LongText(
+        "How do you know that they are one person?",
+        hint="Whoever doubts it later reads this. For example: the surgery has one child of that birthday",
+        missing="Say how you know that they are one person",
+        rows=3,
+        size="s",
+    )
+    read = Tick("I have read what speaks against it", missing="Read what speaks against it, and tick the box")
+
+    def __init__(self, *args: Any, sides: Iterable[Any], warned: Collection[Warned], **options: Any) -> None:
+        super().__init__(*args, **options)
+        offered = [Choice(one.id, one.name, hint=one.since) for one in sides]
+        self.fields["leads"].offer(offered)  # type: ignore[attr-defined]
+        if Warned.ONE_REFERRAL not in warned:
+            del self.fields["apart_because"]
+        if not warned:
+            del self.fields["read"]
+
+
+class TakeMergeBackForm(OpenMashForm):
+    """Why two records that were said to be of one person are of two."""
+
+    because = LongText(
+        "What shows that they are two people?",
+        missing="Say what shows that they are two people",
+        rows=3,
+        size="s",
+    )

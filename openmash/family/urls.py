@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from openmash.family.views import living, tree
+from openmash.family.views import living, tree, twice
 
 REF = "referrals/<slug:reference>/family"
 urlpatterns = [
@@ -16,4 +16,7 @@ urlpatterns = [
     path(f"{REF}/stays/<uuid:stay_id>/", living.move_out, name="family_move_out"),
     path(f"{REF}/professional/", living.professional, name="family_professional"),
     path(f"{REF}/professionals/<uuid:works_with_id>/", living.end_professional, name="family_end_professional"),
+    path("people/<uuid:person_id>/records/", twice.records, name="family_records"),
+    path("people/<uuid:person_id>/records/<uuid:other_id>/", twice.compare, name="family_compare"),
+    path("people/merges/<uuid:merge_id>/", twice.take_back, name="family_take_merge_back"),
 ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from openmash.people.models import PersonAddress, PersonLink, PersonPhone, ProtectedMark
+from openmash.people.queries import Same, same_people
 from openmash.referrals.models import Mention, Referral
 from openmash.rulebook import guarding, sharing
 from openmash.rulebook.roles import Viewer
@@ -46,13 +47,15 @@ def protected(referral: Referral) -> Protection:
     by_kind: dict[str, set[UUID]] = {kind: set() for kind in ProtectedMark.KINDS}
     for mark in marks:
         by_kind[mark.kind].add(mark.subject)
-    links = _links(referral)
-    marked_people = _marked_people(set(links.values()))
+    linked = _links(referral)
+    same = same_people(linked.values())
+    links = {mention: same.lead(person) for mention, person in linked.items()}
+    marked_people = _marked_people(same)
     people = {key for key in mentions if key in by_kind["PERSON"] or links.get(key) in marked_people}
     persons = {links[key] for key in people if key in links}
-    addresses = list(PersonAddress.objects.filter(person__in=set(links.values())))
-    elsewhere = _elsewhere(referral, set(links.values()))
-    kept = [(row.line, row.postcode) for row in addresses if row.protected or row.person_id in persons]
+    addresses = list(PersonAddress.objects.filter(person__in=same.everyone))
+    elsewhere = _elsewhere(referral, same)
+    kept = [(row.line, row.postcode) for row in addresses if row.protected or same.lead(row.person_id) in persons]
     kept += _kept_elsewhere(elsewhere, persons)
     home = _home(referral, [mentions[key] for key in people], kept) or bool(by_kind["HOME"])
     named = [mentions[key] for key in people]
@@ -63,7 +66,14 @@ def protected(referral: Referral) -> Protection:
         people=frozenset(people),
         contacts=frozenset(by_kind["SAFE_CONTACT"]),
         items=frozenset(by_kind["ITEM"]),
-        words=_words(referral, home, kept, [*named, *named_there], persons, by_kind["SAFE_CONTACT"]),
+        words=_words(
+            referral,
+            home,
+            kept,
+            [*named, *named_there],
+            {one for person in persons for one in same.of(person)},
+            by_kind["SAFE_CONTACT"],
+        ),
     )
 
 
@@ -95,21 +105,24 @@ def _links(referral: Referral) -> dict[UUID, UUID]:
     return dict(rows.values_list("mention_id", "person_id"))
 
 
-def _marked_people(persons: set[UUID]) -> set[UUID]:
-    """Those of these known people whom anybody marked, in whatever referral they were named."""
-    if not persons:
+def _marked_people(same: Same) -> set[UUID]:
+    """Those of these known people whom anybody marked, in whatever referral they were named, under whatever record."""
+    if not same.leads:
         return set()
     marked = ProtectedMark.objects.filter(kind="PERSON", lifted=None).values("subject")
-    rows = PersonLink.objects.filter(person__in=persons, taken_back=None, mention__in=marked)
-    return set(rows.values_list("person_id", flat=True))
+    rows = PersonLink.objects.filter(person__in=same.everyone, taken_back=None, mention__in=marked)
+    return {same.lead(person) for person in rows.values_list("person_id", flat=True)}
 
 
-def _elsewhere(referral: Referral, persons: set[UUID]) -> list[PersonLink]:
-    """Where else these known people are named, by the links that stand."""
-    if not persons:
+def _elsewhere(referral: Referral, same: Same) -> list[PersonLink]:
+    """Where else these known people are named, by the links that stand; in memory each leads to who leads."""
+    if not same.leads:
         return []
-    rows = PersonLink.objects.filter(person__in=persons, taken_back=None).exclude(mention__referral=referral)
-    return list(rows.select_related("mention__referral"))
+    rows = PersonLink.objects.filter(person__in=same.everyone, taken_back=None).exclude(mention__referral=referral)
+    found = list(rows.select_related("mention__referral"))
+    for link in found:
+        link.person_id = same.lead(link.person_id)
+    return found
 
 
 def _kept_elsewhere(elsewhere: Iterable[PersonLink], persons: set[UUID]) -> list[Place]:

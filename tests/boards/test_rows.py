@@ -28,7 +28,7 @@ def test_facts_come_together_in_one_question() -> None:
                 at=factories.later(minute),
             )  # fmt: skip
         with CaptureQueriesContext(connection) as asked:
-            found = together(referral_facts(referral))
+            found = together(referral_facts(referral, []))
     assert len(asked) == 1
     assert [row.said for row in found["contacts"]] == ["said at 3", "said at 9"]
     assert found["contacts"][0].at == factories.later(3)

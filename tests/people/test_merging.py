@@ -2,24 +2,61 @@
 
 from __future__ import annotations
 
-from datetime import date
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from threading import Barrier
+from uuid import UUID
 
 import pytest
+from django.db import DatabaseError, connection, transaction
 
+from openmash.ledger.models import LedgerEntry
 from openmash.partnership.viewers import acting_as
-from openmash.people import queries
+from openmash.people import actions, queries
+from openmash.people.models import Person, PersonMerge, PersonMergeTakenBack, ProtectedMark
+from openmash.people.queries.merging import doubles, look_alike
+from openmash.referrals.finding import opened
+from openmash.referrals.models import Referral
+from openmash.referrals.protecting import protected
+from openmash.restrictions import actions as restrictions
 from openmash.rulebook.matching import Name, PersonFacts
-from openmash.rulebook.words import Role
+from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.words import Refused, Role
 from tests import factories
-from tests.people.doubles import AMAHRA, merge, recorded
+from tests.factories import AT, MOTHER, TWO_CHILDREN
+from tests.people.doubles import AMAHRA, AMARA, BECAUSE, child_of, everything, merge, recorded, take_back
 
 pytestmark = pytest.mark.django_db
+ACACIA = {"address_line": "14 Acacia Street", "postcode": "QX1 1AA"}
 
 
-def test_two_records_are_found_once_with_the_history_of_both():
-    worker = factories.viewer(Role.SOCIAL_WORKER)
+@pytest.fixture
+def worker() -> Viewer:
+    """A social worker of the hub."""
+    return factories.viewer(Role.SOCIAL_WORKER)
+
+
+def refusal(act, *args, **kwargs) -> str:
+    """The sentence of the refusal this must give; nothing of it stays."""
+    with pytest.raises(Refused) as no, transaction.atomic():
+        act(*args, **kwargs)
+    return no.value.verdict.because
+
+
+def restrict(of: Referral, *also) -> Viewer:
+    """The family of a referral, restricted to a manager and those who are named."""
+    manager = factories.staff(Role.MASH_MANAGER)
+    with acting_as(manager.viewer(), AT):
+        restrictions.restrict(
+            referral=of, kind="STAFF", because="Staff.", named=[manager, *also], review_on=AT.date() + timedelta(days=9),
+            by=manager.viewer(), at=AT,
+        )  # fmt: skip
+    return manager.viewer()
+
+
+def test_two_records_are_found_once_with_the_history_of_both(worker):
     first, one = recorded(worker)
-    second, two = recorded(worker, AMAHRA, address_line="14 Acacia Street", postcode="QX1 1AA")
+    second, two = recorded(worker, AMAHRA, **ACACIA)
     merge(worker, one, two)
     for sought in (Name("Amara", "Okafor-Bell"), Name("Amahra", "Okafor")):
         with acting_as(worker):
@@ -29,3 +66,184 @@ def test_two_records_are_found_once_with_the_history_of_both():
         assert [name.surname for name in known.person.names.all()] == ["Okafor", "Okafor-Bell"]
         assert {mention.referral_id for mention in known.earlier} == {first.pk, second.pk}
         assert queries.name_of(known.person) == "Amara Okafor-Bell"
+
+
+def test_the_name_that_was_chosen_leads_and_taking_back_gives_each_its_own(worker):
+    _, one = recorded(worker)
+    _, two = recorded(worker, AMAHRA, **ACACIA)
+    before = everything(worker, [one, two])
+    merged = merge(worker, two, one)
+    assert set(everything(worker, [one, two])["called"].values()) == {"Amahra Okafor"}
+    take_back(worker, merged)
+    assert everything(worker, [one, two]) == before
+    with acting_as(worker):
+        assert (PersonMerge.objects.count(), PersonMergeTakenBack.objects.count()) == (1, 1)
+        assert Person.objects.filter(pk__in=[one, two]).count() == 2
+
+
+def test_both_acts_are_on_record_with_whom_they_are_about(worker):
+    _, one = recorded(worker)
+    _, two = recorded(worker, AMAHRA)
+    merged = merge(worker, one, two)
+    take_back(worker, merged)
+    with acting_as(worker):
+        did, undid = (LedgerEntry.objects.get(verb=verb) for verb in ("MERGED_PEOPLE", "TOOK_MERGE_BACK"))
+        assert did.subjects == [str(merged.pk), str(one), str(two)]
+        assert undid.subjects == [str(merged.taken_back.pk), str(merged.pk), str(one), str(two)]
+
+
+def test_what_cannot_be_merged_is_refused_in_a_sentence(worker):
+    of, one = recorded(worker, children=None) if False else recorded(worker)
+    _, two = recorded(worker, AMAHRA, **ACACIA)
+    assert refusal(merge, worker, one, two, because="  ") == "Say why these two are one person."
+    assert refusal(merge, worker, one, one) == "These are one record already."
+    merged = merge(worker, one, two)
+    assert refusal(merge, worker, two, one) == "These are one record already."
+    assert refusal(take_back, worker, merged, " ") == "Say why this is taken back."
+    take_back(worker, merged)
+    assert refusal(take_back, worker, merged) == "This was already taken back."
+    for role in (Role.CONTACT_OFFICER, Role.ADMIN_OFFICER):
+        assert refusal(merge, factories.viewer(role), one, two) == (
+            "Only a social worker or manager says that two records are of one person."
+        )
+    with acting_as(worker):
+        assert PersonMerge.objects.count() == 1
+
+
+def test_two_whom_one_referral_names_stay_two_unless_it_is_said_why(worker):
+    of = factories.referral(children=TWO_CHILDREN, adults=(MOTHER,))
+    with acting_as(worker):
+        children = [mention for mention in opened(worker, of.reference).mentions.all() if mention.is_child][:2]
+        one, two = (actions.add(mention=child, by=worker, at=AT).pk for child in children)
+    assert refusal(merge, worker, one, two).startswith("One referral names them as two people.")
+    merged = merge(worker, one, two, apart_because="The school wrote both her names.")
+    assert (merged.apart_because, "ONE_REFERRAL" in merged.warnings) == ("The school wrote both her names.", True)
+
+
+def test_rows_are_added_never_changed_and_the_database_refuses_the_same_two_twice(worker):
+    _, one = recorded(worker)
+    _, two = recorded(worker, AMAHRA)
+    merged = merge(worker, one, two)
+    with acting_as(worker):
+        again = {"by_id": "x", "by_name": "x", "by_role": "SOCIAL_WORKER", "at": AT, "because": "x"}
+        for act in (
+            lambda: PersonMerge.objects.update(because="y"),
+            lambda: PersonMerge.objects.all().delete(),
+            lambda: PersonMerge.objects.create(**again, kept_id=merged.other_id, other_id=merged.kept_id),
+            lambda: PersonMerge.objects.create(**again, kept_id=one, other_id=one),
+        ):
+            with pytest.raises(DatabaseError), transaction.atomic():
+                act()
+
+
+def test_a_new_referral_is_linked_to_the_person_as_they_are_known_now(worker):
+    _, one = recorded(worker)
+    second, two = recorded(worker, AMAHRA, **ACACIA)
+    merge(worker, one, two)
+    with acting_as(worker):
+        (link,) = queries.links(worker, second)
+        assert (link.person_id, queries.name_of(link.person)) == (two, "Amara Okafor-Bell")
+        assert queries.linked(child_of(worker, second)).pk == one
+
+
+def test_a_protection_of_one_record_covers_the_other(worker):
+    first, one = recorded(worker, address_protected=True)
+    second, two = recorded(worker, AMAHRA, **ACACIA)
+    manager = factories.viewer(Role.MASH_MANAGER)
+    with acting_as(worker):
+        child = child_of(worker, first)
+        actions.protect(
+            referral_ref=first.pk, reference=first.reference, kind="PERSON", subject=child.pk, because="A refuge.",
+            by=worker, at=AT,
+        ) if False else ProtectedMark.objects.create(  # fmt: skip
+            by_id=manager.id, by_name=manager.name, by_role=manager.role.value, at=AT, referral_ref=first.pk,
+            reference=first.reference, kind="PERSON", subject=child.pk, because="A refuge.",
+        )  # fmt: skip
+        before = protected(opened(worker, second.reference)).people
+    merge(worker, one, two)
+    with acting_as(worker):
+        here = opened(worker, second.reference)
+        assert (before, protected(here).people) == (frozenset(), frozenset({child_of(worker, second).pk}))
+
+
+# Walls ---------------------------------------------------------------------------------------------------------------
+def test_who_is_kept_from_one_record_finds_the_other_as_if_nothing_had_been_said(worker):
+    first, one = recorded(worker)
+    _, two = recorded(worker, AMAHRA, **ACACIA)
+    account = factories.staff(Role.SOCIAL_WORKER)
+    stranger = account.viewer()
+    with acting_as(factories.viewer(Role.MASH_MANAGER), AT):
+        manager = factories.staff(Role.MASH_MANAGER).viewer()
+    with acting_as(manager, AT):
+        restrictions.declare(
+            account=account, referral=first, because="Her aunt.", by=manager, at=AT
+        ) if hasattr(restrictions, "declare") else None
+    before = everything(stranger, [two])
+    merge(worker, one, two)
+    assert everything(stranger, [two]) == before
+    with acting_as(stranger, AT):
+        assert not Person.objects.filter(pk=one).exists()
+        assert (PersonMerge.objects.count(), queries.merges(stranger, two)) == (0, [])
+        found = queries.find(stranger, PersonFacts(names=(Name("Amara", "Okafor-Bell"),), born=date(2019, 6, 3)))
+        assert [match.id for match in (*found.matches, *found.family)] == [str(two)]
+        assert "bell" not in str(found.people).casefold()
+
+
+def test_a_record_behind_a_restriction_is_merged_only_within_it(worker):
+    first, one = recorded(worker)
+    second, two = recorded(worker, AMAHRA, **ACACIA)
+    manager = restrict(first)
+    assert refusal(merge, manager, one, two).startswith("One of these records belongs to a restricted family")
+    with acting_as(worker, AT):
+        with pytest.raises(Person.DoesNotExist):
+            merge(worker, one, two)
+        assert Person.objects.filter(pk=two).exists()
+
+
+def test_a_restriction_put_on_one_record_later_covers_the_other(worker):
+    first, one = recorded(worker)
+    second, two = recorded(worker, AMAHRA, **ACACIA)
+    merge(worker, one, two)
+    restrict(first)
+    with acting_as(worker, AT):
+        assert not Person.objects.filter(pk__in=[one, two]).exists()
+        assert not Referral.objects.filter(pk__in=[first.pk, second.pk]).exists()
+
+
+# What the hub suggests ------------------------------------------------------------------------------------------------
+def test_the_hub_suggests_a_second_record_and_never_a_brother(worker):
+    _, one = recorded(worker)
+    _, two = recorded(worker, AMAHRA)
+    _, brother = recorded(worker, TWO_CHILDREN[1])
+    with acting_as(worker):
+        assert [double.match.id for double in doubles(worker, one)] == [str(two)]
+        assert look_alike(worker, [one, two, brother]) == ((one, two),)
+    merge(worker, one, two)
+    with acting_as(worker):
+        assert doubles(worker, one) == ()
+
+
+# Two at once ----------------------------------------------------------------------------------------------------------
+@pytest.mark.usefixtures("own_database")
+def test_two_people_who_merge_the_same_two_at_once_make_one_merge():
+    people = [factories.viewer(Role.SOCIAL_WORKER) for _ in range(3)]
+    (_, one), (_, two) = recorded(people[0]), recorded(people[0], AMAHRA)
+    together = Barrier(len(people))
+
+    def say(by: Viewer, kept: UUID, other: UUID) -> str:
+        try:
+            together.wait(timeout=20)
+            merge(by, kept, other)
+            return "merged"
+        except Refused as no:
+            return no.verdict.because
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        ends = sorted(pool.map(say, people, [one, two, one], [two, one, two]))
+    already = "Somebody has already said that these two are one person."
+    assert ends[-1] == "merged"
+    assert set(ends[:-1]) <= {already, "These are one record already."}
+    with acting_as(CLERK):
+        assert PersonMerge.objects.count() == 1

@@ -118,7 +118,7 @@ class Hub:
             if queries.linked(child) is not None:
                 return
             made = actions.link(mention=child, person_id=person, reasons=(), by=self.worker, at=at)
-        said = {
+        said: dict[str, list[Any]] = {
             "names": [f"{child.forename} {child.surname}".lower()],
             "homes": [f"{which + 1} birch"],
             "earlier": [child.pk],

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import QuerySet, prefetch_related_objects
 
 from openmash.agency_checks.models import AnswerItem
-from openmash.boards.queries.picture import links_of
+from openmash.boards.queries.picture import links_of, records_of
 from openmash.boards.queries.rows import Asked, Row, together
 from openmash.decisions.models import Decision, StrategyDiscussion
 from openmash.disclosures.models import Handover
@@ -59,7 +59,7 @@ def chronology(viewer: Viewer, reference: str) -> Chronology:
     referral = referrals.referral(viewer, reference)
     prefetch_related_objects([referral], "mentions")
     children = tuple(referrals.children(referral))
-    links = list(links_of(referral))
+    links = list(links_of(records_of(referral)))
     same = _same(children, links)
     belongs = {link.mention_id: link.mention.referral_id for link in links} | {c.id: referral.id for c in children}
     found = Referral.objects.filter(mentions__in=same).distinct() if len(same) > len(children) else [referral]

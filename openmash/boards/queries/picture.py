@@ -1,8 +1,8 @@
-"""The whole picture of one referral: everything its page shows, in at most nine questions to the database."""
+"""The whole picture of one referral: everything its page shows, in at most ten questions to the database."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from openmash.decisions.models import (
 from openmash.disclosures.models import Disclosure, Handover, NoFeedback
 from openmash.family.models import WorksWith
 from openmash.people.models import CaseRecord, CaseStatus, ExtractLoad, PersonAddress, PersonLink, ProtectedMark
+from openmash.people.queries import Same, same_as_linked
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import (
     CompetenceJudged,
@@ -97,7 +98,8 @@ def picture(viewer: Viewer, reference: str) -> Picture:
     referral = referrals.referral(viewer, reference)
     prefetch_related_objects([referral], "mentions")
     children = tuple(referrals.children(referral))
-    links = tuple(links_of(referral))
+    same = records_of(referral)
+    links = tuple(links_of(same))
     answers = tuple(checks.answers(viewer, referral))
     return Picture(
         referral=referral,
@@ -109,14 +111,21 @@ def picture(viewer: Viewer, reference: str) -> Picture:
         links=tuple(link for link in links if link.mention.referral_id == referral.id),
         earlier=earlier(referral, links),
         reads_addresses=bool(may_read_protected_address(viewer)),
-        facts=together(referral_facts(referral)),
+        facts=together(referral_facts(referral, same.everyone)),
     )
 
 
-def links_of(referral: Referral) -> Iterable[PersonLink]:
-    """The links of everybody named here to known people, and every other link of those people."""
-    known = PersonLink.objects.filter(mention__referral=referral, taken_back=None).values("person")
-    return PersonLink.objects.filter(person__in=known, taken_back=None).select_related("mention").order_by("at")
+def records_of(referral: Referral) -> Same:
+    """The known people whom this referral names, by the links that stand, with every record of theirs."""
+    return same_as_linked(PersonLink.objects.filter(mention__referral=referral, taken_back=None))
+
+
+def links_of(same: Same) -> Iterable[PersonLink]:
+    """Every link to these people, here and elsewhere, oldest first; in memory each leads to the record that leads."""
+    rows = PersonLink.objects.filter(person__in=same.everyone, taken_back=None).select_related("mention")
+    for link in rows.order_by("at"):
+        link.person_id = same.lead(link.person_id)
+        yield link
 
 
 def earlier(referral: Referral, links: Iterable[PersonLink]) -> tuple[Earlier, ...]:
@@ -132,8 +141,8 @@ def earlier(referral: Referral, links: Iterable[PersonLink]) -> tuple[Earlier, .
     )
 
 
-def referral_facts(referral: Referral) -> dict[str, Asked]:
-    """Every small table of facts about one referral."""
+def referral_facts(referral: Referral, people: Collection[UUID]) -> dict[str, Asked]:
+    """Every small table of facts about one referral. `people` are the records of those whom it names."""
     of_referral: dict[str, type[Model]] = {
         "agency_discussions": AgencyDiscussion,
         "competences": CompetenceJudged,
@@ -157,11 +166,7 @@ def referral_facts(referral: Referral) -> dict[str, Asked]:
     return {
         **{name: Asked(model._default_manager.filter(here)) for name, model in of_referral.items()},
         **_danger(referral),
-        "protected_homes": Asked(
-            PersonAddress.objects.filter(
-                protected=True, person__links__mention__referral=referral, person__links__taken_back=None
-            )
-        ),
+        "protected_homes": Asked(PersonAddress.objects.filter(protected=True, person__in=people)),
         "protected_marks": Asked(ProtectedMark.objects.filter(referral_ref=referral.id, lifted=None)),
         "ratings": Asked(RatingGiven.objects.filter(child_here)),
         "step_downs": Asked(StepDown.objects.filter(child_here), **read),
@@ -176,7 +181,7 @@ def referral_facts(referral: Referral) -> dict[str, Asked]:
         "withdrawn": Asked(RequestWithdrawn.objects.filter(request__referral=referral)),
         "disclosures": Asked(Disclosure.objects.filter(referral_ref=referral.id)),
         "handovers": Asked(Handover.objects.filter(disclosure__referral_ref=referral.id), **answered),
-        "works_with": Asked(_works_with(referral)),
+        "works_with": Asked(_works_with(referral, people)),
         "no_feedback": Asked(NoFeedback.objects.filter(referral_ref=referral.id)),
     }
 
@@ -188,10 +193,9 @@ def _case_records(referral: Referral) -> QuerySet[CaseRecord]:
     return here.annotate(of_mention=F("person__links__mention_id"), newest=Subquery(newest.values("as_of")[:1]))
 
 
-def _works_with(referral: Referral) -> QuerySet[WorksWith]:
+def _works_with(referral: Referral, people: Collection[UUID]) -> QuerySet[WorksWith]:
     """Who was recorded as working with this family, or with anybody of it who is known, and does so still."""
-    known = PersonLink.objects.filter(mention__referral=referral, taken_back=None).values("person")
-    return WorksWith.objects.filter(Q(referral=referral) | Q(person__in=known), ended=None)
+    return WorksWith.objects.filter(Q(referral=referral) | Q(person__in=people), ended=None)
 
 
 def _danger(referral: Referral) -> dict[str, Asked]:

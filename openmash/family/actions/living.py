@@ -15,6 +15,7 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.people.models import Person
+from openmash.people.queries import same_people
 from openmash.referrals.models import Referral
 from openmash.rulebook import calendars, guarding
 from openmash.rulebook.roles import Viewer, may_keep_family
@@ -51,8 +52,10 @@ def move_in(
     wanted = list(dict.fromkeys(person_ids))
     if Person.objects.filter(pk__in=wanted).count() != len(wanted):
         refuse(GONE)
-    there = Stay.objects.filter(person__in=wanted, home_key=home.key, ended=None).values_list("person_id", flat=True)
-    new = [one for one in wanted if one not in set(there)]
+    same = same_people(wanted)
+    stays = Stay.objects.filter(person__in=same.everyone, home_key=home.key, ended=None)
+    there = {same.lead(one) for one in stays.values_list("person_id", flat=True)}
+    new = [one for one in wanted if same.lead(one) not in there]
     if not new:
         refuse("This is on record already. End it first if they moved out and came back.")
     made = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -92,6 +93,7 @@ class TreePage:
     proposals: tuple[ProposalRow, ...]
     unlinked: str
     summary: str
+    records: tuple[Link, ...]
 
 
 def tree_page(of: FamilyFacts, on: date, at: datetime, *, wrong_date: str, may_keep: bool) -> TreePage:
@@ -118,6 +120,16 @@ def tree_page(of: FamilyFacts, on: date, at: datetime, *, wrong_date: str, may_k
         proposals=tuple(_proposals(of, at)),
         unlinked=sentence_list([child_name(one) for one in of.unlinked]),
         summary=_summary(family, homes),
+        records=tuple(_records(of, one) for one in reader.order()),
+    )
+
+
+def _records(of: FamilyFacts, one: str) -> Link:
+    """The way to the records of somebody; how many, when they were said to be one person."""
+    many = len(of.everybody.same.of(UUID(one)))
+    name = of.everybody.people[one].name or "Name not known"
+    return Link(
+        f"{name}, {many} records" if many > 1 else name, reverse("family_records", args=[one]), "recorded twice?"
     )
 
 

@@ -12,11 +12,10 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch
 
 from openmash.family.models import Ending, Event, LifeEvent, Relationship, Stay
 from openmash.people.models import Person, PersonAddress, PersonLink, PersonName, ProtectedMark
-from openmash.people.queries import name_of
+from openmash.people.queries import Same, gathered, name_of, same_people
 from openmash.referrals.models import Mention, Referral
 from openmash.rulebook import calendars, guarding
 from openmash.rulebook.kin import Kin, Kinsperson, Named, Proposal, Tie, may_relate, propose, sex_said
@@ -34,10 +33,16 @@ _REACH = """
 with recursive reach(id, step) as (
   select unnest(%s::uuid[]), 0
   union
-  select case when r.person_id = reach.id then r.other_id else r.person_id end, reach.step + 1
-    from reach join openmash_relationship r on reach.id in (r.person_id, r.other_id)
-   where reach.step < %s
-     and not exists (select 1 from openmash_relationshipended e where e.relationship_id = r.id and e.ending = 'WRONG')
+  select near.id, reach.step + near.far from reach cross join lateral (
+    select case when r.person_id = reach.id then r.other_id else r.person_id end as id, 1 as far
+      from openmash_relationship r
+     where reach.id in (r.person_id, r.other_id) and reach.step < %s
+       and not exists (select 1 from openmash_relationshipended e where e.relationship_id = r.id and e.ending = 'WRONG')
+    union all
+    select case when m.kept_id = reach.id then m.other_id else m.kept_id end, 0
+      from openmash_personmerge m
+     where reach.id in (m.kept_id, m.other_id)
+       and not exists (select 1 from openmash_personmergetakenback b where b.merge_id = m.id)) near
 )
 select id from reach group by id order by min(step), id limit %s
 """
@@ -56,11 +61,15 @@ class Somebody:
 
 @dataclass(frozen=True, slots=True)
 class Everybody:
-    """People and how they belong together; `rows` are the relationships behind the ties, by id, all of them."""
+    """People and how they belong together; `rows` are the relationships behind the ties, by id, all of them.
+
+    Whoever was recorded twice is one of them, under the record that leads: so are the ends of ties and rows.
+    """
 
     people: Mapping[str, Somebody]
     ties: tuple[Tie, ...]
     rows: Mapping[str, Relationship]
+    same: Same
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +104,9 @@ class Proposed:
 
 def family(viewer: Viewer, referral: Referral) -> FamilyFacts:
     """Everything about the family of a referral whose mentions have been read."""
-    links = _links(referral)
-    found = everybody(viewer, links.values())
+    linked = _links(referral)
+    found = everybody(viewer, linked.values())
+    links = {mention: found.same.lead(person) for mention, person in linked.items()}
     mentions = list(referral.mentions.all())
     return FamilyFacts(
         referral=referral,
@@ -122,15 +132,21 @@ def _named(mentions: Iterable[Mention], links: Mapping[UUID, UUID]) -> Iterable[
 
 def everybody(viewer: Viewer, start: Iterable[UUID]) -> Everybody:
     """These people and everybody within reach of them, with every tie among them that was not recorded wrongly."""
-    ids = _reach(start, (STEPS, MOST))
-    rows = _relationships(ids)
-    return Everybody(_people(ids), tuple(_tie(row) for row in rows.values()), rows)
+    return _together(_reach(start, (STEPS, MOST)))
 
 
 def the_two(viewer: Viewer, one: UUID, other: UUID) -> Everybody:
     """Two people, and every tie by which anybody is related to them at all: what a new tie is judged by."""
-    rows = _relationships(_reach([one, other], ALL))
-    return Everybody(_people([one, other]), tuple(_tie(row) for row in rows.values()), rows)
+    return _together(_reach([one, other], ALL), only=[one, other])
+
+
+def _together(ids: Sequence[UUID], only: Sequence[UUID] = ()) -> Everybody:
+    """These records as people, with the ties among them; of `only` alone more than their ties is read."""
+    same = same_people(ids)
+    rows = _relationships(ids, same)
+    ties = tuple(_tie(row) for row in rows.values())
+    wanted = {same.lead(one): same.of(one) for one in only or ids}
+    return Everybody(_people(wanted), ties, rows, same)
 
 
 def _reach(start: Iterable[UUID], within: tuple[int, int]) -> list[UUID]:
@@ -140,10 +156,18 @@ def _reach(start: Iterable[UUID], within: tuple[int, int]) -> list[UUID]:
         return [found for (found,) in cursor.fetchall()]
 
 
-def _relationships(ids: Collection[UUID]) -> dict[str, Relationship]:
-    """The relationships among these people that were not recorded wrongly, the oldest first."""
+def _relationships(ids: Collection[UUID], same: Same) -> dict[str, Relationship]:
+    """The relationships among these people that were not recorded wrongly, the oldest first.
+
+    Their ends are the records that lead, on these rows in memory alone. Two records of one person are no tie.
+    """
     rows = Relationship.objects.filter(person__in=ids, other__in=ids).select_related("ended").order_by("at", "pk")
-    return {str(row.pk): row for row in rows if not _was_wrong(row)}
+    found = {}
+    for row in rows:
+        row.person_id, row.other_id = same.lead(row.person_id), same.lead(row.other_id)
+        if row.person_id != row.other_id and not _was_wrong(row):
+            found[str(row.pk)] = row
+    return found
 
 
 def _was_wrong(row: Relationship | Stay) -> bool:
@@ -155,28 +179,47 @@ def _tie(row: Relationship) -> Tie:
     return Tie(str(row.pk), str(row.person_id), str(row.other_id), Kin(row.kind), row.since, ended, row.certain)
 
 
-def _people(ids: Collection[UUID]) -> dict[str, Somebody]:
-    """Each with name, life, and where a referral names them: a date of birth may be known there alone."""
+def _people(wanted: Mapping[UUID, Sequence[UUID]]) -> dict[str, Somebody]:
+    """Each with name, life, and where a referral names them: a date of birth may be known there alone.
+
+    `wanted` has the records of each by the one that leads.
+    """
+    whose = {record: lead for lead, records in wanted.items() for record in records}
     lives: dict[UUID, list[LifeEvent]] = {}
-    for event in LifeEvent.objects.filter(person__in=ids).order_by("at"):
-        lives.setdefault(event.person_id, []).append(event)
+    for event in LifeEvent.objects.filter(person__in=whose).order_by("at"):
+        lives.setdefault(whose[event.person_id], []).append(event)
     mentions: dict[UUID, list[Mention]] = {}
-    links = PersonLink.objects.filter(person__in=ids, taken_back=None).select_related("mention")
+    links = PersonLink.objects.filter(person__in=whose, taken_back=None).select_related("mention")
     for link in links.order_by("-at"):
-        mentions.setdefault(link.person_id, []).append(link.mention)
-    names = Prefetch("names", PersonName.objects.order_by("at"))
-    people = {one.pk: one for one in Person.objects.filter(pk__in=ids).prefetch_related(names)}
+        mentions.setdefault(whose[link.person_id], []).append(link.mention)
+    names = PersonName.objects.order_by("at")
+    people = gathered(Same(whose, {lead: tuple(records) for lead, records in wanted.items()}), names=names)
+    beside = _beside(whose)
     return {
-        str(pk): _somebody(people[pk], lives.get(pk, []), mentions.get(pk, [])) for pk in ids if pk in people
+        str(pk): _somebody(people[pk], beside.get(pk, []), lives.get(pk, []), mentions.get(pk, []))
+        for pk in wanted if pk in people
     }  # fmt: skip
 
 
-def _somebody(person: Person, life: Sequence[LifeEvent], mentions: Sequence[Mention]) -> Somebody:
+def _beside(whose: Mapping[UUID, UUID]) -> dict[UUID, list[Person]]:
+    """The records of each that do not lead, by the one that does. No question where nobody was recorded twice."""
+    found: dict[UUID, list[Person]] = {}
+    others = [record for record, lead in whose.items() if record != lead]
+    for row in Person.objects.filter(pk__in=others).order_by("at") if others else ():
+        found.setdefault(whose[row.pk], []).append(row)
+    return found
+
+
+def _somebody(
+    person: Person, beside: Sequence[Person], life: Sequence[LifeEvent], mentions: Sequence[Mention]
+) -> Somebody:
+    """`beside` are their other records: what the leading one does not know, they may."""
     birth = next((one for one in reversed(life) if one.event == Event.BORN.value), None)
     death = next((one for one in reversed(life) if one.event == Event.DIED.value), None)
-    born = birth.day if birth else person.born or _first(one.born for one in mentions)
-    expected = person.expected or _first(one.expected for one in mentions)
-    sexes = [birth.sex if birth else "", person.sex, *(one.sex for one in mentions)]
+    said: tuple[Person | Mention, ...] = (person, *beside, *mentions)
+    born = birth.day if birth else _first(one.born for one in said)
+    expected = _first(one.expected for one in said)
+    sexes = [birth.sex if birth else "", *(one.sex for one in said)]
     sexes += [sex_said(one.relation) for one in mentions]
     kin = Kinsperson(
         id=str(person.pk),
@@ -186,7 +229,7 @@ def _somebody(person: Person, life: Sequence[LifeEvent], mentions: Sequence[Ment
         died=death.day if death else None,
         unborn=born is None and any(one.unborn for one in mentions),
     )
-    words = person.born_words or next((one.born_words for one in mentions if one.born_words), "")
+    words = next((one.born_words for one in said if one.born_words), "")
     return Somebody(kin, name_of(person), words, death.day_words if death else "", tuple(mentions))
 
 
@@ -208,9 +251,10 @@ def homes_of(viewer: Viewer, found: Everybody) -> tuple[HomeRow, ...]:
 
 def _homes(viewer: Viewer, found: Everybody) -> Iterable[HomeRow]:
     """Every stay of these people that was not recorded wrongly, newest last."""
-    ids = [UUID(one) for one in found.people]
-    rows = Stay.objects.filter(person__in=ids).select_related("ended", "referral").order_by("at", "pk")
+    rows = Stay.objects.filter(person__in=found.same.everyone).select_related("ended", "referral").order_by("at", "pk")
     stays = [row for row in rows if not _was_wrong(row)]
+    for row in stays:
+        row.person_id = found.same.lead(row.person_id)
     kept = set[str]() if may_read_protected_address(viewer) else _kept(stays, found)
     for row in stays:
         ended = row.ended.until if hasattr(row, "ended") else None
@@ -221,8 +265,9 @@ def _homes(viewer: Viewer, found: Everybody) -> Iterable[HomeRow]:
 
 def _kept(stays: Sequence[Stay], found: Everybody) -> set[str]:
     """The homes of which the viewer reads no address: one protected reason is enough for everybody who lives there."""
-    ids = [UUID(one) for one in found.people]
-    kept_places = PersonAddress.objects.filter(person__in=ids, protected=True).values_list("line", "postcode")
+    kept_places = PersonAddress.objects.filter(person__in=found.same.everyone, protected=True).values_list(
+        "line", "postcode"
+    )
     squeezed = [(guarding.squeezed(line), guarding.squeezed(code)) for line, code in kept_places]
     mentions = {one.pk: key for key, somebody in found.people.items() for one in somebody.mentions}
     referrals = {row.referral_id for row in stays} | {

@@ -109,7 +109,7 @@ def professional(request: Request, reference: str) -> HttpResponse:
 def end_professional(request: Request, reference: str, works_with_id: UUID) -> HttpResponse:
     """Say that a professional does not work with the family any more."""
     of = known(request, reference)
-    row = works_with(request.viewer, of.referral, [UUID(one) for one in of.everybody.people], works_with_id)
+    row = works_with(request.viewer, of.referral, of.everybody.same, works_with_id)
 
     def record(referral: Referral, given: dict[str, Any]) -> None:
         actions.end_professional(

@@ -40,8 +40,7 @@ def tree(request: Request, reference: str) -> HttpResponse:
     of = known(request, reference)
     on, wrong = _day(request)
     may_keep = bool(may_keep_family(request.viewer))
-    people = [UUID(one) for one in of.everybody.people]
-    found = network(request.viewer, of.referral, people)
+    found = network(request.viewer, of.referral, of.everybody.same)
     looked(request, reference=reference, subjects=subjects(of))
     context = {
         **frame(request, of.referral, PAGE),

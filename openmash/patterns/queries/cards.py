@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from openmash.patterns.models import PatternDismissed, PatternMember, PatternTie
 from openmash.patterns.queries.due import source_of, worries
 from openmash.people.models import PersonLink
+from openmash.people.queries import same_people
 from openmash.referrals.models import Referral
 from openmash.rulebook import patterns
 from openmash.rulebook.patterns import BaseRate, Reached, Sighting
@@ -112,8 +113,10 @@ def _standing_ties(ids: Iterable[UUID]) -> list[PatternTie]:
     by_links = {one for tie in ties if tie.linked for one in (tie.referral_id, tie.earlier_ref)}
     known: dict[UUID, set[UUID]] = defaultdict(set)
     links = PersonLink.objects.filter(mention__referral__in=by_links, taken_back=None)
-    for of, person in links.values_list("mention__referral_id", "person_id"):
-        known[of].add(person)
+    linked = list(links.values_list("mention__referral_id", "person_id"))
+    people = same_people(person for _, person in linked)
+    for of, person in linked:
+        known[of].add(people.lead(person))
     return [tie for tie in ties if not tie.linked or known[tie.referral_id] & known[tie.earlier_ref]]
 
 

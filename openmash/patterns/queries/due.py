@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from openmash.patterns.models import PatternLooked, PatternMember, SameWorryNoticed
-from openmash.people.models import PersonLink
+from openmash.people.models import PersonLink, PersonMerge
+from openmash.people.queries import same_people
 from openmash.referrals.models import Mention, NotTheSameWorry, Referral, SameWorry
 from openmash.rulebook import calendars, matching, patterns
 from openmash.rulebook.patterns import Named, Sighting
@@ -56,16 +57,32 @@ def due(at: datetime, limit: int) -> list[Due]:
 
 
 def _said_since(limit: int) -> list[Due]:
-    """Links made and worries said to be two: what may bring referrals together that were gone through before."""
+    """Links, merges and worries said to be two: what may bring referrals together that were gone through before."""
     gone = Exists(PatternLooked.objects.filter(fact_ref=OuterRef("pk")))
     links = PersonLink.objects.filter(~gone, taken_back=None).order_by("at").select_related("mention__referral")
     denied = NotTheSameWorry.objects.filter(~gone).order_by("at").select_related("referral")
     said = [
+        *_merged(limit),
         *((link.mention.referral, link.at, link.pk) for link in links[:limit]),
         *((row.referral, row.at, row.pk) for row in denied[:limit]),
     ]
     found = [Due(of.pk, of.reference, of.received_at, at, of.rating, False, fact) for of, at, fact in said]
     return sorted(found, key=lambda one: (one.received_at, one.upto))
+
+
+def _merged(limit: int) -> Iterator[tuple[Referral, datetime, UUID]]:
+    """Merges: the newest referral that names the person is gone through, and so everything within reach of it."""
+    gone = Exists(PatternLooked.objects.filter(fact_ref=OuterRef("pk")))
+    named = PersonLink.objects.filter(taken_back=None).filter(
+        Q(person=OuterRef("kept")) | Q(person=OuterRef("other"))
+    )  # fmt: skip
+    rows = list(PersonMerge.objects.filter(~gone, Exists(named), taken_back=None).order_by("at")[:limit])
+    people = same_people(row.kept_id for row in rows)
+    links = PersonLink.objects.filter(person__in=people.everyone, taken_back=None).select_related("mention__referral")
+    newest = {people.lead(link.person_id): link for link in links.order_by("mention__referral__received_at")}
+    for row in rows:
+        link = newest[people.lead(row.kept_id)]
+        yield link.mention.referral, max(row.at, link.mention.referral.received_at), row.pk
 
 
 def in_view(waiting: Iterable[Due], policy: LocalPolicy) -> patterns.Field:
@@ -84,7 +101,9 @@ def sightings(referrals: list[Referral]) -> list[Sighting]:
     for mention in Mention.objects.filter(referral__in=ids):
         people[mention.referral_id].append(mention)
     standing = PersonLink.objects.filter(mention__referral__in=ids, taken_back=None)
-    linked = {mention: str(person) for mention, person in standing.values_list("mention_id", "person_id")}
+    pairs = list(standing.values_list("mention_id", "person_id"))
+    known = same_people(person for _, person in pairs)
+    linked = {mention: str(known.lead(person)) for mention, person in pairs}
     same = worries(ids)
     return [_sighting(one, people[one.pk], linked, same.get(one.pk)) for one in referrals]
 

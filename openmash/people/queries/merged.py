@@ -5,17 +5,20 @@ Somebody who is kept from one of two records sees no merge of theirs: for them b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from openmash.people.models import PersonLink, PersonMerge
 from openmash.rulebook.roles import Viewer
 
-_SAME = "select asked, member, lead from openmash_same_people(%s::uuid[])"
+_SAME = "select distinct member, lead from openmash_same_people(%s::uuid[])"
+_LINKED = "select distinct member, lead from openmash_same_people(array({links}))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +46,26 @@ class Same:
 def same_people(ids: Iterable[UUID]) -> Same:
     """Who these people are, with every record of theirs. One question; none for nobody."""
     wanted = list(dict.fromkeys(ids))
-    if not wanted:
+    return _asked(_SAME, [wanted]) if wanted else Same()
+
+
+def same_as_linked(links: QuerySet[PersonLink]) -> Same:
+    """The same of everybody to whom these links lead. One question."""
+    try:
+        sql, given = links.order_by().values_list("person_id", flat=True).query.sql_with_params()
+    except EmptyResultSet:
         return Same()
+    return _asked(_LINKED.format(links=sql), given)
+
+
+def _asked(sql: str, given: Sequence[Any]) -> Same:
     with connection.cursor() as cursor:
-        cursor.execute(_SAME, [wanted])
-        rows = cursor.fetchall()
-    leads = {member: lead for _, member, lead in rows}
+        cursor.execute(sql, given)
+        leads: dict[UUID, UUID] = dict(cursor.fetchall())
     records: dict[UUID, list[UUID]] = {}
     for member, lead in sorted(leads.items(), key=lambda pair: (pair[0] != pair[1], str(pair[0]))):
         records.setdefault(lead, []).append(member)
     return Same(leads, {lead: tuple(members) for lead, members in records.items()})
-
-
-def same_as_linked(links: QuerySet[PersonLink]) -> Same:
-    """The same of everybody to whom these links lead. Two questions."""
-    return same_people(links.values_list("person_id", flat=True))
 
 
 def merges(viewer: Viewer, person: UUID) -> list[PersonMerge]:

@@ -14,6 +14,7 @@ from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.partnership.viewers import clerk
 from openmash.people.models import Person
+from openmash.people.queries import same_people
 from openmash.records.actions.asking import still_open
 from openmash.records.models import SubjectAccessLine, SubjectAccessRequest, SubjectSearch
 from openmash.records.queries import access, finding, gathering
@@ -77,7 +78,8 @@ def _lines(search: SubjectSearch) -> Iterable[Line]:
     """Everything about the people chosen, as the clerk finds it: referrals that name them, then other words."""
     subject = frozenset([*search.mentions, *gathering.mentions_of(search.people)])
     referrals = list(Mention.objects.filter(pk__in=subject).values_list("referral_id", flat=True).distinct())
-    people = list(Person.objects.filter(pk__in=search.people).prefetch_related(*gathering.OF_PERSON))
+    records = same_people(search.people).everyone
+    people = list(Person.objects.filter(pk__in=records).prefetch_related(*gathering.OF_PERSON))
     names = list(dict.fromkeys([*search.names, *(name for one in people for name in gathering.names_of(one) if name)]))
     yield from (gathering.of_person(one) for one in people)
     yield from gathering.of_referrals(referrals, subject, names)

@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 
 from openmash.disclosures.models import DisclosureItem
 from openmash.people.models import CaseEpisode, CaseRecord, Person, PersonLink, PersonMark
-from openmash.people.queries import name_of
+from openmash.people.queries import name_of, same_people
 from openmash.records.queries.sources import AGENCY, SENDER, SOURCES, Source, strings
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.protecting import protected
@@ -263,7 +263,8 @@ def _protected(referral: Referral) -> list[str]:
 
 def _protected_anywhere(person: Person) -> list[str]:
     """What is protected on any referral that names this person, by the links that stand."""
-    named = Referral.objects.filter(mentions__links__person=person, mentions__links__taken_back=None).distinct()
+    records = same_people([person.pk]).of(person.pk)
+    named = Referral.objects.filter(mentions__links__person__in=records, mentions__links__taken_back=None).distinct()
     return [part for referral in named.prefetch_related("mentions") for part in _protected(referral)]
 
 
@@ -320,8 +321,8 @@ def _london_day(value: date | datetime | None) -> date | None:
 
 
 def mentions_of(people: Iterable[UUID]) -> list[UUID]:
-    """The mentions that are said to be these people, by links that stand."""
-    standing = PersonLink.objects.filter(person_id__in=list(people), taken_back=None)
+    """The mentions that are said to be these people, by links that stand, under whatever record of theirs."""
+    standing = PersonLink.objects.filter(person_id__in=same_people(people).everyone, taken_back=None)
     return list(standing.values_list("mention_id", flat=True).distinct())
 
 

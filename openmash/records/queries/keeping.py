@@ -18,6 +18,7 @@ from django.db.models import Max, Q, QuerySet
 from openmash.decisions.models import StrategyDiscussion
 from openmash.partnership.viewers import clerk
 from openmash.people.models import PersonLink
+from openmash.people.queries import same_as_linked, same_people
 from openmash.records.models import (
     DisposalAnswered,
     DisposalCertificate,
@@ -98,12 +99,16 @@ def _last_heard(ids: Sequence[UUID]) -> dict[UUID, list[date]]:
         if copied["referral_ref"]:
             heard[copied["referral_ref"]] += [copied["last"], _day(copied["copied"])]
     standing = PersonLink.objects.filter(taken_back=None)
+    linked = list(standing.filter(mention__referral__in=ids).values_list("person_id", "mention__referral_id"))
+    same = same_people(person for person, _ in linked)
     people: dict[UUID, set[UUID]] = defaultdict(set)
-    for person, referral in standing.filter(mention__referral__in=ids).values_list("person_id", "mention__referral_id"):
-        people[referral].add(person)
-    everywhere = standing.filter(person_id__in=set().union(*people.values())).values("person_id")
+    for person, referral in linked:
+        people[referral].add(same.lead(person))
+    everywhere = standing.filter(person_id__in=same.everyone).values("person_id")
     last = everywhere.annotate(came=Max("mention__referral__received_at"), went=Max("mention__referral__closed_at"))
-    known = {one["person_id"]: [_day(at) for at in (one["came"], one["went"]) if at] for one in last}
+    known: dict[UUID, list[date]] = defaultdict(list)
+    for person, *days in last.values_list("person_id", "came", "went"):
+        known[same.lead(person)] += [_day(at) for at in days if at]
     for referral, persons in people.items():
         heard[referral] += [day for person in persons for day in known.get(person, ())]
     return heard
@@ -155,15 +160,13 @@ def standing_holds() -> QuerySet[LegalHold]:
 
 
 def people_of(referral: UUID) -> list[UUID]:
-    """The known people linked to a referral. For the clerk alone."""
-    links = PersonLink.objects.filter(mention__referral=referral, taken_back=None)
-    return list(links.values_list("person_id", flat=True).distinct())
+    """The known people linked to a referral, by every record of theirs. For the clerk alone."""
+    return same_as_linked(PersonLink.objects.filter(mention__referral=referral, taken_back=None)).everyone
 
 
 def ever_people_of(referral: UUID) -> list[UUID]:
-    """Everybody ever linked to a referral, links taken back too: a hold on them holds it."""
-    links = PersonLink.objects.filter(mention__referral=referral)
-    return list(links.values_list("person_id", flat=True).distinct())
+    """Everybody ever linked to a referral, links taken back too, by every record of theirs: a hold on them holds it."""
+    return same_as_linked(PersonLink.objects.filter(mention__referral=referral)).everyone
 
 
 def is_held(referral: UUID) -> bool:

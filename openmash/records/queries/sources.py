@@ -408,5 +408,10 @@ NOT_WORDS: dict[str, str] = {
     ),
     "personlink.reasons": "points of a comparison, not about anybody beyond the details",
     "personlinktakenback.because": "why two records were not one person",
+    **dict.fromkeys(
+        ("personmerge.because", "personmerge.apart_because", "personmerge.reasons", "personmerge.warnings",
+         "personmergetakenback.because"),
+        "why two records were of one person, or were not",
+    ),
 }  # fmt: skip
 """Columns that hold no words about somebody, or repeat them: each with the reason why no line is made of it."""

@@ -22,23 +22,12 @@ from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.words import Rating
 from openmash.web import times
 from openmash.web.parts import Link, RatingMark, State
+from openmash.web.waterfall import Waterfall, waterfall
 
-WIDTH = 200.0
 SEX = {"F": ("girl", "woman"), "M": ("boy", "man")}
 NEEDS_WORKER_NOW = {"OPEN", "PLAN", "LOOKED_AFTER"}
 Cases = Mapping[UUID, CaseSaid]
 """What the case system says, by person (or by mention, where somebody was linked)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One row of the points table: it starts where the last one ended. `x` and `width` are of 200."""
-
-    words: str
-    points: str
-    x: float
-    width: float
-    against: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +40,7 @@ class Candidate:
     verdict: str
     points: str
     earlier: str
-    bars: tuple[Bar, ...]
-    total: str
-    zero: float
+    why: Waterfall
     open: bool
     case: CaseSaid | None = None
 
@@ -83,6 +70,15 @@ class Linked:
     facts: str
     how: str
     take_back: Link
+    records: Link
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Two people on this page whose records may be of one, and the way to set them side by side."""
+
+    words: str
+    compare: Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +108,7 @@ class WhoIs:
     earlier: tuple[Earlier, ...]
     linked: Linked | None
     before: tuple[str, ...]
+    alike: tuple[Alike, ...]
     in_system: tuple[InSystem, ...]
 
     @property
@@ -212,8 +209,9 @@ def who_is(
     hidden: Hidden,
     cases: Cases,
     at: datetime,
+    alike: Sequence[tuple[UUID, UUID]] = (),
 ) -> WhoIs:
-    """The page of one person. Once somebody has said who it is, nobody is offered."""
+    """The page of one person. Once somebody has said who it is, nobody is offered; `alike`: pairs of those found."""
     on = calendars.london(at).date()
     count = sum(1 for m in of.mentions.all() if m.is_child == mention.is_child)
     kind = "Child" if mention.is_child else "Adult"
@@ -233,6 +231,7 @@ def who_is(
         linked=_linked(link, of, at) if link else None,
         before=tuple(_undone(one, at) for one in taken_back),
         in_system=tuple(_in_system(found, link, cases)),
+        alike=() if link else tuple(_alike(found, one, other) for one, other in alike),
     )
 
 
@@ -251,8 +250,13 @@ def _in_system(found: Found, link: PersonLink | None, cases: Cases) -> Iterable[
             yield InSystem(f"{name_of(found.people[match.id].person)}, very likely the same", cases[UUID(match.id)])
 
 
+def _alike(found: Found, one: UUID, other: UUID) -> Alike:
+    names = [name_of(found.people[str(person)].person) for person in (one, other)]
+    link = Link("Compare the two records", reverse("family_compare", args=[one, other]), " and ".join(names))
+    return Alike(f"{names[0]} and {names[1]}", link)
+
+
 def _candidate(match: Match, known: Known, number: int, case: CaseSaid | None, at: datetime) -> Candidate:
-    bars, zero = waterfall(match)
     person = known.person
     age = age_of(person, calendars.london(at).date())
     born = f"Born {times.day(person.born)}" if person.born else person.born_words or "Date of birth not known"
@@ -264,9 +268,7 @@ def _candidate(match: Match, known: Known, number: int, case: CaseSaid | None, a
         verdict=match.words,
         points=match.points_words,
         earlier=". ".join(filter(None, (born, place, earlier_words(known, at)))) + ".",
-        bars=bars,
-        total=_signed(match.total),
-        zero=zero,
+        why=waterfall(name_of(person), ((one.words, one.points) for one in match.reasons), match.total),
         open=number == 0,
         case=case,
     )
@@ -282,30 +284,6 @@ def _place(person: Person) -> str:
     if not places:
         return ""
     return "Address protected" if places[-1].protected else f"{places[-1].line} {places[-1].postcode}".strip()
-
-
-def waterfall(match: Match) -> tuple[tuple[Bar, ...], float]:
-    """The reasons as bars that add up: each starts where the last one ended. And where nought stands."""
-    ends = [0.0]
-    for reason in match.reasons:
-        ends.append(ends[-1] + reason.points)
-    low, high = min(ends), max(ends)
-    scale = WIDTH / (high - low) if high > low else 1.0
-    bars = tuple(
-        Bar(
-            words=reason.words,
-            points=_signed(reason.points),
-            x=round((min(start, end) - low) * scale, 1),
-            width=round(abs(end - start) * scale, 1),
-            against=reason.points < 0,
-        )
-        for reason, start, end in zip(match.reasons, ends, ends[1:], strict=False)
-    )
-    return bars, round(-low * scale, 1)
-
-
-def _signed(points: float) -> str:
-    return f"{'+' if points >= 0 else '−'}{abs(points):.1f}"
 
 
 def _member(known: Known, of: Referral, cases: Cases, on: date) -> str:
@@ -342,6 +320,7 @@ def _linked(link: PersonLink, of: Referral, at: datetime) -> Linked:
         facts=f"Born {times.day(link.person.born)}" if link.person.born else "Date of birth not known",
         how=f"{how} by {link.by_name}, {times.when(link.at, at)}",
         take_back=Link("Take this back", reverse("referrals_take_back", args=[of.reference, link.pk])),
+        records=Link("Is this person recorded twice?", reverse("family_records", args=[link.person_id])),
     )
 
 

@@ -16,6 +16,7 @@ from openmash.people import actions
 from openmash.people import queries as people
 from openmash.people.models import PersonLink
 from openmash.people.queries import Found
+from openmash.people.queries.merging import look_alike
 from openmash.referrals import finding, queries
 from openmash.referrals.actions import correct, ready_to_rate
 from openmash.referrals.door import frame
@@ -27,7 +28,7 @@ from openmash.referrals.pages.take import taken
 from openmash.referrals.protecting import hidden
 from openmash.referrals.words import About
 from openmash.rulebook.matching import PersonFacts
-from openmash.rulebook.roles import may_link
+from openmash.rulebook.roles import Viewer, may_link
 from openmash.rulebook.words import Refused, Stage
 from openmash.web.forms import FormPage, OpenMashForm
 from openmash.web.parts import Link
@@ -74,7 +75,8 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
     statuses = [s for s in people.case_statuses(viewer, referral) if s.mention_id == mention.pk]
     looked(request, reference=reference, subjects=[mention.pk, *(cases if link else found.shown)])
     back = [one for one in links if shown.is_taken_back(one)]
-    drawn = shown.who_is(referral, mention, found, link, back, statuses, hidden(viewer, referral), cases, at)
+    alike = () if link else _alike(viewer, found)
+    drawn = shown.who_is(referral, mention, found, link, back, statuses, hidden(viewer, referral), cases, at, alike)
     if drawn.suggests and not case.is_bound:
         case.suggest(drawn.suggests.worker, drawn.suggests.source)
     context = {
@@ -93,6 +95,11 @@ def _whose(found: Found, link: PersonLink | None) -> list[UUID]:
     if link:
         return [link.person_id, *shown.sure_ids(found)]
     return [UUID(person) for person in found.shown]
+
+
+def _alike(viewer: Viewer, found: Found) -> tuple[tuple[UUID, UUID], ...]:
+    """Of the people this may be, those who look like one person recorded twice."""
+    return look_alike(viewer, [UUID(match.id) for match in found.matches])
 
 
 def _ask(request: Request, facts: PersonFacts) -> str:

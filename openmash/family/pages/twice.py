@@ -1,0 +1,272 @@
+"""Two records side by side, field by field in words; and what was merged and taken back of one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from openmash.family.queries.twice import About, Two
+from openmash.people.models import Person, PersonMerge
+from openmash.people.queries import ADULT, CHILD, is_taken_back, name_of
+from openmash.people.queries.merging import Double, Whole
+from openmash.referrals.models import Mention
+from openmash.rulebook import matching
+from openmash.rulebook.sharing import ADDRESS_WITHHELD
+from openmash.web import times
+from openmash.web.parts import Lines, Link, Quiet, Reference, Run, Strong, Table
+from openmash.web.waterfall import Waterfall, waterfall
+
+SAME, DIFFERENT, PARTLY, ONE_ONLY = "The same", "Different", "Partly the same", "On one record only"
+SEXES = {"F": "Female", "M": "Male"}
+ROLES = {CHILD: "Named as a child", ADULT: "Named as an adult"}
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two, as one chooses whose name leads."""
+
+    id: str
+    name: str
+    since: str
+    records: Link
+
+
+@dataclass(frozen=True, slots=True)
+class ComparePage:
+    """Two people side by side, what speaks against their being one, and every point."""
+
+    sides: tuple[Side, Side]
+    table: Table
+    warned: tuple[str, ...]
+    verdict: str
+    points: str
+    why: Waterfall
+
+
+@dataclass(frozen=True, slots=True)
+class MergeLine:
+    """One merge: which two, why, by whom; taken back, or the way to take it back."""
+
+    words: str
+    because: str
+    apart: str
+    by: str
+    undone: str
+    take_back: Link | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoubleLine:
+    """Somebody who may be the same person under another record."""
+
+    name: str
+    facts: str
+    verdict: str
+    points: str
+    why: Waterfall
+    compare: Link
+
+
+@dataclass(frozen=True, slots=True)
+class TwicePage:
+    """One person: what stands as one, what was taken back, who else it may be."""
+
+    name: str
+    facts: str
+    records: int
+    standing: tuple[MergeLine, ...]
+    undone: tuple[MergeLine, ...]
+    doubles: tuple[DoubleLine, ...]
+
+
+def compare_page(two: Two, at: datetime) -> ComparePage:
+    """The page on which somebody decides whether two are one."""
+    sides = (_side(two.one, at), _side(two.other, at))
+    names = [side.name for side in sides]
+    first, second = names if names[0] != names[1] else ("First record", "Second record")
+    heads = ("What", first, second, "Compared")
+    return ComparePage(
+        sides=sides,
+        table=Table.plain("The two records, side by side", heads, tuple(_rows(two, at)), hide_caption=True),
+        warned=tuple(warned.words for warned in two.warned),
+        verdict=two.match.words,
+        points=two.match.points_words,
+        why=waterfall(
+            " and ".join(names),
+            ((one.words, one.points) for one in two.match.reasons),
+            two.match.total,
+        ),
+    )
+
+
+def _side(of: Whole, at: datetime) -> Side:
+    name = name_of(of.person)
+    return Side(
+        id=str(of.id),
+        name=name,
+        since=f"On record since {times.day(of.person.at)}{'' if of.person.source == 'hub' else ', from a list'}",
+        records=Link("Their records", reverse("family_records", args=[of.id]), name),
+    )
+
+
+def _rows(two: Two, at: datetime) -> Iterable[tuple[object, ...]]:
+    """A row for each thing that is known of either; what neither knows is one line of its own at the end."""
+    unknown: list[str] = []
+    for what, one, other, compared in _fields(two):
+        if one or other:
+            yield (what, _cell(one), _cell(other), compared or _compared(one, other))
+        else:
+            unknown.append(what)
+    yield ("Named in", _referrals(two.one, at), _referrals(two.other, at), _shared(two))
+    yield ("On record", _origin(two.one, at), _origin(two.other, at), "")
+    if unknown:
+        yield ("Not known of either", Quiet(", ".join(unknown)), "", "")
+
+
+def _fields(two: Two) -> Iterable[tuple[str, list[str], list[str], str]]:
+    def both(what: str, one: list[str], other: list[str], compared: str = "") -> tuple[str, list[str], list[str], str]:
+        return what, one, other, compared
+
+    a, b = two.one, two.other
+    yield both("Names", _names(a), _names(b))
+    yield both("Born", _born(a), _born(b))
+    yield both("Expected", _days(a, "expected"), _days(b, "expected"))
+    yield both("Sex", _sexes(a), _sexes(b))
+    yield both("Child or adult", _roles(a), _roles(b))
+    yield both("NHS number", _said(a, "nhs_number"), _said(b, "nhs_number"))
+    yield both("Unique pupil number", _said(a, "upn"), _said(b, "upn"))
+    yield both("Homes", *_homes(two))
+    yield both("Telephones", [t.number for t in a.person.phones.all()], [t.number for t in b.person.phones.all()])
+    yield both("Parents or carers", [c.name for c in a.person.carers.all()], [c.name for c in b.person.carers.all()])
+    yield both("School", _said(a, "school"), _said(b, "school"))
+
+
+def _cell(values: Sequence[str]) -> object:
+    once = list(dict.fromkeys(values))
+    return Lines(tuple(once)) if once else "Not known"
+
+
+def _compared(one: Sequence[str], other: Sequence[str]) -> object:
+    """In words, never by colour alone: what two lists of values come to."""
+    here, there = {matching.fold(value) for value in one}, {matching.fold(value) for value in other}
+    if not here or not there:
+        return ONE_ONLY
+    if here == there:
+        return SAME
+    return PARTLY if here & there else Strong(DIFFERENT)
+
+
+def _names(of: Whole) -> list[str]:
+    """Every name, the one that leads first."""
+    names = [" ".join(filter(None, (n.forename, n.middle, n.surname))) for n in of.person.names.all()]
+    return list(dict.fromkeys([name_of(of.person), *names])) if names else []
+
+
+def _born(of: Whole) -> list[str]:
+    return _days(of, "born") or _said(of, "born_words")
+
+
+def _days(of: Whole, column: str) -> list[str]:
+    return [times.day(day) for day in of.said(column) if isinstance(day, date)]
+
+
+def _said(of: Whole, column: str) -> list[str]:
+    return [str(value) for value in of.said(column)]
+
+
+def _sexes(of: Whole) -> list[str]:
+    return [SEXES.get(value, value) for value in _said(of, "sex")]
+
+
+def _roles(of: Whole) -> list[str]:
+    return [words for role in dict.fromkeys(one.role for one in of.records) if (words := ROLES.get(role))]
+
+
+def _homes(two: Two) -> tuple[list[str], list[str], str]:
+    """Addresses, or that they are withheld: then nothing is said of whether they are the same."""
+    kept = [one.id in two.withheld and bool(one.person.addresses.all()) for one in (two.one, two.other)]
+    one, other = (
+        [ADDRESS_WITHHELD] if withheld else [f"{a.line}, {a.postcode}".strip(", ") for a in side.person.addresses.all()]
+        for side, withheld in zip((two.one, two.other), kept, strict=True)
+    )
+    return one, other, "Not compared" if any(kept) else ""
+
+
+def _referrals(of: Whole, at: datetime) -> object:
+    lines = [_named(mention, at) for mention in of.known.earlier]
+    return Lines(tuple(lines)) if lines else "No referral"
+
+
+def _named(mention: Mention, at: datetime) -> Run:
+    link = Reference(mention.referral.reference, reverse("boards_picture", args=[mention.referral.reference]))
+    return Run((link, Quiet(times.when(mention.referral.received_at, at))))
+
+
+def _shared(two: Two) -> object:
+    both = two.sides[0].referrals & two.sides[1].referrals
+    return Strong("Both in one referral") if both else ""
+
+
+def _origin(of: Whole, at: datetime) -> object:
+    return Lines(tuple(_recorded(one, at) for one in of.records))
+
+
+def _recorded(one: Person, at: datetime) -> str:
+    where = "" if one.source == "hub" else f" from a list ({one.source.replace('_', ' ')})"
+    return f"{one.by_name}{where}, {times.when(one.at, at)}"
+
+
+# One person's records -------------------------------------------------------------------------------------------------
+def twice_page(of: About, at: datetime, *, may_merge: bool) -> TwicePage:
+    """What was merged and taken back of one person, and who else they may be."""
+    lines = [(is_taken_back(row), _merge(row, of, at, may_merge)) for row in of.merges]
+    born = _born(of.who)
+    return TwicePage(
+        name=name_of(of.who.person),
+        facts=f"Born {born[0]}." if _days(of.who, "born") else f"{born[0]}." if born else "Date of birth not known.",
+        records=len(of.who.records),
+        standing=tuple(line for undone, line in lines if not undone),
+        undone=tuple(line for undone, line in lines if undone),
+        doubles=tuple(_double(of, one) for one in of.doubles),
+    )
+
+
+def _merge(row: PersonMerge, of: About, at: datetime, may_merge: bool) -> MergeLine:
+    kept, other = (of.called.get(one) or "Name not known" for one in (row.kept_id, row.other_id))
+    undone = ""
+    if is_taken_back(row):
+        undone = (
+            f"Taken back by {row.taken_back.by_name}, {times.when(row.taken_back.at, at)}: {row.taken_back.because}"
+        )
+    link = Link("Take this back", reverse("family_take_merge_back", args=[row.pk]), f"{kept} and {other}")
+    return MergeLine(
+        words=f"{kept} and {other}",
+        because=row.because,
+        apart=row.apart_because,
+        by=f"{row.by_name}, {times.when(row.at, at)}",
+        undone=undone,
+        take_back=link if may_merge and not undone else None,
+    )
+
+
+def merge_words(row: PersonMerge, called: dict[object, str], at: datetime) -> str:
+    """One merge in a sentence, for the page on which it is taken back."""
+    kept, other = (called.get(one) or "Name not known" for one in (row.kept_id, row.other_id))
+    return f"{row.by_name} said {times.when(row.at, at)} that {kept} and {other} are one person: {row.because}"
+
+
+def _double(of: About, one: Double) -> DoubleLine:
+    person = one.known.person
+    name = name_of(person)
+    born = f"Born {times.day(person.born)}" if person.born else person.born_words or "Date of birth not known"
+    return DoubleLine(
+        name=name,
+        facts=f"{born}.",
+        verdict=one.match.words,
+        points=one.match.points_words,
+        why=waterfall(name, ((reason.words, reason.points) for reason in one.match.reasons), one.match.total),
+        compare=Link("Compare side by side", reverse("family_compare", args=[of.who.id, person.pk]), name),
+    )

@@ -1,0 +1,101 @@
+"""One person recorded twice? Two people side by side, and what was merged and taken back of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q
+
+from openmash.family.models import Ending, Relationship
+from openmash.people.models import PersonMerge, PersonName, ProtectedMark
+from openmash.people.queries import merges
+from openmash.people.queries.known import STANDING
+from openmash.people.queries.merging import Double, Whole, doubles, likeness, record_of, whole, wholes
+from openmash.rulebook.matching import Match
+from openmash.rulebook.merging import Record, Warned, warnings
+from openmash.rulebook.roles import Viewer
+from openmash.rulebook.sharing import may_read_protected_address
+
+
+@dataclass(frozen=True, slots=True)
+class Two:
+    """Two people side by side. `withheld` are those of whom the viewer reads no address."""
+
+    one: Whole
+    other: Whole
+    sides: tuple[Record, Record]
+    match: Match
+    warned: tuple[Warned, ...]
+    withheld: frozenset[UUID]
+
+    @property
+    def is_one(self) -> bool:
+        """Are they one person already?"""
+        return self.one.id == self.other.id
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """One person: the merges of their records, newest first, who else they may be, and what each record is called."""
+
+    who: Whole
+    merges: tuple[PersonMerge, ...]
+    doubles: tuple[Double, ...]
+    called: Mapping[UUID, str]
+    withheld: frozenset[UUID]
+
+
+def two(viewer: Viewer, one: UUID, other: UUID) -> Two:
+    """Two people, everything of each and every reason. Person.DoesNotExist when one is not there for the viewer."""
+    first, second = wholes(viewer, [one, other])
+    related = _related(first, second)
+    sides = (record_of(first, related), record_of(second, related))
+    return Two(
+        one=first,
+        other=second,
+        sides=sides,
+        match=likeness(viewer, first.id, second.id),
+        warned=warnings(*sides),
+        withheld=_withheld(viewer, [first, second]),
+    )
+
+
+def about(viewer: Viewer, person: UUID) -> About:
+    """One person. Person.DoesNotExist when there is none, or none for the viewer."""
+    who = whole(viewer, person)
+    rows = merges(viewer, who.id)
+    named = {one for row in rows for one in (row.kept_id, row.other_id)}
+    found = doubles(viewer, who.id)
+    return About(who, tuple(rows), found, names_of(named), _withheld(viewer, [who]))
+
+
+def names_of(records: Collection[UUID]) -> dict[UUID, str]:
+    """What each record is called by itself, whatever it was merged with."""
+    rows = PersonName.objects.filter(STANDING, person__in=records).order_by("-at", "-recorded_at")
+    return {row.person_id: f"{row.forename} {row.surname}".strip() for row in rows}
+
+
+def _related(one: Whole, other: Whole) -> list[UUID]:
+    """The two, when a relationship between any records of theirs stands: they are on record as two people."""
+    here, there = [record.pk for record in one.records], [record.pk for record in other.records]
+    between = Q(person__in=here, other__in=there) | Q(person__in=there, other__in=here)
+    stands = Relationship.objects.filter(between).exclude(ended__ending=Ending.WRONG.value).exists()
+    return [one.id, other.id] if stands else []
+
+
+def _withheld(viewer: Viewer, people: Sequence[Whole]) -> frozenset[UUID]:
+    """Of whom the viewer reads no address: a protected one, or a protection in any referral that names them."""
+    if may_read_protected_address(viewer):
+        return frozenset()
+    named = {mention.referral_id for one in people for mention in one.known.earlier}
+    marks = ProtectedMark.objects.filter(referral_ref__in=named, lifted=None, kind__in=("HOME", "PERSON"))
+    marked = set(marks.values_list("referral_ref", flat=True))
+    return frozenset(one.id for one in people if _is_kept(one, marked))
+
+
+def _is_kept(one: Whole, marked: Collection[UUID]) -> bool:
+    return any(home.protected for home in one.person.addresses.all()) or any(
+        mention.referral.address_protected or mention.referral_id in marked for mention in one.known.earlier
+    )
