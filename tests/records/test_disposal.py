@@ -299,7 +299,7 @@ def test_reckoning_asks_the_same_number_of_questions_however_many_there_are(
     made = [story.closed(worker, manager).pk for _ in range(rows)]
     from openmash.records.queries.keeping import cases
 
-    with acting_as(CLERK), django_assert_num_queries(9):
+    with acting_as(CLERK), django_assert_num_queries(10):
         assert len(cases(made)) == rows
 
 

@@ -21,7 +21,8 @@ from openmash.partnership.models import Account, AccountProposal
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.patterns.models import SameWorryNoticed
-from openmash.people.models import ExtractLoad, Person, PersonLink, ProtectedMark
+from openmash.people.models import ExtractLoad, Person, PersonLink, PersonMerge, ProtectedMark
+from openmash.people.queries.merging import record
 from openmash.referrals.models import Referral, WelfareCheck
 from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
 from openmash.restrictions.models import BreakGlass, Restriction
@@ -171,9 +172,11 @@ MAY: dict[str, frozenset[Role]] = {
     "people.link": doors.LINKERS,
     "people.load": frozenset({Role.SERVICE}),
     "people.look_for": doors.HUB,
+    "people.merge": doors.WORKERS,
     "people.protect": doors.WORKERS,
     "people.record_case_status": doors.LINKERS,
     "people.take_back": doors.LINKERS,
+    "people.take_merge_back": doors.WORKERS,
     "records.answer_disposal": doors.OFFICE,
     "records.answer_owner": frozenset(),
     "records.ask_owner": doors.KEEPER,
@@ -415,6 +418,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
         **_of_family(world),
         **_of_case_system(),
         "people.link": {"reasons": []},
+        **_of_doubles(world),
         "people.load": {"source": "list", "people": [PersonFacts(id="1", names=(Name("Una", "Vale"),))]},
         "people.record_case_status": {"status": "NOT_OPEN"},
         "referrals.record_consent": {"answer": ConsentAnswer.GIVEN},
@@ -455,6 +459,15 @@ def _sent_twice(world: World) -> dict[str, Any]:
     with acting_as(CLERK):
         noticed = SameWorryNoticed.objects.select_related("referral").get(pk=world.ids["noticed_id"])
         return {"referral": noticed.referral, "earlier": Referral.objects.get(pk=noticed.earlier_ref)}
+
+
+def _of_doubles(world: World) -> dict[str, dict[str, Any]]:
+    """Two people of one referral, to be merged, and a merge that stands."""
+    with acting_as(CLERK):
+        kept, other = (record(CLERK, world.ids[name]) for name in ("person_id", "other_id"))
+        merged = PersonMerge.objects.get(pk=world.ids["merge_id"])
+    two = {"kept": kept, "other": other, "apart_because": "One woman."}
+    return {"people.merge": two, "people.take_merge_back": {"merge": merged}}
 
 
 def _of_family(world: World) -> dict[str, dict[str, Any]]:

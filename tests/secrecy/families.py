@@ -20,7 +20,7 @@ from openmash.family.models import Relationship, Stay, WorksWith
 from openmash.ledger.models import LedgerEntry
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
-from openmash.people.models import PersonLink, ProtectedMark
+from openmash.people.models import Person, PersonLink, PersonMerge, ProtectedMark
 from openmash.records.models import ReviewDate, SubjectAccessLine
 from openmash.referrals.models import Referral, WelfareCheck
 from openmash.restrictions.models import BreakGlass
@@ -34,7 +34,8 @@ KINDS: dict[str, type[models.Model]] = {
     "activation_id": Activation, "alarm_id": Alarm, "answer_id": Answer, "asked_id": OwnerAsked,
     "check_id": WelfareCheck, "decision_id": Decision, "disclosure_id": Disclosure, "filter_out_id": FilterOut,
     "glass_id": BreakGlass, "item_id": AnswerItem, "late_answer_id": Answer, "letter_id": Disclosure,
-    "line_id": SubjectAccessLine, "link_id": PersonLink, "mark_id": ProtectedMark, "pack_id": Disclosure,
+    "line_id": SubjectAccessLine, "link_id": PersonLink, "mark_id": ProtectedMark, "merge_id": PersonMerge,
+    "pack_id": Disclosure, "person_id": Person,
     "prepared_id": ReleasePrepared, "rating_id": RatingGiven, "relationship_id": Relationship,
     "request_id": InformationRequest, "review_id": ReviewDate, "stay_id": Stay, "step_down_id": StepDown,
     "works_with_id": WorksWith,
@@ -46,8 +47,8 @@ OFFICES = {"sar_id", "package_id", "record_asked_id", "proposal_id", "hold_id", 
 
 NOBODYS = {
     "account", "account_id", "account_proposal_id", "card_id", "certificate_id", "complaint_id", "draft_id", "entry",
-    "file_id", "finding_id", "kind", "noticed_id", "number", "of", "part", "provider", "seq", "session_ref", "slug",
-    "week_id",
+    "file_id", "finding_id", "kind", "noticed_id", "number", "of", "other_id", "part", "provider", "seq",
+    "session_ref", "slug", "week_id",
 }  # fmt: skip
 """What an address carries that is of no family by itself. The world's certificate and complaint are of another,
 and so are what is looked at together and what was sent twice: their walls stand in tests/patterns."""
@@ -109,6 +110,8 @@ def addresses(route: URLPattern, of: Family, account: Account | None = None) -> 
         given["account_id"] = account.pk if account else of.referral.pk
     if "reference" in doors.parameters(route):
         given["reference"] = of.referral.reference
+    if "other_id" in doors.parameters(route):  # the second of two people of the family, where it has two
+        given["other_id"] = getattr(next(reversed(of.rows.get("person_id", ())), of.referral), "pk", "")
     if not named:
         return [reverse(route.name, kwargs=given)]
     parameter = next(one for one in doors.parameters(route) if doors.OWN_ID.get(route.name or "", one) == named[0])

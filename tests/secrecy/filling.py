@@ -24,7 +24,7 @@ from openmash.partnership.facts import Fact, stamp
 from openmash.partnership.models import Account, ProtocolSignature, StaffDetail
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
-from openmash.people.models import ExtractLoad, Person, ProtectedMark
+from openmash.people.models import ExtractLoad, Person, PersonMerge, ProtectedMark
 from openmash.referrals.models import Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
 from openmash.row_security.office import OFFICE
@@ -112,7 +112,7 @@ def _values(model: type[models.Model], of: Referral, account: Account) -> dict[s
         values |= {"kind": "ITEM", "subject": item.pk, "agency": item.agency}
     elif model is ProtectedMark:
         values["agency"] = ""
-    if model is Relationship:  # of two different people; the other is of no family
+    if model in (Relationship, PersonMerge):  # of two different people; the other is of no family
         values["other"] = Person.objects.create(**stamp(CLERK, AT))
     above = {
         "agency": values.get("request") or values.get("mark"),
@@ -147,7 +147,12 @@ def _above(field: models.ForeignKey[Any, Any], of: Referral, account: Account) -
 
 
 def family_of(row: models.Model) -> Any:
-    """The referral a row is about, by its keys."""
+    """The referral a row is about, by its keys; a person's is that which first named them."""
+    if isinstance(row, PersonMerge):
+        return family_of(row.kept)
+    if isinstance(row, Person):
+        link = row.links.filter(taken_back=None).order_by("at").first()
+        return link.mention.referral_id if link else None
     for name in ("referral_id", "referral_ref"):
         if getattr(row, name, None):
             return getattr(row, name)

@@ -24,6 +24,7 @@ from openmash.partnership.viewers import acting_as
 from openmash.patterns.models import PatternMember, SameWorryNoticed
 from openmash.people import actions as people
 from openmash.people.models import Person, PersonLink
+from openmash.people.queries.merging import record
 from openmash.public import actions as public
 from openmash.public.journey import What
 from openmash.referrals import actions as referrals
@@ -164,6 +165,7 @@ def _early(world: World, worker: Viewer) -> None:
         world.keep("link_id", PersonLink.objects.get(person=link).pk, Stage.RATING)
         world.keep("person_id", link.pk, Stage.RATING)
         _family(world, rating, link, officer)
+    _twice(world, rating, link, worker)
     with acting_as(worker):
         advice = screening.filter_out(
             referral=advising, service=policy_now().services[0].code, advice="Ring them.", because="Below.", by=worker,
@@ -195,8 +197,25 @@ def _family(world: World, of: Referral, child: Person, officer: Viewer) -> None:
         referral=of, person_id=child.pk, agency="schools", role="teacher", name=f"Mr {canary(Stage.RATING)}", reach="",
         leads=True, since=None, since_words="", said_by="The school", by=officer, at=at,
     )  # fmt: skip
-    for name, row in (("relationship_id", tie), ("stay_id", stay), ("works_with_id", teacher)):
+    for name, row in (
+        ("relationship_id", tie), ("stay_id", stay), ("works_with_id", teacher), ("other_id", mother),
+    ):  # fmt: skip
         world.keep(name, row.pk, Stage.RATING)
+
+
+def _twice(world: World, of: Referral, child: Person, worker: Viewer) -> None:
+    """The child is recorded twice: as an added relative too, and merged."""
+    said, at = family.Said(Source.REFERRAL), factories.later(8)
+    with acting_as(worker):
+        again = family.add_relative(
+            referral=of, new=family.New("Addie", canary(Stage.RATING)), other_id=child.pk, kind=Kin.OTHER_RELATIVE,
+            said=said, by=worker, at=at,
+        )  # fmt: skip
+        merged = people.merge(
+            kept=record(worker, child.pk), other=record(worker, again.pk), because="The same girl.", by=worker, at=at
+        )
+    world.keep("person_id", child.pk, Stage.RATING)
+    world.keep("merge_id", merged.pk, Stage.RATING)
 
 
 def _middle(world: World, worker: Viewer, manager: Viewer) -> None:
