@@ -167,7 +167,7 @@ def test_who_is_kept_from_one_record_gets_the_page_of_nothing_there(worker: View
 
 def _plain(text: str) -> str:
     """A page without what is new each time: nonces, tokens, the number of a page that was not found."""
-    words = " ".join(re.sub(r"om-ref>[A-Z0-9]{3} ?[A-Z0-9]{3}<", "", text).split()).split('"')
+    words = " ".join(re.sub(r'om-ref">[A-Z0-9]{3} ?[A-Z0-9]{3}<', "", text).split()).split('"')
     return "".join(word for word in words if len(word) < 40 or " " in word)
 
 

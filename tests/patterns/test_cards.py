@@ -25,6 +25,7 @@ from tests import factories
 from tests.decisions import story
 from tests.factories import AT
 from tests.patterns.small_things import BEFORE, cards, go_through, references, strangers, thing, things
+from tests.people import doubles
 from tests.restrictions import walls
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +127,26 @@ def test_a_link_made_later_brings_them_together_and_one_taken_back_parts_them(ma
     with acting_as(officer):
         link = PersonLink.objects.get(mention=factories.children(three[1])[0])
         people.take_back(link=link, because="Somebody else.", by=officer, at=AT)
+    assert cards(manager.viewer()) == []
+
+
+def test_records_merged_later_bring_them_together_and_parted_again_part_them(manager) -> None:
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    apart = {"adults": (), "address_line": "", "postcode": ""}
+    three = [
+        thing(n, n * 10, children=(SentPerson(forename=name),), **apart) for n, name in enumerate(("Ro", "Wy", "Sky"))
+    ]
+    with acting_as(worker):
+        one, two, third = (people.add(mention=factories.children(of)[0], by=worker, at=AT).pk for of in three)
+    while go_through():
+        pass
+    assert cards(manager.viewer()) == []
+    doubles.merge(worker, one, two)
+    merged = doubles.merge(worker, one, third)
+    assert (go_through(), go_through()) == (2, 0)
+    (card,) = cards(manager.viewer())
+    assert references(card) == [of.reference for of in three]
+    doubles.take_back(worker, merged)
     assert cards(manager.viewer()) == []
 
 

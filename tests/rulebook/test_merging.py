@@ -1,0 +1,63 @@
+"""What is said before two records are merged: every warning for what it warns of, and for nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from openmash.rulebook.merging import Record, Warned, may_be_one, warnings
+
+ONE = Record("1", ("Amara",), (date(2019, 6, 3),), ("F",), ("9434765919",), (("3 Row", "QX4 7RB"),), frozenset({"r1"}))
+SAME = replace(ONE, id="2", referrals=frozenset({"r2"}))
+RECORDS = st.builds(
+    Record,
+    id=st.sampled_from(["1", "2", "3"]),
+    forenames=st.lists(st.text(max_size=8), max_size=2).map(tuple),
+    born=st.lists(st.dates(), max_size=2).map(tuple),
+    sexes=st.lists(st.sampled_from(["F", "M", ""]), max_size=2).map(tuple),
+    nhs_numbers=st.lists(st.text(max_size=10), max_size=2).map(tuple),
+    homes=st.lists(st.tuples(st.text(max_size=12), st.text(max_size=8)), max_size=2).map(tuple),
+    referrals=st.frozensets(st.sampled_from(["a", "b", "c"])),
+    related=st.frozensets(st.sampled_from(["1", "2", "3"])),
+)
+
+
+def test_two_that_agree_are_warned_of_nothing() -> None:
+    assert warnings(ONE, SAME) == ()
+    assert may_be_one(ONE, SAME, "")
+
+
+@pytest.mark.parametrize(
+    ("other", "warned"),
+    [
+        (replace(SAME, nhs_numbers=("4010232137",)), {Warned.NHS_NUMBERS}),
+        (replace(SAME, nhs_numbers=("9434765919", "4010232137")), set()),
+        (replace(SAME, born=(date(2019, 3, 6),)), {Warned.BIRTH_DATES}),
+        (replace(SAME, born=()), set()),
+        (replace(SAME, forenames=("Ada",)), {Warned.TWINS, Warned.HOUSEHOLD}),
+        (replace(SAME, forenames=("Ada",), homes=()), {Warned.TWINS}),
+        (replace(SAME, sexes=("M",)), {Warned.SEXES}),
+        (replace(SAME, related=frozenset({"1"})), {Warned.RELATED}),
+        (replace(SAME, referrals=frozenset({"r1", "r2"})), {Warned.ONE_REFERRAL}),
+    ],
+)
+def test_each_thing_is_warned_of_by_itself(other: Record, warned: set[Warned]) -> None:
+    assert set(warnings(ONE, other)) == warned
+
+
+def test_one_referral_that_names_two_asks_why_and_nobody_is_merged_with_themselves() -> None:
+    both = replace(SAME, referrals=ONE.referrals)
+    assert may_be_one(ONE, both, " ").because == (
+        "One referral names them as two people. Say why it named one person twice, or keep them apart."
+    )
+    assert may_be_one(ONE, both, "The school wrote both her names.")
+    assert may_be_one(ONE, ONE, "x").because == "These are one record already."
+
+
+@given(RECORDS, RECORDS)
+def test_which_of_the_two_comes_first_means_nothing(one: Record, other: Record) -> None:
+    assert warnings(one, other) == warnings(other, one)
