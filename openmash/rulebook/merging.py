@@ -6,11 +6,11 @@ confident wrong pair is two members of one household.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from openmash.rulebook.matching import house_key, name_key, postcode_key
+from openmash.rulebook.matching import house_key, name_key, postcode_key, same_name, sound
 from openmash.rulebook.words import YES, Verdict, Worded, no
 
 
@@ -48,7 +48,7 @@ class Record:
 
 def warnings(one: Record, other: Record) -> tuple[Warned, ...]:
     """What must be shown before these two are merged, the gravest first. The order of the two means nothing."""
-    strangers = _differ(map(name_key, one.forenames), map(name_key, other.forenames))
+    strangers = bool(any(one.forenames) and any(other.forenames)) and not alike(one.forenames, other.forenames)
     said = {
         Warned.NHS_NUMBERS: _differ(one.nhs_numbers, other.nhs_numbers),
         Warned.BIRTH_DATES: _differ(map(str, one.born), map(str, other.born)),
@@ -59,6 +59,12 @@ def warnings(one: Record, other: Record) -> tuple[Warned, ...]:
         Warned.ONE_REFERRAL: bool(one.referrals & other.referrals),
     }
     return tuple(warned for warned in Warned if said[warned])
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Is one of these names the same as one of those, a usual form of it, or another spelling that sounds the same?"""
+    pairs = ((a, b) for a in one for b in other if name_key(a) and name_key(b))
+    return any(name_key(a) == name_key(b) or same_name(a, b) or sound(a) == sound(b) != "" for a, b in pairs)
 
 
 def _differ(one: Iterable[str], other: Iterable[str]) -> bool:

@@ -80,16 +80,8 @@ def may_link(viewer: Viewer) -> Verdict:
 
 
 def may_merge(viewer: Viewer) -> Verdict:
-    """May this person say that two records are of one person, and take it back (M3.6)? A social worker or manager.
-
-    One person does it: nothing is moved or lost by it, and whoever may do it may take it back.
-    """
+    """May this person say that two records are of one person, and take it back (M3.6)? One alone: nothing is lost."""
     return may(viewer, May.MERGE)
-
-
-def may_see_person(viewer: Viewer) -> Verdict:
-    """May this person see what is known of somebody, record by record? The hub."""
-    return may(viewer, May.SEARCH)
 
 
 def may_keep_family(viewer: Viewer) -> Verdict:

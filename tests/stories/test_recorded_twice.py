@@ -29,7 +29,7 @@ def she_is_recorded_again(worker: SocialWorker) -> None:
             "born-year": "2011", "kind": "OTHER_RELATIVE", "said_in": "FAMILY", "said_by": "Denise", "certain": "YES",
         }
     )  # fmt: skip
-    worker.page.locator('[name="other"]').select_option(label="Denise Halloran")
+    worker.page.locator('[name="other"]').select_option(label="Shanice Halloran")
     worker.presses("Add this person")
 
 
@@ -42,7 +42,7 @@ def the_two_are_compared(worker: SocialWorker) -> None:
     worker.picture("recorded-twice")
     worker.follows("Compare side by side Shaneece Haloran")
     worker.reads("Are these two records of one person?")
-    worker.sees("Different", "9 January 2011", "The same", "they may be twins")
+    worker.sees("Sound alike, spelt differently", "9 January 2011", "The same", "recorded as two people of one family")
     assert worker.page.locator("main input:checked").count() == 0
     worker.picture("compare-two-records")
 

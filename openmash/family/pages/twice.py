@@ -14,12 +14,14 @@ from openmash.people.queries import ADULT, CHILD, is_taken_back, name_of
 from openmash.people.queries.merging import Double, Whole
 from openmash.referrals.models import Mention
 from openmash.rulebook import matching
+from openmash.rulebook.merging import alike
 from openmash.rulebook.sharing import ADDRESS_WITHHELD
 from openmash.web import times
 from openmash.web.parts import Lines, Link, Quiet, Reference, Run, Strong, Table
 from openmash.web.waterfall import Waterfall, waterfall
 
 SAME, DIFFERENT, PARTLY, ONE_ONLY = "The same", "Different", "Partly the same", "On one record only"
+SPELT = "Sound alike, spelt differently"
 SEXES = {"F": "Female", "M": "Male"}
 ROLES = {CHILD: "Named as a child", ADULT: "Named as an adult"}
 
@@ -80,6 +82,7 @@ class TwicePage:
     standing: tuple[MergeLine, ...]
     undone: tuple[MergeLine, ...]
     doubles: tuple[DoubleLine, ...]
+    named: tuple[Run, ...]
 
 
 def compare_page(two: Two, at: datetime) -> ComparePage:
@@ -131,7 +134,7 @@ def _fields(two: Two) -> Iterable[tuple[str, list[str], list[str], str]]:
         return what, one, other, compared
 
     a, b = two.one, two.other
-    yield both("Names", _names(a), _names(b))
+    yield both("Names", _names(a), _names(b), _names_compared(a, b))
     yield both("Born", _born(a), _born(b))
     yield both("Expected", _days(a, "expected"), _days(b, "expected"))
     yield both("Sex", _sexes(a), _sexes(b))
@@ -163,6 +166,17 @@ def _names(of: Whole) -> list[str]:
     """Every name, the one that leads first."""
     names = [" ".join(filter(None, (n.forename, n.middle, n.surname))) for n in of.person.names.all()]
     return list(dict.fromkeys([name_of(of.person), *names])) if names else []
+
+
+def _names_compared(one: Whole, other: Whole) -> str:
+    """Only that names are spelt differently; empty where plain comparing says it."""
+    first, second = _names(one), _names(other)
+    if not first or not second or set(map(matching.fold, first)) & set(map(matching.fold, second)):
+        return ""
+    here, there = list(one.person.names.all()), list(other.person.names.all())
+    forenames = alike([name.forename for name in here], [name.forename for name in there])
+    surnames = alike([name.surname for name in here], [name.surname for name in there])
+    return SPELT if forenames and surnames else ""
 
 
 def _born(of: Whole) -> list[str]:
@@ -231,6 +245,7 @@ def twice_page(of: About, at: datetime, *, may_merge: bool) -> TwicePage:
         standing=tuple(line for undone, line in lines if not undone),
         undone=tuple(line for undone, line in lines if undone),
         doubles=tuple(_double(of, one) for one in of.doubles),
+        named=tuple(_named(mention, at) for mention in of.who.known.earlier),
     )
 
 

@@ -19,12 +19,12 @@ from openmash.ledger.verbs import Verb
 from openmash.people import actions
 from openmash.people.queries import is_taken_back, merge_of
 from openmash.rulebook.merging import Warned
-from openmash.rulebook.roles import may_merge, may_see_person
+from openmash.rulebook.roles import may_merge, may_search
 from openmash.web.forms import FormPage
 from openmash.web.parts import Link
 
 
-@page(may=may_see_person, look=Verb.LOOKED_FOR_PEOPLE)
+@page(may=may_search, look=Verb.LOOKED_FOR_PEOPLE)
 @require_GET
 def records(request: Request, person_id: UUID) -> HttpResponse:
     """What was merged and taken back of one person, and who else may be the same person."""
@@ -35,7 +35,7 @@ def records(request: Request, person_id: UUID) -> HttpResponse:
     return render(request, "family/twice.html", {"page": shown})
 
 
-@page(may=may_see_person, look=Verb.LOOKED_FOR_PEOPLE)
+@page(may=may_search, look=Verb.LOOKED_FOR_PEOPLE)
 @require_http_methods(["GET", "POST"])
 def compare(request: Request, person_id: UUID, other_id: UUID) -> HttpResponse:
     """Two records side by side; a social worker or manager may say that they are one person."""
