@@ -466,7 +466,7 @@ def _of_doubles(world: World) -> dict[str, dict[str, Any]]:
     with acting_as(CLERK):
         kept, other = (record(CLERK, world.ids[name]) for name in ("person_id", "other_id"))
         merged = PersonMerge.objects.get(pk=world.ids["merge_id"])
-    two = {"kept": kept, "other": other, "apart_because": "One woman."}
+    two = {"kept": kept, "other": other, "apart_because": "One woman.", "reasons": []}
     return {"people.merge": two, "people.take_merge_back": {"merge": merged}}
 
 
