@@ -11,9 +11,10 @@ from openmash.partnership.viewers import acting_as
 from openmash.people import actions, queries
 from openmash.people.models import PersonMerge
 from openmash.people.queries.known import known
-from openmash.people.queries.merging import record
+from openmash.people.queries.merging import record_of, whole
 from openmash.referrals.finding import named, opened
 from openmash.referrals.models import Mention, Referral
+from openmash.rulebook.merging import Record
 from openmash.rulebook.roles import Viewer
 from tests import factories
 from tests.factories import AT, MOTHER, SentPerson
@@ -33,6 +34,11 @@ def recorded(officer: Viewer, child: SentPerson = AMARA, **changes: Any) -> tupl
     of = factories.referral(children=(child,), **{"adults": (MOTHER,), **changes})
     with acting_as(officer):
         return of, actions.add(mention=child_of(officer, of), by=officer, at=AT).pk
+
+
+def record(viewer: Viewer, person: UUID) -> Record:
+    """A known person as the rules of merging take them."""
+    return record_of(whole(viewer, person))
 
 
 def merge(worker: Viewer, kept: UUID, other: UUID, **said: Any) -> PersonMerge:

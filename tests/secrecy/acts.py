@@ -22,7 +22,6 @@ from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.patterns.models import SameWorryNoticed
 from openmash.people.models import ExtractLoad, Person, PersonLink, PersonMerge, ProtectedMark
-from openmash.people.queries.merging import record
 from openmash.referrals.models import Referral, WelfareCheck
 from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
 from openmash.restrictions.models import BreakGlass, Restriction
@@ -56,6 +55,7 @@ from openmash.watching.models import UnusualLooks
 from openmash.watching.words import Outcome as CameOf
 from tests import factories
 from tests.disclosures import leaving, releasing
+from tests.people.doubles import record
 from tests.records import acts as record_acts
 from tests.secrecy import doors
 from tests.secrecy.world import World, referral_at

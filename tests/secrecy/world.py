@@ -24,7 +24,6 @@ from openmash.partnership.viewers import acting_as
 from openmash.patterns.models import PatternMember, SameWorryNoticed
 from openmash.people import actions as people
 from openmash.people.models import Person, PersonLink
-from openmash.people.queries.merging import record
 from openmash.public import actions as public
 from openmash.public.journey import What
 from openmash.referrals import actions as referrals
@@ -46,6 +45,7 @@ from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving, releasing
 from tests.patterns import small_things
+from tests.people.doubles import record
 from tests.records import keeping
 from tests.records import story as requests
 

@@ -11,7 +11,6 @@ from openmash.people.models import (
     Person,
     PersonAddress,
     PersonCarer,
-    PersonLink,
     PersonMark,
     PersonName,
     PersonPhone,
@@ -73,13 +72,8 @@ def _whole(one: UUID, same: Same, found: dict[UUID, Person], records: dict[UUID,
     return Whole(found[lead], tuple(records[record] for record in same.of(one) if record in records), named)
 
 
-def record(viewer: Viewer, person: UUID, related: Iterable[UUID] = ()) -> Record:
-    """One person as the rules of merging take them. `related`: with whom a relationship is on record."""
-    return record_of(whole(viewer, person), related)
-
-
 def record_of(of: Whole, related: Iterable[UUID] = ()) -> Record:
-    """The same of somebody who was read."""
+    """One person as the rules of merging take them. `related`: with whom a relationship is on record."""
     return Record(
         id=str(of.id),
         forenames=tuple(name.forename for name in of.person.names.all()),
@@ -125,9 +119,3 @@ def look_alike(viewer: Viewer, people: Sequence[UUID]) -> tuple[tuple[UUID, UUID
     pairs = [(one, other) for place, one in enumerate(here) for other in here[place + 1 :]]
     matches = compared(viewer, [(facts[one], facts[other]) for one, other in pairs]) if pairs else []
     return tuple(pair for pair, match in zip(pairs, matches, strict=True) if match.band is Band.VERY_LIKELY)
-
-
-def names_in(viewer: Viewer, people: Iterable[UUID]) -> list[PersonLink]:
-    """The links of these records, taken back ones too, oldest first: how each record came about."""
-    rows = PersonLink.objects.filter(person__in=list(people)).select_related("mention__referral", "taken_back")
-    return list(rows.order_by("at"))
