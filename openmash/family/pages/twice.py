@@ -42,6 +42,7 @@ class ComparePage:
 
     sides: tuple[Side, Side]
     table: Table
+    unknown: str
     warned: tuple[str, ...]
     verdict: str
     points: str
@@ -94,6 +95,9 @@ def compare_page(two: Two, at: datetime) -> ComparePage:
     return ComparePage(
         sides=sides,
         table=Table.plain("The two records, side by side", heads, tuple(_rows(two, at)), hide_caption=True),
+        unknown=", ".join(
+            what.lower() if what[1].islower() else what for what, one, other, _ in _fields(two) if not (one or other)
+        ),
         warned=tuple(warned.words for warned in two.warned),
         verdict=two.match.words,
         points=two.match.points_words,
@@ -116,17 +120,12 @@ def _side(of: Whole, at: datetime) -> Side:
 
 
 def _rows(two: Two, at: datetime) -> Iterable[tuple[object, ...]]:
-    """A row for each thing that is known of either; what neither knows is one line of its own at the end."""
-    unknown: list[str] = []
+    """A row for each thing that is known of either."""
     for what, one, other, compared in _fields(two):
         if one or other:
             yield (what, _cell(one), _cell(other), compared or _compared(one, other))
-        else:
-            unknown.append(what)
     yield ("Named in", _referrals(two.one, at), _referrals(two.other, at), _shared(two))
     yield ("On record", _origin(two.one, at), _origin(two.other, at), "")
-    if unknown:
-        yield ("Not known of either", Quiet(", ".join(unknown)), "", "")
 
 
 def _fields(two: Two) -> Iterable[tuple[str, list[str], list[str], str]]:
