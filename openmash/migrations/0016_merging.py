@@ -16,15 +16,15 @@ from openmash.migrations._disposing import disposing
 from openmash.migrations._guarding import guard
 from openmash.migrations._merging import following
 
-kin = import_module("openmash.migrations.0014_kin")
-FAMILY = kin.FAMILY
+before = import_module("openmash.migrations.0015_extracts")
+FAMILY = import_module("openmash.migrations.0014_kin").FAMILY
 OF_TWO = f"kept_id = any({FAMILY}) or other_id = any({FAMILY})"
 PLAN = (
     ("personmergetakenback", f"merge_id in (select m.id from openmash_personmerge m where {OF_TWO})"),
     ("personmerge", OF_TWO),
-    *kin.PLAN,
+    *before.PLAN,
 )
-PEOPLE = kin.PEOPLE
+PEOPLE = before.PEOPLE
 
 BRIDGES = f"""
 create policy disposer_bridges on openmash_personmerge for insert to {DISPOSER} with check (true);
@@ -36,7 +36,7 @@ SQL = "\n".join([guard("personmerge"), guard("personmergetakenback"), following(
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("openmash", "0014_kin"),
+        ("openmash", "0015_extracts"),
     ]
 
     operations = [

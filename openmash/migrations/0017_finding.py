@@ -102,7 +102,7 @@ def hear(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("openmash", "0014_kin")]
+    dependencies = [("openmash", "0016_merging")]
 
     operations = [
         migrations.RunPython(hear, migrations.RunPython.noop),

@@ -14,7 +14,7 @@ from openmash.family.queries.kin import Everybody, HomeRow, everybody, homes_of
 from openmash.finding.queries.anyone import standing_history
 from openmash.finding.queries.withheld import Withheld, withheld
 from openmash.people.models import Person, PersonAddress, PersonLink
-from openmash.people.queries import earlier_mentions
+from openmash.people.queries import Same, earlier_mentions
 from openmash.people.queries.known import STANDING
 from openmash.referrals.models import Mention
 from openmash.rulebook.roles import Viewer, may_search
@@ -49,7 +49,7 @@ class Around:
 def around(viewer: Viewer, people: Sequence[Person]) -> Around:
     """Everybody around these people, whose names and addresses have been read."""
     if not may_search(viewer):
-        return Around({}, {}, {}, Everybody({}, (), {}), (), Withheld())
+        return Around({}, {}, {}, Everybody({}, (), {}, Same()), (), Withheld())
     ids = [one.pk for one in people]
     family = everybody(viewer, ids)
     named = earlier_mentions(ids)
