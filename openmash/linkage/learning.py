@@ -7,8 +7,6 @@ pairs of a few thousand records taken at even steps, and the rest from all pairs
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any
 
 from openmash.linkage.engines import Engine
@@ -18,6 +16,8 @@ STRANGERS = 1_500
 """Records whose pairs stand for people who are not one: more than a million pairs."""
 LEARNED_FROM = 100_000
 """Records at most; of a longer list those born on every so-manieth day, so that records of one person stay together."""
+_RULES = (("born",), ("fn", "sn"), ("phone", "fs"))
+"""Each leaves the others free to be learned."""
 _QUIET = 40
 
 
@@ -30,7 +30,9 @@ def learn(engine: Engine, records: int, *, source: str) -> Sieve:
     engine.run("taught", f"select * from records where mod(coalesce(day, id), {every}) = 0")
     started = settings(_strangers(engine, records), min(records, LEARNED_FROM))
     linker = Linker(engine.api.register("taught", table_name="taught_from"), started, log_level=_QUIET)
-    _maximise(linker, [block_on("born"), block_on("fn", "sn"), block_on("phone", "fs")])
+    for columns in _RULES:
+        if _brings_together(engine, columns):
+            linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
     model = linker.misc.save_model_to_json()
     levels = {
         field: tuple(bounded(level.get("m_probability"), level.get("u_probability")) for level in known)
@@ -39,13 +41,12 @@ def learn(engine: Engine, records: int, *, source: str) -> Sieve:
     return Sieve(source, levels)
 
 
-def _maximise(linker: Any, rules: Sequence[Any]) -> None:
-    """Learn under each rule that brings any two records together; what none of them shows weighs nothing."""
-    from splink.internals.exceptions import EMTrainingException
-
-    for rule in rules:
-        with suppress(EMTrainingException):
-            linker.training.estimate_parameters_using_expectation_maximisation(rule)
+def _brings_together(engine: Engine, columns: tuple[str, ...]) -> bool:
+    """Do any two records agree in these columns? Splink refuses to learn from a rule under which none do."""
+    agree = " and ".join(f"one.{column} = other.{column}" for column in columns)
+    pairs = f"select one.id as id_l, other.id as id_r from taught one join taught other on {agree}"
+    engine.run("brought_together", f"{pairs} where one.id < other.id limit 1")
+    return any(engine.pairs("brought_together"))
 
 
 def _strangers(engine: Engine, records: int) -> Numbers:
