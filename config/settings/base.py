@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,9 @@ MIDDLEWARE = [
     # Opens the request's transaction and says in it who is looking; everything after it is one transaction.
     "openmash.partnership.middleware.ViewerMiddleware",
 ]
+
+# Weights that a hub learned from what its own people said (`openmash match learn`); empty for those it comes with.
+OPENMASH_MATCHING_WEIGHTS = os.environ.get("OPENMASH_MATCHING_WEIGHTS", "").strip()
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,13 +12,14 @@ from typing import Any
 
 import click
 
-from openmash.cli.ground import as_json, bring_up_to_date, plainly, progress, say, with_django
+from openmash.cli.ground import as_json, bring_up_to_date, plainly, progress, say, with_database, with_django
 from openmash.launcher.installation import Kind
 from openmash.launcher.refusal import CannotStart
 from openmash.launcher.scratch import scratch
 from openmash.rulebook.matching import PersonFacts
 from openmash.rulebook.matching.lists import LineUnreadable, line_of
 from openmash.rulebook.matching.weights import written
+from openmash.rulebook.roles import Viewer
 
 AT = datetime(2026, 1, 1, 12, tzinfo=UTC)
 SOURCE = "measure"
@@ -33,9 +35,10 @@ def match() -> None:
 @click.argument("register", type=file)
 @click.argument("queries", type=file)
 @click.argument("truth", type=file)
+@click.option("--weights", type=file, help="Weights to judge, instead of those in use.")
 @as_json
 @plainly
-def evaluate(register: Path, queries: Path, truth: Path, in_json: bool) -> None:
+def evaluate(register: Path, queries: Path, truth: Path, weights: Path | None, in_json: bool) -> None:
     """Look for the people of QUERIES in REGISTER and print how often TRUTH is found: CSV files with a heading.
 
     The people are loaded into a database of their own and looked for by the code that the screens use; nothing of the
@@ -44,6 +47,8 @@ def evaluate(register: Path, queries: Path, truth: Path, in_json: bool) -> None:
     from openmash.rulebook.matching.measuring import report
 
     trial = _read(register, queries, truth)
+    if weights:
+        os.environ["OPENMASH_MATCHING_WEIGHTS"] = str(weights.resolve())
     with scratch() as urls:
         found = report(_each(trial, _load(trial.register, urls.owner), "outcomes"))
     say(found, in_json, _table(found))
@@ -75,6 +80,37 @@ def train(sets: tuple[Path, ...], out: Path, version: str, source: str, per_doub
         raise CannotStart(f"Learning needs {missing.name}: install OpenMASH with its extra `learning`.") from None
     out.write_text(written(weights), encoding="utf-8")
     click.echo(f"{len(weights.points)} weights from {len(learned)} people looked for: {out}")
+
+
+@match.command()
+@click.option("--out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="Where the weights go.")
+@click.option("--version", required=True, help="What these weights are called.")
+@plainly
+def learn(out: Path, version: str) -> None:
+    """Learn from this hub's own decisions: whom its people linked, and whom they were shown beside and did not choose.
+
+    The weights in use are where it starts; few decisions move them little. Judge the file with `match evaluate
+    --weights` before you name it in OPENMASH_MATCHING_WEIGHTS. It holds no name and no id.
+    """
+    with_database()
+    from openmash.partnership.viewers import acting_as
+    from openmash.people.queries.deciding import decided
+    from openmash.people.queries.weights import in_use
+    from openmash.rulebook.matching.learning import TooLittleKnown, learn_near
+
+    viewer = _measure()
+    with acting_as(viewer):
+        asked = [one for each in decided(viewer) for one in each]
+    try:
+        same = sum(one.right is not None for one in asked)
+        source = f"{in_use().version}, moved by {len(asked)} decisions of this hub, {same} of them the same person"
+        weights = learn_near(asked, in_use(), version=version, source=source)
+    except TooLittleKnown as no:
+        raise CannotStart(str(no)) from None
+    except ModuleNotFoundError as missing:
+        raise CannotStart(f"Learning needs {missing.name}: install OpenMASH with its extra `learning`.") from None
+    out.write_text(written(weights), encoding="utf-8")
+    click.echo(f"{source}: {out}")
 
 
 @dataclass(frozen=True)
@@ -129,15 +165,20 @@ def _each(trial: Trial, keys: dict[str, str], what: str) -> Iterator[Any]:
     """What the measured search gives for every household, as a social worker of the hub."""
     from openmash.partnership.viewers import acting_as
     from openmash.people.queries import measuring
-    from openmash.rulebook.roles import Viewer
-    from openmash.rulebook.words import Role
 
-    viewer = Viewer("00000000-0000-4000-8000-000000000000", "The measure", Role.SOCIAL_WORKER)
+    viewer = _measure()
     show = progress("Looked for")
     for number, household in enumerate(trial.households, 1):
         with acting_as(viewer):
             yield from getattr(measuring, what)(viewer, household, trial.truth, keys)
         show(number, len(trial.households))
+
+
+def _measure() -> Viewer:
+    """As whom the search is asked: it answers the hub alone."""
+    from openmash.rulebook.words import Role
+
+    return Viewer("00000000-0000-4000-8000-000000000000", "The measure", Role.SOCIAL_WORKER)
 
 
 def _people(path: Path) -> Iterator[tuple[dict[str, str], PersonFacts]]:

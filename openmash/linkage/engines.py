@@ -88,6 +88,7 @@ class Spark:
         from splink.backends.spark import SparkAPI
 
         building = SparkSession.builder.appName("OpenMASH").config("spark.ui.enabled", "false")
+        building = building.config("spark.ui.showConsoleProgress", "false")
         building = building.config("spark.sql.shuffle.partitions", "8") if master.startswith("local") else building
         self.session = (building.master(master) if master else building).getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")

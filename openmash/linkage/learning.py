@@ -12,8 +12,8 @@ from typing import Any
 from openmash.linkage.engines import Engine
 from openmash.linkage.sieve import Numbers, Sieve, bounded, settings
 
-STRANGERS = 1_500
-"""Records whose pairs stand for people who are not one: more than a million pairs."""
+STRANGERS = 1_000
+"""Records whose pairs stand for people who are not one: half a million pairs."""
 LEARNED_FROM = 100_000
 """Records at most; of a longer list those born on every so-manieth day, so that records of one person stay together."""
 _RULES = (("born",), ("fn", "sn"), ("phone", "fs"))

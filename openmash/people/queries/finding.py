@@ -15,6 +15,7 @@ from django.db import connection
 
 from openmash.people.queries.known import Known, known
 from openmash.people.queries.mentions import facts_named
+from openmash.people.queries.weights import in_use
 from openmash.rulebook import matching
 from openmash.rulebook.matching import Band, Evidence, Match, Name, PersonFacts, Weights
 from openmash.rulebook.roles import Viewer, may_search
@@ -68,7 +69,7 @@ def compared(viewer: Viewer, two: Sequence[tuple[PersonFacts, PersonFacts]]) -> 
     """Known people beside other known people: every reason for and against each two being one. One question."""
     may_search(viewer).require()
     people = [(matching.evidence(one), matching.evidence(other)) for one, other in two]
-    weights = matching.standard_weights()
+    weights = in_use()
     size, rarity = _counted([one for one, _ in people])
     found = []
     for one, other in people:
@@ -106,7 +107,7 @@ def rank_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[Ranked]:
     if not may_search(viewer):
         return [Ranked((), ()) for _ in sought]
     people = [matching.evidence(one) for one in sought]
-    weights = matching.standard_weights()
+    weights = in_use()
     size, rarity = _counted(people)
     compared = _compared(people, weights, rarity, size)
     return [_ranked(one, pairs, weights, size) for one, pairs in zip(people, compared, strict=True)]
@@ -118,7 +119,7 @@ def compared_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[list[ma
         return [[] for _ in sought]
     people = [matching.evidence(one) for one in sought]
     size, rarity = _counted(people)
-    return _compared(people, matching.standard_weights(), rarity, size)
+    return _compared(people, in_use(), rarity, size)
 
 
 def _compared(
@@ -193,6 +194,11 @@ def _rows(whose: list[int], keys: list[matching.Key], names: list[tuple[int, str
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, asked)
         return [(whom, matching.evidence(_facts(facts))) for whom, facts in cursor.fetchall()]
+
+
+def rarity_of(sought: Sequence[PersonFacts]) -> Mapping[str, float]:
+    """How rare the names of these are among all who are known. One question."""
+    return _counted([matching.evidence(one) for one in sought])[1]
 
 
 def _counted(people: Sequence[Evidence]) -> tuple[int, dict[str, float]]:

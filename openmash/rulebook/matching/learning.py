@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from openmash.rulebook.matching import homes
 from openmash.rulebook.matching.comparing import Comparison
 from openmash.rulebook.matching.weights import Weights
 
 HELD_BACK = 0.5
+HELD_NEAR = 0.2
 """The inverse of the penalty: smaller holds back more."""
 _STEPS = 2000
 _NOBODY = -50.0
@@ -85,6 +87,45 @@ def learn_pairs(
     start = _unknown_weighs_nothing(points, start)
     kept = _that_weigh(points)
     return Weights(version, source, records, start, per_doubling, SAME_IN_A_LIST, PERHAPS_IN_A_LIST, kept)
+
+
+def learn_near(asked: Iterable[Asked], base: Weights, *, version: str, source: str) -> Weights:
+    """Weights moved from those of ``base`` as far as what one hub's people said carries them, and no further.
+
+    Each weight is held to the one it starts from, so that few decisions move little; start and cuts move with them.
+    Raises TooLittleKnown when nobody was found to be the same, or nobody not.
+    """
+    import numpy as np
+    from scipy.optimize import minimize
+    from sklearn.feature_extraction import DictVectorizer
+
+    rows, same = [], []
+    for one in asked:
+        rows += [dict.fromkeys(features(comparison), 1.0) for comparison in one.found]
+        same += [float(place == one.right) for place in range(len(one.found))]
+    if len(set(same)) < 2:
+        raise TooLittleKnown("There must be people who were linked and people who were not chosen, to learn from.")
+    shape = DictVectorizer()
+    table, told = shape.fit_transform(rows), np.array(same)
+    names = [str(name) for name in shape.get_feature_names_out()]
+    first = math.log(2) * np.array([base.points.get(name, 0.0) for name in names])
+    start = base.start * math.log(2)
+
+    def cost(weights: Any) -> tuple[float, Any]:
+        scores = table @ weights + start
+        wrong = 1 / (1 + np.exp(-scores)) - told
+        lost = np.logaddexp(0, np.where(told > 0, -scores, scores)).sum()
+        moved = weights - first
+        return lost + (moved @ moved) / (2 * HELD_NEAR), table.T @ wrong + moved / HELD_NEAR
+
+    found = minimize(cost, first, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS}).x / math.log(2)
+    learned = {name: round(float(weight), 1) for name, weight in zip(names, found, strict=True)}
+    kept = {
+        name: weight
+        for name, weight in learned.items()
+        if not name.endswith(("=none", "=none/none/none")) and name not in BY_HAND
+    }
+    return replace(base, version=version, source=source, points=_that_weigh({**base.points, **kept}))
 
 
 def _fitted(pairs: Iterable[tuple[Sequence[str], bool]]) -> tuple[dict[str, float], float]:
