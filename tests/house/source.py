@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "openmash"
+BENCH = ROOT / "bench"
 ROOM_FILES = {"models", "queries", "actions", "forms", "pages", "views", "urls", "jobs"}
 WITHOUT_ROOM_RULES = {"migrations", "rulebook", "web", "launcher", "linkage"}
 
@@ -25,6 +26,12 @@ def tracked() -> tuple[Path, ...]:
 def modules() -> tuple[Path, ...]:
     """Every Python file of the product, migrations left out."""
     return tuple(p for p in sorted(PACKAGE.rglob("*.py")) if "migrations" not in p.parts)
+
+
+@cache
+def with_bench() -> tuple[Path, ...]:
+    """Every Python file that is held to a readable length: the product's, and what measures it."""
+    return (*modules(), *sorted(BENCH.glob("*.py")))
 
 
 @cache

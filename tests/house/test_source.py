@@ -19,6 +19,7 @@ from tests.house.source import (
     room_of,
     tracked,
     tree,
+    with_bench,
 )
 
 FILE_LINES = 420
@@ -53,18 +54,18 @@ TEXT = {
 }
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize("path", with_bench(), ids=name)
 def test_file_is_of_readable_length(path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= FILE_LINES
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize("path", with_bench(), ids=name)
 def test_functions_are_of_readable_length(path) -> None:
     lengths = {f.name: (f.end_lineno or f.lineno) - f.lineno + 1 for f in functions(path)}
     assert {function: lines for function, lines in lengths.items() if lines > FUNCTION_LINES} == {}
 
 
-@pytest.mark.parametrize("path", modules(), ids=name)
+@pytest.mark.parametrize("path", with_bench(), ids=name)
 def test_public_functions_say_what_they_promise(path) -> None:
     silent = [
         node.name
