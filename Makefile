@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 JOBS ?= 2
 
-.PHONY: access mutants demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
+.PHONY: access bench-matching mutants demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
 .DEFAULT_GOAL := demo
 
 setup:
@@ -42,6 +42,11 @@ check: setup-dev
 campaign: setup-browser
 	@$(BIN)/python scripts/clamav.py
 	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
+
+# Measures matching on invented people: bench/results.json. It takes long and wants the machine to itself;
+# ARGS="--sizes 10000 --only batch" measures less.
+bench-matching: setup-dev
+	@$(BIN)/python -m bench.run $(ARGS)
 
 # Takes away each line of the access table and each policy in turn: some cell of the matrix must notice.
 mutants: setup-dev
