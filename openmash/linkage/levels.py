@@ -51,7 +51,7 @@ LEVELS: Mapping[str, tuple[Level, ...]] = {
         Level(("slip", "look", "sound and look"), "levenshtein(fn_l, fn_r) <= 1"),
         Level(("sound",), "fs_l = fs_r"),
         Level(("two slips", "part", "part near", "within"), "levenshtein(fn_l, fn_r) <= 2 and length(fn_l) > 5"),
-        Level(("beginning", "honoured", "likeness"), "substr(fn_l, 1, 3) = substr(fn_r, 1, 3)"),
+        Level(("beginning", "honoured", "half swapped", "likeness"), "substr(fn_l, 1, 3) = substr(fn_r, 1, 3)"),
         Level(("other",), ELSE),
     ),
     "surname": (

@@ -168,3 +168,33 @@ def test_the_figures_count_what_they_say() -> None:
     assert (figures["false alarms"], figures["right at 1 % false alarms"]) == (0.25, 0.3333)
     assert figures["milliseconds, slowest in twenty"] == 8.0
     assert figures["right among five, by community"] == {"x": "1.000 of 2", "y": "0.000 of 1"}
+
+
+def named(forename: str, surname: str) -> PersonFacts:
+    """A child of one house and one birthday, by this name."""
+    return PersonFacts("n", (Name(forename, surname),), date(2015, 4, 9), addresses=HOME, role="child")
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        (("Sopheeaa", "Jones"), ("Jones", "Sophia")),
+        (("Kahn", "Ayesa"), ("Ayesha", "Khaan")),
+        (("Wisniewski", "Nikola"), ("Nikola", "")),
+        (("Kwame", "Osei"), ("Balogun", "Kwame")),
+        (("Uliver", "Melford"), ("Olly", "Melford")),
+        (("Toommy", "Brown"), ("Thomas", "Brown")),
+        (("Victoria", "Goldshaw"), ("Wikktoria", "Goldshaw")),
+        (("Zther", "Hassan"), ("Esther", "Hassan")),
+    ],
+)
+def test_a_child_whose_name_was_turned_or_misspelt_is_no_brother_of_their_own(
+    written: tuple[str, str], known: tuple[str, str]
+) -> None:
+    """Of one house and one birthday, with names that are one name: a match, not family."""
+    assert matching.score(named(*written), named(*known)).band is not Band.FAMILY
+
+
+def test_a_twin_of_another_name_stays_family() -> None:
+    for twin in ("Reuben", "Hania", "Callum"):
+        assert matching.score(named("Amara", "Okafor"), named(twin, "Okafor")).band is Band.FAMILY

@@ -21,7 +21,9 @@ _BROADLY: Mapping[str, str] = {
     "same": "same",
     "none": "none",
     "unborn": "unborn",
-    **dict.fromkeys(("alias", "variant", "slip", "sound and look", "look", "sound", "part", "swapped"), "near"),
+    **dict.fromkeys(
+        ("alias", "variant", "slip", "sound and look", "look", "sound", "part", "swapped", "half swapped"), "near"
+    ),
 }
 _WHEN: Mapping[str, str] = {
     "same": "same",

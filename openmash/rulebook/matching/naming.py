@@ -5,14 +5,16 @@ Each answer is a code; what a code weighs stands in the weights, and its words i
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from openmash.rulebook.matching.evidence import Evidence, Word
 from openmash.rulebook.matching.likeness import likeness, slips
-from openmash.rulebook.matching.sounds import HONOURED, NICKNAMES
+from openmash.rulebook.matching.sounds import HONOURED, NICKNAMES, SHORT_FORMS, sound
 
-NONE, SWAPPED, SAME, OTHER = "none", "swapped", "same", "other"
+NONE, SWAPPED, HALF_SWAPPED, SAME, OTHER = "none", "swapped", "half swapped", "same", "other"
 FORENAMES = (
     *(SAME, "alias", "variant", "slip", "sound and look", "look", "sound", "part", "within", "two slips"),
-    *("part near", "honoured", "beginning", "likeness", OTHER),
+    *("part near", "honoured", "beginning", HALF_SWAPPED, "likeness", OTHER),
 )
 """From the nearest to the farthest."""
 SURNAMES = (
@@ -23,6 +25,7 @@ _LOOKS_BESIDE_SOUND = 0.75
 _LIKE = 0.75
 _LONG_ENOUGH_FOR_TWO = 6
 _LONG_ENOUGH_TO_END = 4
+_LONG_ENOUGH_TO_HEAR = 3
 _TURNED = 0.92
 _FORENAME_RANK = {code: rank for rank, code in enumerate(FORENAMES)}
 _SURNAME_RANK = {code: rank for rank, code in enumerate(SURNAMES)}
@@ -32,20 +35,36 @@ def names(one: Evidence, other: Evidence) -> tuple[str, str]:
     """The codes of forename and surname: the best agreement over every name either is known by."""
     forename, surname = _forenames(one, other), _surnames(one, other)
     weak = forename not in ("same", "alias", "variant", "slip") and surname not in ("same", "part", "slip")
-    if weak and forename != NONE and surname != NONE and _turned(one, other):
+    if weak and (forename, surname) != (NONE, NONE) and forename != "unborn" and _turned(one, other):
         return SWAPPED, SWAPPED
+    if forename == OTHER and _half_turned(one, other):
+        return HALF_SWAPPED, surname
     return forename, surname
 
 
+def _half_turned(one: Evidence, other: Evidence) -> bool:
+    """Does the family name of one stand as the other's forename, whatever became of the rest?"""
+    return any(
+        len(family.key) >= _LONG_ENOUGH_TO_END and family.key == first.key
+        for a in one.names
+        for b in other.names
+        for family, first in ((a.surname, b.forename), (b.surname, a.forename))
+    )
+
+
 def _turned(one: Evidence, other: Evidence) -> bool:
-    """First and family name the other way round, as happens with family-first names."""
-    for a in one.names:
-        for b in other.names:
-            if not (a.forename.key and a.surname.key and b.forename.key and b.surname.key):
-                continue
-            if likeness(a.forename.key, b.surname.key) > _TURNED and likeness(a.surname.key, b.forename.key) > _TURNED:
-                return True
-    return False
+    """First and family name the other way round, as happens with family-first names; one of the two may be missing."""
+    return any(_is_turned(a.forename, b.surname, a.surname, b.forename) for a in one.names for b in other.names)
+
+
+def _is_turned(forename: Word, surname: Word, family: Word, first: Word) -> bool:
+    """Is the forename the other's surname, and the surname the other's forename? As far as both say."""
+    given = [(a, b) for a, b in ((forename, surname), (family, first)) if a.key and b.key]
+    return bool(given) and all(_alike(a, b) for a, b in given)
+
+
+def _alike(one: Word, other: Word) -> bool:
+    return (bool(one.sound) and one.sound == other.sound) or likeness(one.key, other.key) > _TURNED
 
 
 def _forenames(one: Evidence, other: Evidence) -> str:
@@ -86,9 +105,30 @@ def _forename(one: Word, other: Word) -> str:
         return near
     if (one.words[0] in HONOURED) != (other.words[0] in HONOURED):
         return "honoured"
+    if _sounds_as_a_form(one, other):
+        return "sound"
     if a[:3] == b[:3]:
         return "beginning"
     return "likeness" if likeness(a, b) > _LIKE else OTHER
+
+
+def _sounds_as_a_form(one: Word, other: Word) -> bool:
+    """Is one a usual form of the other, misspelt: "Uliver" of "Olly", "Toommy" of "Thomas"?"""
+    return _is_a_form(one.words[0], one.sound, other.words[0]) or _is_a_form(other.words[0], other.sound, one.words[0])
+
+
+def _is_a_form(name: str, heard: str, of: str) -> bool:
+    forms = _forms(of)
+    if len(heard) >= _LONG_ENOUGH_TO_HEAR and any(heard == sound for _, sound in forms):
+        return True
+    return len(name) >= _LONG_ENOUGH_TO_END and any(slips(name, form, 1) == 1 for form, _ in forms if len(form) > 3)
+
+
+@lru_cache(maxsize=50_000)
+def _forms(name: str) -> tuple[tuple[str, str], ...]:
+    """The usual short and long forms of a forename, each with its sound."""
+    groups = sorted(NICKNAMES.get(name, frozenset()))
+    return tuple(dict.fromkeys((form, sound(form)) for group in groups for form in SHORT_FORMS[group]))
 
 
 def _within(one: str, other: str) -> bool:

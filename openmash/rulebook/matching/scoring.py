@@ -21,7 +21,6 @@ _AROUND_DUE_DAY = 70
 """Days either side of a due date at which a child may still be the baby then expected."""
 _REGISTER = 2_000
 _GENERATION_YEARS = 13
-_OTHER_NAME = frozenset({"likeness", naming.OTHER})
 _SAME_DAY = frozenset({"same", "due"})
 _OTHER_DAY = frozenset({"months apart", "years apart", "many years apart", "a generation apart", "due far"})
 _ONE_FAMILY = frozenset({"same", "slip", "sound and look", "look", "part", "carer"})
@@ -82,7 +81,7 @@ def band_of(one: Evidence, other: Evidence, comparison: Comparison, weights: Wei
 
 def _is_relative(one: Evidence, other: Evidence, comparison: Comparison, doubtful: bool) -> bool:
     """A twin: another first name, the same birthday. A brother or sister: another birthday. A parent: years more."""
-    other_name = comparison.forename in _OTHER_NAME
+    other_name = comparison.forename == naming.OTHER
     if other_name and comparison.born in _SAME_DAY:
         return comparison.middle != "same"
     if other_name and comparison.born in _OTHER_DAY:

@@ -28,6 +28,7 @@ _NAMES: Mapping[str, str] = {
     "none": "not known of one of them",
     "unborn": "one was not born yet",
     "swapped": "first name and surname the other way round",
+    "half swapped": "the first name of one is the surname of the other",
 }
 _BORN: Mapping[str, str] = {
     "same": "same",
