@@ -97,12 +97,17 @@ class Read:
     noticed: bool
 
 
+TYPING = "typing"
+"""In an entry's detail: the key of the form that looked by itself while somebody typed."""
+TYPED_TOGETHER = 180
+"""Seconds of one form's looks while typing that count as one search: a name is looked for at each pause in it."""
 READ = """
 select count(distinct reference) filter (where is_record and at > %(hour)s),
        count(distinct reference) filter (where is_record),
-       count(*) filter (where verb = 'LOOKED_FOR_PEOPLE' and reference = ''),
+       count(distinct coalesce(typed, id::text)) filter (where verb = 'LOOKED_FOR_PEOPLE' and reference = ''),
        coalesce(bool_or(verb = 'NOTICED_BULK_READING'), false)
-  from (select at, verb, reference,
+  from (select id, at, verb, reference,
+               (detail ->> %(typing)s) || ' ' || floor(extract(epoch from at) / %(together)s) as typed,
                verb like 'LOOKED\\_%%' and reference <> '' and not verb = any(%(of_the_ledger)s) as is_record
           from openmash_ledgerentry where actor = %(who)s and at >= %(since)s and at <= %(until)s) as own
 """
@@ -122,6 +127,8 @@ def read_since(who: str, since: datetime, until: datetime, hour: datetime) -> Re
             "until": until,
             "hour": hour,
             "of_the_ledger": of_the_ledger,
+            "typing": TYPING,
+            "together": TYPED_TOGETHER,
         }
         cursor.execute(READ, told)
         return Read(*cursor.fetchone())

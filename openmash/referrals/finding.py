@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
+from django.utils.crypto import salted_hmac
 
 from openmash.people.queries import ADULT, CHILD, facts_named
 from openmash.referrals.models import Mention, Referral
@@ -17,6 +18,7 @@ from openmash.rulebook.matching import Band, Match, Name, PersonFacts
 from openmash.rulebook.roles import Viewer
 
 MOST_DOUBLES = 3
+MARK = "openmash.referrals.finding"
 SAME_HOME_FROM = -5.0
 """Points from which another member of the same household counts: surname and house, or house and telephone."""
 
@@ -58,6 +60,11 @@ def sought(
         *(_facts(child, adults, line, postcode, on, CHILD) for child in children),
         *(_facts(adult, (), line, postcode, on, ADULT) for adult in adults),
     ]
+
+
+def mark(sought: Sequence[PersonFacts]) -> str:
+    """Says whether the same people are sought as before, and nothing of who they are. Empty when nobody is."""
+    return salted_hmac(MARK, repr(sought), algorithm="sha256").hexdigest() if sought else ""
 
 
 def _facts(

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from openmash.ledger.models import LedgerEntry
+from openmash.ledger.queries import TYPED_TOGETHER, TYPING
 from openmash.ledger.verbs import FAILED_SIGN_IN, OF_THE_LEDGER, Verb
 from openmash.partnership.models import Account
 from openmash.partnership.queries import working_times
@@ -166,7 +168,7 @@ def gone_through(monday: date, policy: LocalPolicy) -> Gone:
     """Go through the looks of one London week. Five questions, however many looks there are."""
     begins, ends = watching.bounds(monday)
     entered = LedgerEntry.objects.filter(WATCHED, at__gte=begins, at__lt=ends).order_by("at", "recorded_at")
-    rows = list(entered.values_list("id", "actor", "actor_name", "actor_role", "at", "verb", "reference"))
+    rows = list(_typed_once(entered))
     looks = [_look(*row) for row in rows]
     people = {look.who for look in looks}
     week_ = Week(
@@ -196,6 +198,19 @@ def not_gone_through(at: datetime) -> list[date]:
 def _anything(monday: date) -> bool:
     begins, ends = watching.bounds(monday)
     return LedgerEntry.objects.filter(WATCHED, at__gte=begins, at__lt=ends).exists()
+
+
+def _typed_once(entered: QuerySet[LedgerEntry]) -> Iterator[tuple[Any, ...]]:
+    """Entries as they are gone through. What one form looked for by itself while somebody typed is one search."""
+    counted = set()
+    asked = entered.values_list("id", "actor", "actor_name", "actor_role", "at", "verb", "reference", "detail")
+    for key, actor, name, role, at, verb, reference, detail in asked:
+        if typing := (detail or {}).get(TYPING):
+            form = (actor, typing, int(at.timestamp() // TYPED_TOGETHER))
+            if form in counted:
+                continue
+            counted.add(form)
+        yield key, actor, name, role, at, verb, reference
 
 
 def _look(key: UUID, actor: str, name: str, role: str, at: datetime, verb: str, reference: str) -> Look:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from openmash.ledger.models import LedgerEntry
+from openmash.ledger.queries import read_since
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
 from openmash.referrals import finding
@@ -21,6 +22,7 @@ from tests.referrals.doors import client_of
 
 pytestmark = pytest.mark.django_db
 
+KEY = "00000000-0000-4000-8000-000000000077"
 CALL = {
     "danger": "NO",
     "channel": "PHONE",
@@ -173,6 +175,70 @@ def test_looking_shows_the_open_referral_and_known_people_and_sends_nothing(offi
         assert entry.subjects == [str(person.pk)]
         assert "Amara" not in str((entry.subjects, entry.detail))
         assert Referral.objects.count() == 1
+
+
+def pause(client, **changes):
+    """What the page itself sends at a pause in the typing."""
+    typed = {"form_key": KEY, **CALL, "act": "look", **changes}
+    return client.post("/take/", typed, headers={"HX-Request": "true"})
+
+
+def known_child():
+    """The child and the mother of a referral that is open, both known; the child."""
+    known = factories.referral()
+    other = factories.viewer(Role.CONTACT_OFFICER)
+    with acting_as(other):
+        opened = finding.opened(other, known.reference)
+        child, _ = (people.add(mention=finding.named(opened, kind, 1), by=other, at=AT) for kind in ("child", "adult"))
+    return child
+
+
+def test_a_pause_in_the_typing_shows_everybody_typed_and_sends_nothing(officer):
+    known_child()
+    answer = pause(officer, **{"children-0-surname": "Okafor-Bell"})
+    page = answer.content.decode()
+    assert "Two people may be known: Amara Okafor-Bell and Ngozi Okafor; one open referral may be about" in page
+    assert ("Child 1 may be" in page, "Adult 1 may be" in page, "<form" in page) == (True, True, False)
+    assert "HX-Request" in answer.headers["Vary"]
+    with acting_as(CLERK):
+        assert Referral.objects.count() == 1
+        (entry,) = LedgerEntry.objects.filter(verb="LOOKED_FOR_PEOPLE")
+    assert (entry.detail["sought"], entry.detail["typing"]) == (3, KEY)
+
+
+def test_a_pause_in_which_nothing_new_was_typed_of_the_people_looks_for_nobody(officer):
+    known_child()
+    looked = re.search(r'name="looked" value="(\w+)"', pause(officer).content.decode())
+    assert looked
+    again = pause(officer, looked=looked[1], concern="He is shouting now.")
+    assert (again.status_code, again.content) == (204, b"")
+    assert pause(officer, looked=looked[1], postcode="QX1 1AA").status_code == 200
+    nobody = {key: "" for key in CALL if key.startswith(("children", "adults", "address"))}
+    assert "may be known:" not in pause(officer, looked=looked[1], **nobody).content.decode()
+    assert pause(officer, looked="", **nobody).status_code == 204
+    with acting_as(CLERK):
+        assert LedgerEntry.objects.filter(verb="LOOKED_FOR_PEOPLE").count() == 2
+
+
+def test_the_looks_of_one_page_count_as_one_search_and_each_press_as_another(officer):
+    for surname in ("Oka", "Okaf", "Okafor"):
+        pause(officer, **{"children-0-surname": surname})
+    press(officer, act="look")
+    press(officer, act="look")
+    with acting_as(CLERK):
+        entry = LedgerEntry.objects.filter(verb="LOOKED_FOR_PEOPLE").latest("recorded_at")
+        assert LedgerEntry.objects.filter(verb="LOOKED_FOR_PEOPLE").count() == 5
+        since = entry.at - timedelta(hours=1)
+        # Three looks of one page, perhaps on both sides of a boundary of three minutes.
+        assert read_since(entry.actor, since, entry.at, since).searches in (3, 4)
+
+
+@pytest.mark.parametrize("role", [Role.PROFESSIONAL_REFERRER, Role.RECEIVING_WORKER, Role.ANALYST])
+def test_nobody_outside_the_hubs_desk_is_told_who_is_known(role):
+    known_child()
+    answer = pause(client_of(role))
+    assert answer.status_code == 404
+    assert "Okafor-Bell" not in answer.content.decode()
 
 
 def test_looking_with_nobody_known_says_so_without_claiming_that_nobody_is(officer):

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from openmash.ledger.actions import enter
+from openmash.ledger.queries import TYPING
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.partnership.viewers import has_opened
@@ -26,12 +27,17 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def look_for(*, sought: Sequence[PersonFacts], by: Viewer, at: datetime) -> list[Found]:
-    """Look for known people while somebody is on the telephone. The look is entered with the ids that were shown."""
+def look_for(*, sought: Sequence[PersonFacts], by: Viewer, at: datetime, typing: str = "") -> list[Found]:
+    """Look for known people while somebody is on the telephone. The look is entered with the ids that were shown.
+
+    `typing` is the key of the form where the page looked by itself at a pause, and nobody pressed: each such look is
+    entered too, and what counts searches takes those of one form together (`ledger.queries.TYPED_TOGETHER`).
+    """
     may_search(by).require()
     found = find_each(by, sought)
     shown = list(dict.fromkeys(person for one in found for person in one.shown))
-    enter(by=by, at=at, verb=Verb.LOOKED_FOR_PEOPLE, subjects=shown, detail={"sought": len(sought)})
+    detail = {"sought": len(sought), **({TYPING: typing} if typing else {})}
+    enter(by=by, at=at, verb=Verb.LOOKED_FOR_PEOPLE, subjects=shown, detail=detail)
     return found
 
 

@@ -215,6 +215,15 @@ class TakeForm(OpenMashForm):
         rows = [row for row in self.rows[group].forms if isinstance(row, PersonForm) and not row.is_empty()]
         return tuple(row.person() for row in rows)
 
+    def titles(self) -> tuple[str, ...]:
+        """What the page calls each of the people typed so far: the children, then the adults."""
+        return tuple(
+            rows.title(number)
+            for rows in (self.rows["children"], self.rows["adults"])
+            for number, row in enumerate(rows.forms, 1)
+            if isinstance(row, PersonForm) and not row.is_empty()
+        )
+
     def sent(self) -> SentReferral:
         """The call as the value that is received and kept word for word. Without any child typed, one unknown child."""
         given = self.cleaned_data

@@ -22,6 +22,9 @@ from openmash.web.jinja import plural, sentence_list
 from openmash.web.parts import Done, Link, RatingMark
 
 REASONS_SHOWN = 3
+NAMED = 5
+"""So many are named in the sentence that is read out; the cards show all."""
+NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
 def taken(referral: Referral, at: datetime) -> Done:
@@ -45,7 +48,7 @@ class DoubleCard:
 
 @dataclass(frozen=True, slots=True)
 class PersonCard:
-    """A known person, with the verdict and why."""
+    """A known person, with the verdict and why. `like` is whom of those typed it may be, as the page calls them."""
 
     name: str
     facts: str
@@ -53,48 +56,62 @@ class PersonCard:
     why: str
     earlier: str
     case: CaseSaid | None = None
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SeenBefore:
-    """The panel: how much was found, in words, and the cards."""
+    """The panel: who was found, in one sentence that is read out, and the cards. `mark` says what was sought."""
 
     words: str
     doubles: tuple[DoubleCard, ...]
     people: tuple[PersonCard, ...]
     ask: str = ""
+    mark: str = ""
 
 
 def seen_before(
+    titles: Sequence[str],
     found: Sequence[Found],
     doubles: Sequence[Double],
     ask: Sequence[str],
     cases: Mapping[UUID, CaseSaid],
     at: datetime,
+    mark: str = "",
 ) -> SeenBefore:
     """What was found for the people typed so far. Each known person once, with their best verdict.
 
-    `cases` is what the case system says of them, by person; `ask` are the managers to ask about somebody in a
-    restricted family.
+    `titles` are what the page calls those typed, in the order of `found`. `cases` is what the case system says, by
+    person. `ask` are the managers to ask about somebody in a restricted family. `mark` says what was sought.
     """
-    best: dict[str, tuple[Match, Known]] = {}
-    for one in found:
+    best: dict[str, tuple[Match, Known, str]] = {}
+    for title, one in zip(titles, found, strict=True):
         for match in one.matches:
             if match.id not in best or match.total > best[match.id][0].total:
-                best[match.id] = (match, one.people[match.id])
+                best[match.id] = (match, one.people[match.id], title)
     ranked = sorted(best.values(), key=lambda pair: -pair[0].total)
-    cards = tuple(_person(match, known, cases.get(UUID(match.id)), at) for match, known in ranked)
+    cards = tuple(_person(match, known, cases.get(UUID(match.id)), at, like) for match, known, like in ranked)
+    said = _sentence(cards, len(doubles))
+    return SeenBefore(said, tuple(_double(d, at) for d in doubles), cards, " or ".join(ask), mark)
+
+
+def _sentence(cards: Sequence[PersonCard], doubles: int) -> str:
+    """ "Two people may be known: Amara Okafor (Open to North team), Ngozi Okafor; one open referral ..." """
     if not cards and not doubles:
-        return SeenBefore(
-            "Nobody found so far. That does not mean that nobody is known: names are spelt in many ways.",
-            (),
-            (),
-            " or ".join(ask),
-        )
-    people = plural(len(cards), "person", "people")
-    opened = plural(len(doubles), "open referral")
-    words = f"{people} and {opened} match what is typed. Nothing is linked until you say so."
-    return SeenBefore(words[0].upper() + words[1:], tuple(_double(d, at) for d in doubles), cards, " or ".join(ask))
+        return "Nobody found so far. That does not mean that nobody is known: names are spelt in many ways."
+    referrals = f"{_counted(doubles, 'open referral', 'open referrals')} may be about the same family"
+    if not cards:
+        return f"{referrals[0].upper()}{referrals[1:]}."
+    named = [f"{one.name} ({one.case.head})" if one.case else one.name for one in cards[:NAMED]]
+    more = [f"{len(cards) - NAMED} more"] if len(cards) > NAMED else []
+    known = f"{_counted(len(cards), 'person', 'people')} may be known: {sentence_list([*named, *more])}"
+    return f"{known[0].upper()}{known[1:]}{'; ' + referrals if doubles else ''}."
+
+
+def _counted(number: int, one: str, many: str) -> str:
+    """ "two people": a small number in words, as it is read out."""
+    words = NUMBERS[number] if number < len(NUMBERS) else str(number)
+    return f"{words} {one if number == 1 else many}"
 
 
 def _double(double: Double, at: datetime) -> DoubleCard:
@@ -110,14 +127,14 @@ def _double(double: Double, at: datetime) -> DoubleCard:
     )
 
 
-def _person(match: Match, known: Known, case: CaseSaid | None, at: datetime) -> PersonCard:
+def _person(match: Match, known: Known, case: CaseSaid | None, at: datetime, like: str) -> PersonCard:
     person = known.person
     age = age_of(person, calendars.london(at).date())
     places = list(person.addresses.all())
     place = "Address protected" if places and places[-1].protected else places[-1].line if places else ""
     facts = ", ".join(filter(None, (str(age) if age is not None else "", place)))
     why = [reason.words for reason in match.reasons[1:] if reason.points > 0][:REASONS_SHOWN]
-    return PersonCard(name_of(person), facts, match.words, ". ".join(why), earlier_words(known, at), case)
+    return PersonCard(name_of(person), facts, match.words, ". ".join(why), earlier_words(known, at), case, like)
 
 
 def earlier_words(known: Known, at: datetime) -> str:
