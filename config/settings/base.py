@@ -58,6 +58,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 CONTEXT_PROCESSORS = [
     "openmash.partnership.context.shell",
+    # What the first pages of a referral ask of a later room, so that no room imports a later one.
+    "openmash.patterns.context.at_entry",
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
