@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from urllib.parse import urlparse
 
+import pytest
+from playwright.sync_api import Request, expect
+
+from openmash.partnership.viewers import acting_as
+from openmash.people import actions as people
 from openmash.referrals.models import Referral
-from openmash.rulebook.words import Channel
+from openmash.rulebook.words import Channel, Role
+from tests import factories
+from tests.factories import AT
 from tests.ground.serving import Live
 from tests.patterns.small_things import go_through, thing, things
 from tests.stories.eyes import Eyes
@@ -30,6 +37,67 @@ def came(live: Live) -> list[Referral]:
     found.append(thing(3, 38.3, **who, **written))
     go_through()
     return found
+
+
+@pytest.fixture(scope="module")
+def known(came: list[Referral]) -> None:
+    """The first two of them were linked long ago."""
+    officer = factories.viewer(Role.CONTACT_OFFICER)
+    with acting_as(officer):
+        for mention in came[0].mentions.all():
+            people.add(mention=mention, by=officer, at=AT)
+
+
+@pytest.mark.usefixtures("known")
+def test_a_contact_officer_is_told_who_is_known_while_typing_and_no_address_says_what(hub: Hub) -> None:
+    officer = Person.signs_in(hub, "Reece Doherty")
+    officer.opens("/take/")
+    asked: list[Request] = []
+    officer.page.on("request", lambda one: asked.append(one) if one.method == "POST" else None)
+    officer.page.get_by_label("First name").first.press_sequentially("Rowen", delay=30)
+    officer.page.get_by_label("Family name").first.press_sequentially("Quilfeather", delay=30)
+    said = officer.page.get_by_role("status").filter(has_text="may be known")
+    expect(said).to_contain_text("One person may be known: Rowan Quillfeather", timeout=10_000)
+    expect(officer.page.get_by_text("Child 1 may be", exact=True)).to_be_visible()
+    before = len(asked)
+    assert 1 <= before <= 4  # one for each pause, never one for each letter
+    officer.page.get_by_label("What is the worry?").press_sequentially("He cries at night.", delay=30)
+    officer.page.wait_for_timeout(1500)
+    assert len(asked) == before
+    officer.page.locator('[name="adults-0-forename"]').fill("Hazel")
+    officer.page.locator('[name="adults-0-surname"]').press_sequentially("Quillfeather", delay=30)
+    expect(said).to_contain_text("Two people may be known: ", timeout=10_000)
+    assert {urlparse(one.url).path + urlparse(one.url).query for one in asked} == {"/take/"}
+    expect(officer.page.locator('[name="concern"]')).to_have_value("He cries at night.")
+    expect(officer.page.locator('[name="adults-0-surname"]')).to_be_focused()
+    officer.hub.eyes.seen = {key: value for key, value in officer.hub.eyes.seen.items() if key[0] != "referrals_take"}
+    officer.looks()
+    officer.picture("seen-before")
+
+
+@pytest.mark.usefixtures("known")
+@pytest.mark.parametrize("scripts", [False])
+def test_the_same_is_told_at_a_press_where_no_script_runs(hub: Hub) -> None:
+    officer = Person.signs_in(hub, "Reece Doherty")
+    officer.opens("/take/")
+    officer.fills({"children-0-forename": "Rowen", "children-0-surname": "Quilfeather"})
+    officer.presses("Look for earlier referrals")
+    officer.sees("One person may be known: Rowan Quillfeather", "Child 1 may be")
+    officer.still_has(**{"children-0-forename": "Rowen"})
+
+
+def test_a_new_referral_says_at_once_what_is_to_be_looked_at_together(hub: Hub, came: list[Referral]) -> None:
+    officer = Person.signs_in(hub, "Reece Doherty")
+    officer.opens(f"/referrals/{came[2].reference}/who/")
+    officer.sees("Look at these together", "Four referrals in 5 weeks that share a child")
+    officer.picture("look-together-at-entry")
+    officer.follows("Look at them side by side")
+    officer.sees(*(of.reference for of in came))
+    officer.opens(f"/referrals/{came[4].reference}/who/")
+    officer.sees("Sent twice?", "by telephone from Marian Coyle, head teacher")
+    worker = Person.signs_in(hub, "Sophie Richards")
+    worker.opens(f"/referrals/{came[2].reference}/children/1/rate/")
+    worker.sees("Look at these together", "Four referrals in 5 weeks that share a child")
 
 
 def test_a_social_worker_reads_them_side_by_side_and_puts_the_card_aside(hub: Hub, came: list[Referral]) -> None:
