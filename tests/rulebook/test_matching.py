@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -36,6 +37,38 @@ def test_normalisers_take_any_text(text: str) -> None:
     assert all(matching.sounds(text))
     assert matching.full_key(text, text) == " ".join([matching.name_key(text)] * 2).strip()
     matching.read_age(text, ON)
+
+
+@given(anything)
+def test_what_is_kept_of_a_number_or_a_postcode_reads_the_same_again(text: str) -> None:
+    for read in (matching.postcode, matching.phone, matching.nhs_number, matching.upn):
+        once = read(text)
+        assert read(once.value) == once
+        assert not once.key or read(once.value).key == once.key
+    assert matching.postcode_key(matching.postcode(text).value) == matching.postcode_key(text)
+    assert matching.phone_key(matching.phone(text).value) == matching.phone_key(text)
+
+
+@given(anything)
+def test_keys_hold_nothing_but_what_is_compared(text: str) -> None:
+    assert re.fullmatch(r"[0-9]*", matching.phone_key(text))
+    for key in (matching.name_key(text), matching.house_key(text), matching.full_key(text, text)):
+        assert key == " ".join(key.split())
+        assert matching.fold(key).casefold() == key.casefold() or key == ""
+    assert matching.house_key(text) == matching.house_key(f"  {text}  ")
+    assert matching.name_key(text) == matching.name_key(f"  {text}  ")
+
+
+@given(anything, anything)
+def test_a_full_name_is_its_two_names_and_neither_alone(forename: str, surname: str) -> None:
+    parts = [key for key in (matching.name_key(forename), matching.name_key(surname)) if key]
+    assert matching.full_key(forename, surname) == " ".join(parts)
+
+
+@given(anything, st.dates(date(1900, 1, 1), date(2200, 12, 31)))
+def test_any_words_of_an_age_are_a_span_of_days_or_nothing(text: str, on: date) -> None:
+    span = matching.read_age(text, on)
+    assert span is None or span.earliest <= span.latest
 
 
 @pytest.mark.parametrize(

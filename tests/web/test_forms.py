@@ -167,11 +167,15 @@ def test_removing_a_row_moves_the_others_up() -> None:
     assert "Remove" not in drawn
 
 
-def test_rows_never_exceed_their_number() -> None:
-    data = sent(add="children", **{f"children-{number}-name": "x" for number in range(9)})
-    form = WorryForm(data)
-    assert len(form.rows["children"].forms) == 3
-    assert not form.rows["children"].may_add
+def test_more_rows_than_there_may_be_are_refused_once_and_all_are_kept() -> None:
+    nine = {f"children-{number}-name": f"x{number}" for number in range(9)}
+    form = WorryForm(sent(**nine))
+    assert (form.is_valid(), form.is_valid()) == (False, False)
+    (said,) = form.non_field_errors()
+    assert said == "There is room for 3 on one form, and 9 are filled in. Take some away and send them apart"
+    assert [row["name"].value() for row in form.rows["children"].forms] == list(nine.values())
+    added = WorryForm(sent(add="children", **nine)).rows["children"]
+    assert (len(added.forms), added.may_add) == (9, False)
 
 
 def test_errors_in_rows_lead_to_their_boxes() -> None:

@@ -83,7 +83,7 @@ def _day(lower: str, today: date) -> date | None:
     if parts is None:
         return None
     year, month, day = (int(p) for p in parts)
-    if year < 100:
+    if len(parts[0]) == 2:  # "0001" is the year 1, which nobody alive was born in; never a way to write 2001
         year += 2000 if 2000 + year <= today.year + 1 else 1900
     try:
         return date(year, month, day)

@@ -19,6 +19,8 @@ from openmash.rulebook.words import Channel, ConsentAnswer, FamilyTold
 from openmash.web.forms import Choice, DayAndTime, LongText, OpenMashForm, Radios, Repeated, Select, Text, Tick
 
 LOOK = "look"
+MOST_PEOPLE = 40
+"""Children, and adults, that one call may name: the largest households there are, and half a class."""
 WAYS = [(c.value, c.words) for c in (Channel.PHONE, Channel.EMAIL, Channel.LETTER, Channel.IN_PERSON)]
 DANGER = [
     ("YES", "Yes: keep the caller on the line, call 999 on the other phone"),
@@ -139,9 +141,9 @@ class TakeForm(OpenMashForm):
     keyed = True
     groups: ClassVar[Mapping[str, Repeated]] = {
         "children": Repeated(
-            ChildForm, title="Child {number}", add="Add a child or an unborn baby", remove="Take away", most=12
+            ChildForm, title="Child {number}", add="Add a child or an unborn baby", remove="Take away", most=MOST_PEOPLE
         ),
-        "adults": Repeated(AdultForm, title="Adult {number}", add="Add an adult", remove="Take away", most=12),
+        "adults": Repeated(AdultForm, title="Adult {number}", add="Add an adult", remove="Take away", most=MOST_PEOPLE),
     }
     danger = Radios(
         "Is a child in danger right now?", DANGER, missing="Say whether a child is in danger now", small=True

@@ -109,6 +109,9 @@ class OpenMashForm(forms.Form):
         """Everything asked is answered, in the form and in each of its rows; never while rows are added or removed."""
         if self.pressed:
             return False
+        for rows in self.rows.values():
+            if rows.too_many and rows.too_many not in self.non_field_errors():
+                self.refuse(rows.too_many)
         whole = super().is_valid()
         parts = [row.is_valid() for rows in self.rows.values() for row in rows.forms]
         if not (whole and all(parts)):

@@ -53,7 +53,7 @@ class Rows:
             number, _, box = key.removeprefix(lead).partition("-") if key.startswith(lead) else ("", "", "")
             if box and number.isascii() and number.isdecimal() and len(number) <= 4:
                 rows.setdefault(int(number), {})[box] = _all(data, key)
-        return [rows[number] for number in sorted(rows)][: self.group.most]
+        return [rows[number] for number in sorted(rows)]
 
     def _press(self, rows: list[dict[str, list[str]]], data: Any) -> list[dict[str, list[str]]]:
         """Do what the pressed button says: one row more, or one less."""
@@ -75,6 +75,14 @@ class Rows:
         for box, values in row.items():
             data.setlist(f"{self.name}-{number}-{box}", values)
         return data
+
+    @property
+    def too_many(self) -> str:
+        """More rows than there may be were sent: what to do about it. Empty otherwise. No row is ever left out."""
+        most, sent = self.group.most, len(self.forms)
+        if sent <= most:
+            return ""
+        return f"There is room for {most} on one form, and {sent} are filled in. Take some away and send them apart"
 
     @property
     def may_add(self) -> bool:
