@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from openmash.family.models import Ending, Event, Source
+from openmash.referrals.words import LOOK
 from openmash.rulebook.kin import Kin
+from openmash.rulebook.matching import Name, PersonFacts, read_age
 from openmash.rulebook.merging import Warned
 from openmash.web.forms import (
     Checkboxes,
@@ -85,6 +88,24 @@ class RelativeForm(_AboutFamily):
     said_in = _source()
     said_by = _said_by()
     certain = _sure()
+
+    @property
+    def pressed(self) -> bool:
+        """Looking whether they are known checks nothing yet."""
+        return super().pressed or (self.is_bound and self.data.get("act") == LOOK)
+
+    def sought(self, on: date) -> list[PersonFacts]:
+        """Who is typed so far, to be looked for as known `on` this day; nobody before a name is."""
+        self.full_clean()
+        given = self.cleaned_data
+        forename, surname, born = given.get("forename", ""), given.get("surname", ""), given.get("born")
+        if not forename and not surname:
+            return []
+        range_ = read_age(f"born {day_of(born)[1]}", on) if born and not born.whole else None
+        named = (Name(forename, surname),)
+        return [
+            PersonFacts(names=named, born=born.whole if born else None, born_range=range_, sex=given.get("sex", ""))
+        ]
 
     def clean(self) -> dict[str, Any]:
         """One of the two names is enough."""

@@ -51,6 +51,10 @@ class Alone(Worded):
     NOT_KNOWN = "NOT_KNOWN", "Not known"
 
 
+LOOK = "look"
+"""What a button sends as `act` to look who may be known, and what the page itself sends at a pause in the typing."""
+
+
 class About(Worded):
     """What a correction is about."""
 

@@ -12,8 +12,10 @@ from django.test import Client
 from openmash.family import actions
 from openmash.family.actions import Home, Said
 from openmash.family.models import Relationship, Source, Stay, WorksWith
+from openmash.ledger.models import LedgerEntry
 from openmash.partnership.viewers import acting_as
 from openmash.people.actions import protect
+from openmash.people.models import Person
 from openmash.rulebook.kin import Kin
 from openmash.rulebook.roles import CLERK
 from openmash.rulebook.words import Role
@@ -75,6 +77,30 @@ def test_the_tree_is_shown_as_at_a_day(them: Folk, browse: Client) -> None:
     assert "Partner of Craig" not in then
     for wrong in ("?on=yesterday", "?on=0001-01-01", "?on=9999-12-31", "?on=%00"):
         assert "Today is shown instead" in page(browse, them, wrong)
+
+
+def test_whoever_is_added_is_looked_for_while_typing_and_at_a_press_and_nothing_is_lost(
+    them: Folk, browse: Client
+) -> None:
+    address = f"/referrals/{them.referral.reference}/family/add/"
+    typed = {"forename": "Ngosi", "surname": "Okafor", "sex": "F", "born-year": "", "said_by": "An aunt", "act": "look"}
+    with acting_as(CLERK):
+        before = Person.objects.count()
+    paused = browse.post(address, typed, headers={"HX-Request": "true"}).content.decode()
+    assert "One person may be known: Ngozi Okafor." in paused
+    assert "<form" not in paused
+    pressed = browse.post(address, typed).content.decode()
+    assert "One person may be known: Ngozi Okafor." in pressed
+    assert ('value="Ngosi"' in pressed, 'value="An aunt"' in pressed) == (True, True)
+    assert "There is a problem" not in pressed
+    looked = pressed.split('name="looked" value="', 1)[1].split('"', 1)[0]
+    again = browse.post(address, {**typed, "looked": looked, "said_by": "A"}, headers={"HX-Request": "true"})
+    assert again.status_code == 204
+    nobody = browse.post(address, {"act": "look"}, headers={"HX-Request": "true"})
+    assert nobody.status_code == 204
+    with acting_as(CLERK):
+        assert LedgerEntry.objects.filter(verb="LOOKED_FOR_PEOPLE").count() == 2
+        assert Person.objects.count() == before
 
 
 def test_what_is_only_said_is_marked_and_a_young_parent_is_said_aloud(them: Folk, browse: Client) -> None:

@@ -189,7 +189,7 @@ def test_more_than_the_form_has_room_for_are_refused_and_none_is_dropped(worker:
 
 
 # Kin -------------------------------------------------------------------------------------------------------------
-def relate(client: Client, referral: Referral, one: Person, kind: str, other: Person) -> HttpResponse:
+def relate(client: Client, referral: Referral, one: Person, kind: str, other: Person) -> Any:
     """Say on the family's page how two belong together."""
     said: dict[str, Any] = {"said_in": "FAMILY", "said_by": "An aunt", "certain": "YES"}
     typed = {"person": str(one.pk), "kind": kind, "other": str(other.pk), **said}

@@ -76,6 +76,17 @@ def test_a_contact_officer_is_told_who_is_known_while_typing_and_no_address_says
 
 
 @pytest.mark.usefixtures("known")
+def test_whoever_adds_somebody_to_a_family_is_told_who_is_known_too(hub: Hub, came: list[Referral]) -> None:
+    worker = Person.signs_in(hub, "Sophie Richards")
+    worker.opens(f"/referrals/{came[0].reference}/family/add/")
+    worker.page.get_by_label("First name").press_sequentially("Hasel", delay=30)
+    worker.page.get_by_label("Surname").press_sequentially("Quilfeather", delay=30)
+    said = worker.page.get_by_role("status").filter(has_text="may be known")
+    expect(said).to_contain_text("One person may be known: Hazel Quillfeather", timeout=10_000)
+    worker.picture("seen-before-family")
+
+
+@pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("scripts", [False])
 def test_the_same_is_told_at_a_press_where_no_script_runs(hub: Hub) -> None:
     officer = Person.signs_in(hub, "Reece Doherty")

@@ -50,8 +50,10 @@ def form_page(
     button: str,
     *,
     intro: tuple[str, ...] = (),
+    template: str = "family/form.html",
+    **more: Any,
 ) -> HttpResponse:
-    """One form: what is typed is recorded, or shown again with what is wrong."""
+    """One form: what is typed is recorded, or shown again with what is wrong. `more` is for a template of its own."""
     reference = of.referral.reference
     looked(request, reference=reference, subjects=subjects(of))
     if request.method == "POST" and form.is_valid():
@@ -63,4 +65,4 @@ def form_page(
             refused(request, no, reference)
     back = Link("Family tree", reverse(PAGE, args=[reference]))
     shown = FormPage(f"{reference}: {heading.lower()}", form, button, heading, intro=intro, back=back)
-    return render(request, "family/form.html", {**frame(request, of.referral, PAGE), "page": shown})
+    return render(request, template, {**frame(request, of.referral, PAGE), "page": shown, **more})

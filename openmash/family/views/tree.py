@@ -23,11 +23,13 @@ from openmash.ledger.door import Request
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.referrals.door import frame
+from openmash.referrals.looking import asked_to_look, seen, while_typing
 from openmash.referrals.models import Referral
 from openmash.referrals.queries import referral as referral_of
 from openmash.rulebook.kin import Kin
 from openmash.rulebook.roles import may_keep_family, may_see_family
 from openmash.web import times
+from openmash.web.vary import also_as_fragment, wants_fragment
 
 WRONG_DATE = "Give the day like 2026-05-27. Today is shown instead."
 EARLIEST = date(1900, 1, 1)
@@ -88,9 +90,10 @@ def relate(request: Request, reference: str) -> HttpResponse:
     return form_page(request, of, form, record, "How do they belong together?", "Record this relationship")
 
 
+@also_as_fragment
 @page(may=may_keep_family, look=Verb.LOOKED_AT_REFERRAL)
 def add(request: Request, reference: str) -> HttpResponse:
-    """Add somebody to the family whom no referral names."""
+    """Add somebody to the family whom no referral names. Who may be known already stands beside the typing."""
     of = known(request, reference)
 
     def record(referral: Referral, given: dict[str, Any]) -> None:
@@ -105,8 +108,17 @@ def add(request: Request, reference: str) -> HttpResponse:
         )  # fmt: skip
 
     form = RelativeForm(request.POST or None, people=choices(of))
-    intro = ("Somebody who is named in a referral is linked there, not added here.",)
-    return form_page(request, of, form, record, "Add somebody to the family", "Add this person", intro=intro)
+    sought = form.sought(times.in_london(request.at).date()) if form.is_bound else []
+    titles = ["This person"] * len(sought)
+    if wants_fragment(request):
+        return while_typing(request, titles, sought, form=reference, doubles=False)
+    looking = asked_to_look(request) and sought
+    shown = seen(request, titles, sought, form=reference, doubles=False) if looking else None
+    return form_page(
+        request, of, form, record, "Add somebody to the family", "Add this person",
+        intro=("Somebody who is named in a referral is linked there, not added here.",),
+        template="family/add.html", seen=shown,
+    )  # fmt: skip
 
 
 @page(may=may_keep_family, look=Verb.LOOKED_AT_REFERRAL)

@@ -14,11 +14,11 @@ from django.core.exceptions import ValidationError
 
 from openmash.referrals.forms.ages import Born, NotBelievable, born
 from openmash.referrals.sent import SentConsent, SentPerson, SentReferral
+from openmash.referrals.words import LOOK
 from openmash.rulebook import calendars
 from openmash.rulebook.words import Channel, ConsentAnswer, FamilyTold
 from openmash.web.forms import Choice, DayAndTime, LongText, OpenMashForm, Radios, Repeated, Select, Text, Tick
 
-LOOK = "look"
 MOST_PEOPLE = 40
 """Children, and adults, that one call may name: the largest households there are, and half a class."""
 WAYS = [(c.value, c.words) for c in (Channel.PHONE, Channel.EMAIL, Channel.LETTER, Channel.IN_PERSON)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -12,20 +10,15 @@ from django.urls import reverse
 
 from openmash.ledger.door import Request
 from openmash.ledger.looks import page, refused
-from openmash.people import queries as people
-from openmash.people.actions import look_for
-from openmash.people.cases import case_said
 from openmash.referrals import finding, queries
 from openmash.referrals.actions import correct, receive
-from openmash.referrals.forms.take import LOOK, TakeForm
-from openmash.referrals.pages.take import SeenBefore, seen_before
+from openmash.referrals.forms.take import TakeForm
+from openmash.referrals.looking import asked_to_look, seen, while_typing
 from openmash.referrals.words import About
 from openmash.rulebook.matching import PersonFacts
 from openmash.rulebook.roles import may_link, may_take_call
 from openmash.rulebook.words import Refused
 from openmash.web.vary import also_as_fragment, wants_fragment
-
-LOOKED = "looked"
 
 
 @also_as_fragment
@@ -42,11 +35,11 @@ def take(request: Request) -> HttpResponse:
         except Refused as no:
             form.refuse(no.verdict)
             refused(request, no)
+    sought = _sought(request, form)
     if wants_fragment(request):
-        return _while_typing(request, form)
-    looking = request.POST.get("act") == LOOK or LOOKED in request.POST
-    context: dict[str, Any] = {"form": form, "seen": _seen(request, form, _sought(request, form)) if looking else None}
-    return render(request, "referrals/take.html", context)
+        return while_typing(request, form.titles(), sought, form=_key(request))
+    shown = seen(request, form.titles(), sought, form=_key(request)) if asked_to_look(request) else None
+    return render(request, "referrals/take.html", {"form": form, "seen": shown})
 
 
 def _kept(request: Request, form: TakeForm) -> str:
@@ -70,23 +63,6 @@ def _kept(request: Request, form: TakeForm) -> str:
     return reverse(then, args=[received.referral.reference]) + "?taken=1"
 
 
-def _while_typing(request: Request, form: TakeForm) -> HttpResponse:
-    """What stands beside the typing, for the page to put there by itself. Nothing where nothing new is sought."""
-    sought = _sought(request, form)
-    if request.POST.get(LOOKED, "") == finding.mark(sought):
-        return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    seen = _seen(request, form, sought) if sought else None
-    return render(request, "referrals/seen.html", {"seen": seen})
-
-
-def _key(request: Request) -> str:
-    """The key of the form that looks by itself; a new one for whoever sent none, so that each look counts alone."""
-    try:
-        return str(UUID(request.POST.get("form_key", "")))
-    except ValueError:
-        return str(uuid4())
-
-
 def _sought(request: Request, form: TakeForm) -> list[PersonFacts]:
     """Everybody typed so far, together: each speaks for the others."""
     children, adults = form.people("children"), form.people("adults")
@@ -94,14 +70,9 @@ def _sought(request: Request, form: TakeForm) -> list[PersonFacts]:
     return finding.sought(children, adults, line, postcode, request.at)
 
 
-def _seen(request: Request, form: TakeForm, sought: list[PersonFacts]) -> SeenBefore:
-    """Who of those typed so far is known, and which open referral is about the same family."""
-    pressed = request.POST.get("act") == LOOK and not wants_fragment(request)
-    typing = "" if pressed else _key(request)
-    found = look_for(sought=sought, by=request.viewer, at=request.at, typing=typing)
-    ask = people.whom_to_ask(request.viewer, sought, request.at) if request.policy.tell_of_restricted else []
-    shown = [UUID(match.id) for one in found for match in one.matches]
-    cases = people.cases(request.viewer, shown)
-    said = {person: case_said(case, request.at, request.policy) for person, case in cases.items()}
-    doubles = finding.doubles(request.viewer, sought)
-    return seen_before(form.titles(), found, doubles, ask, said, request.at, finding.mark(sought))
+def _key(request: Request) -> str:
+    """The key of the form; a new one for whoever sent none, so that each of their looks counts alone."""
+    try:
+        return str(UUID(request.POST.get("form_key", "")))
+    except ValueError:
+        return str(uuid4())
