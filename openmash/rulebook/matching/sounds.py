@@ -178,7 +178,7 @@ _GROUPS: tuple[str, ...] = (
     "yahya yahia",
     "yasmin yasmine jasmine jas yasmeen",
     "zachary zach zack zac zakaria zakariya zachariah zechariah",
-    "zainab zaynab zeinab zaineb seynab",
+    "zainab zeynep zaynab zeinab zaineb seynab",
     "zara zahra sahra zahrah",
     "zoe zoey",
     "zubair zubayr",
