@@ -45,12 +45,12 @@ def merge(
     is.
     """
     may_merge(by).require()
-    may_be_one(kept, other, apart_because).require()
     if not because.strip():
         refuse("Say why these two are one person.")
     if has_opened(by, at):
         refuse(OPENED)
     one, two = _hold(UUID(kept.id), UUID(other.id))
+    may_be_one(kept, other, apart_because).require()
     made = PersonMerge.objects.create(
         **stamp(by, at),
         kept_id=one,
@@ -65,12 +65,16 @@ def merge(
 
 
 def _hold(kept: UUID, other: UUID) -> tuple[UUID, UUID]:
-    """Both records as they lead now, with everybody else who merges made to wait. A hidden one is no longer there."""
+    """Both records as they lead now, with everybody else who merges made to wait. A hidden one is no longer there.
+
+    Asked before anything that was read of them earlier is judged: whoever was a moment too late reads that, and not
+    what the two look like once they are one.
+    """
     _wait()
-    if Person.objects.filter(pk__in=[kept, other]).count() < 2:
+    if Person.objects.filter(pk__in=[kept, other]).count() < len({kept, other}):
         refuse(GONE)
     same = same_people([kept, other])
-    if same.lead(kept) == same.lead(other):
+    if kept != other and same.lead(kept) == same.lead(other):
         refuse("Somebody has already said that these two are one person.")
     if crosses_wall(kept, other):
         refuse(RESTRICTED)

@@ -31,13 +31,14 @@ class Known:
     earlier: tuple[Mention, ...]
 
 
-def known(ids: Iterable[UUID]) -> dict[str, Known]:
+def known(ids: Iterable[UUID], same: Same | None = None) -> dict[str, Known]:
     """People by id, as text, with their names and addresses, and where they were named before. Six queries.
 
-    The history is that of every record of theirs; the record whose name leads stands for them.
+    The history is that of every record of theirs; the record whose name leads stands for them. `same`: who is the same
+    as whom, where that has been asked: two answers, with a merge between them, would not fit each other.
     """
     wanted = list(ids)
-    same = same_people(wanted)
+    same = same or same_people(wanted)
     people = gathered(
         same,
         names=PersonName.objects.filter(STANDING).order_by("at", "recorded_at"),
@@ -78,9 +79,12 @@ def _with_all(records: Sequence[Person], histories: Iterable[str]) -> Person:
     return lead
 
 
-def earlier_mentions(ids: Iterable[UUID]) -> dict[UUID, tuple[Mention, ...]]:
-    """Where these people were named, newest first, each with its referral and everybody named in it."""
-    same = same_people(ids)
+def earlier_mentions(ids: Iterable[UUID], same: Same | None = None) -> dict[UUID, tuple[Mention, ...]]:
+    """Where these people were named, newest first, each with its referral and everybody named in it.
+
+    `same`: who is the same as whom, where that has been asked.
+    """
+    same = same or same_people(ids)
     found = _earlier(same)
     return {one: found[lead] for one, lead in same.leads.items() if lead in found}
 

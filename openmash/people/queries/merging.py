@@ -61,7 +61,7 @@ def wholes(viewer: Viewer, people: Sequence[UUID]) -> list[Whole]:
         marks=PersonMark.objects.filter(STANDING).order_by("at", "recorded_at"),
     )
     records = {one.pk: one for one in Person.objects.filter(pk__in=same.everyone).order_by("at", "pk")}
-    named = known(people)
+    named = known(people, same)
     if any(same.lead(one) not in found for one in people):
         raise Person.DoesNotExist
     return [_whole(one, same, found, records, named[str(one)]) for one in people]
