@@ -228,5 +228,5 @@ def test_number_of_queries_does_not_grow_with_the_people(tmp_path: Path, django_
     people = [person.pk for person in rows(Person)]
     viewer = officer()
     for wanted in (1, 3):
-        with acting_as(viewer), django_assert_num_queries(3):
+        with acting_as(viewer), django_assert_num_queries(4):
             assert len(queries.cases(viewer, people[:wanted])) == wanted

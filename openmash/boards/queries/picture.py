@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Model, OuterRef, Q, QuerySet, Subquery, prefetch_related_objects
 
 from openmash.agency_checks import queries as checks
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest, RequestWithdrawn
@@ -24,6 +24,7 @@ from openmash.disclosures.models import Disclosure, Handover, NoFeedback
 from openmash.family.models import WorksWith
 from openmash.people.models import CaseRecord, CaseStatus, ExtractLoad, PersonAddress, PersonLink, ProtectedMark
 from openmash.people.queries import Same, same_as_linked
+from openmash.people.queries.extracts import weight
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import (
     CompetenceJudged,
@@ -100,7 +101,10 @@ def picture(viewer: Viewer, reference: str) -> Picture:
     children = tuple(referrals.children(referral))
     same = records_of(referral)
     links = tuple(links_of(same))
+    here = tuple(link for link in links if link.mention.referral_id == referral.id)
     answers = tuple(checks.answers(viewer, referral))
+    facts = together(referral_facts(referral, same.everyone))
+    facts["case_records"] = list(_of_mentions(facts["case_records"], here, same))
     return Picture(
         referral=referral,
         children=children,
@@ -108,10 +112,10 @@ def picture(viewer: Viewer, reference: str) -> Picture:
         requests=tuple(InformationRequest.objects.filter(referral=referral).order_by("asked_at")),
         answers=answers,
         items=tuple(item for answer in answers for item in answer.items.all()),
-        links=tuple(link for link in links if link.mention.referral_id == referral.id),
+        links=here,
         earlier=earlier(referral, links),
         reads_addresses=bool(may_read_protected_address(viewer)),
-        facts=together(referral_facts(referral, same.everyone)),
+        facts=facts,
     )
 
 
@@ -173,7 +177,7 @@ def referral_facts(referral: Referral, people: Collection[UUID]) -> dict[str, As
         "filter_outs": Asked(FilterOut.objects.filter(here), **read),
         "child_recommendations": Asked(ChildRecommendation.objects.filter(child_here)),
         "case_statuses": Asked(CaseStatus.objects.filter(mention__referral=referral)),
-        "case_records": Asked(_case_records(referral), mention_id="of_mention", as_of="newest"),
+        "case_records": Asked(_case_records(people), as_of="newest"),
         "sightings": Asked(
             WelfareSighting.objects.filter(check_asked__referral=referral), child_id="check_asked__child_id"
         ),
@@ -186,11 +190,19 @@ def referral_facts(referral: Referral, people: Collection[UUID]) -> dict[str, As
     }
 
 
-def _case_records(referral: Referral) -> QuerySet[CaseRecord]:
-    """What the case system says of everybody linked, with the day of its newest extract."""
+def _case_records(people: Collection[UUID]) -> QuerySet[CaseRecord]:
+    """What the case system says of everybody linked, by any record of theirs, with the day of its newest extract."""
     newest = ExtractLoad.objects.filter(system=OuterRef("load__system"), ended__isnull=False).order_by("-as_of")
-    here = CaseRecord.objects.filter(person__links__mention__referral=referral, person__links__taken_back=None)
-    return here.annotate(of_mention=F("person__links__mention_id"), newest=Subquery(newest.values("as_of")[:1]))
+    return CaseRecord.objects.filter(person__in=people).annotate(newest=Subquery(newest.values("as_of")[:1]))
+
+
+def _of_mentions(rows: Iterable[Row], links: Iterable[PersonLink], same: Same) -> Iterator[Row]:
+    """For each mention linked to somebody of the case system, the one row that counts; `rows` are oldest first."""
+    latest = {UUID(row.person_id): row for row in rows}
+    for link in links:
+        if told := [latest[one] for one in same.of(link.person_id) if one in latest]:
+            graver = max(told, key=lambda row: weight(row.state, row.at))
+            yield Row(**{**vars(graver), "mention_id": str(link.mention_id)})
 
 
 def _works_with(referral: Referral, people: Collection[UUID]) -> QuerySet[WorksWith]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Sum
 
 from openmash.people.models import CaseEpisode, CaseRecord, ExtractLoad, ExtractPart, PersonLink
+from openmash.people.queries.merged import Same, same_people
 from openmash.rulebook import calendars
 from openmash.rulebook.extracts import CaseState
 from openmash.rulebook.policy import LocalPolicy
@@ -108,21 +109,35 @@ def brought(viewer: Viewer, load: ExtractLoad) -> dict[str, dict[str, int]]:
 
 
 def cases(viewer: Viewer, people: Iterable[UUID]) -> dict[UUID, Case]:
-    """What case systems say of these people, by person; who is in none has no line. Three queries."""
+    """What case systems say of these people, by person; who is in none has no line. Four queries.
+
+    Every record of a person counts. Where a system holds one person twice, the graver of its words stands, with the
+    episodes of both.
+    """
     wanted = list(people)
+    same = same_people(wanted)
     records: dict[UUID, list[CaseRecord]] = {}
-    for row in CaseRecord.objects.filter(person_id__in=wanted).select_related("load").order_by("-at", "-recorded_at"):
+    rows = CaseRecord.objects.filter(person_id__in=same.everyone).select_related("load")
+    for row in rows.order_by("-at", "-recorded_at"):
         records.setdefault(row.person_id, []).append(row)
-    episodes = _episodes(wanted)
+    episodes = _episodes(same)
     newest = _newest()
-    return {
-        person: _case(rows, tuple(episodes.get(person, ())[:EPISODES_SHOWN]), newest)
-        for person, rows in records.items()
-    }
+    found = {}
+    for person in wanted:
+        lead = same.lead(person)
+        if told := [records[one] for one in same.of(lead) if one in records]:
+            graver = max(told, key=lambda rows: weight(rows[0].state, rows[0].at))
+            found[person] = _case(graver, tuple(episodes.get(lead, ())[:EPISODES_SHOWN]), newest)
+    return found
+
+
+def weight(state: str, at: datetime) -> tuple[int, datetime]:
+    """By which of the latest words on several records of one person is chosen: the graver, of equals the later."""
+    return CaseState(state).gravity, at
 
 
 def cases_linked(viewer: Viewer, mentions: Iterable[UUID]) -> dict[UUID, Case]:
-    """The same by mention, for those who were linked to somebody of a case system. Four queries."""
+    """The same by mention, for those who were linked to somebody of a case system. Five queries."""
     linked = dict(
         PersonLink.objects.filter(mention_id__in=list(mentions), taken_back=None).values_list("mention_id", "person_id")
     )
@@ -138,14 +153,14 @@ def _case(rows: list[CaseRecord], episodes: tuple[CaseEpisode, ...], newest: dic
     return Case(first, before if first.state == CaseState.GONE.value else None, episodes, as_of, newly)
 
 
-def _episodes(people: Sequence[UUID]) -> dict[UUID, list[CaseEpisode]]:
-    """The latest word on each episode, the newest episode first."""
+def _episodes(same: Same) -> dict[UUID, list[CaseEpisode]]:
+    """The latest word on each episode of everybody, by the record that leads, the newest episode first."""
     latest: dict[tuple[UUID, str], CaseEpisode] = {}
-    for row in CaseEpisode.objects.filter(person_id__in=people).order_by("at", "recorded_at"):
+    for row in CaseEpisode.objects.filter(person_id__in=same.everyone).order_by("at", "recorded_at"):
         latest[(row.person_id, row.key)] = row
     found: dict[UUID, list[CaseEpisode]] = {}
     for row in sorted(latest.values(), key=lambda row: (row.started or date.min, row.key), reverse=True):
-        found.setdefault(row.person_id, []).append(row)
+        found.setdefault(same.lead(row.person_id), []).append(row)
     return found
 
 

@@ -23,6 +23,11 @@ class CaseState(Worded):
         """Does somebody work with the child now?"""
         return self in (CaseState.OPEN, CaseState.PLAN, CaseState.LOOKED_AFTER)
 
+    @property
+    def gravity(self) -> int:
+        """Of several words on one person the graver counts: an open case is not hidden by one that was closed."""
+        return (CaseState.GONE, CaseState.CLOSED, CaseState.OPEN, CaseState.PLAN, CaseState.LOOKED_AFTER).index(self)
+
 
 DATE_FORMATS: Mapping[str, str] = {
     "dd/mm/yyyy": "%d/%m/%Y",
