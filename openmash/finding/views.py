@@ -15,7 +15,7 @@ from openmash.finding.pages.person import person_page
 from openmash.ledger.door import Request
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
-from openmash.people.queries import whom_to_ask
+from openmash.people.queries import cases, whom_to_ask
 from openmash.rulebook import calendars
 from openmash.rulebook.matching import asked
 from openmash.rulebook.roles import may_search
@@ -49,10 +49,10 @@ def _answered(request: Request, form: FindForm, sought: asked.Asked) -> HttpResp
     ask = ""
     if request.policy.tell_of_restricted:
         ask = " or ".join(whom_to_ask(viewer, [sought.facts()], request.at))
-    looked(request, subjects=dict.fromkeys([*answer.shown, *near.people]))
-    return render(
-        request, "finding/find.html", {"form": form, "page": found_page(sought, answer, near, ask, request.at)}
-    )
+    said = cases(viewer, near.people)
+    looked(request, subjects=dict.fromkeys([*answer.shown, *near.people, *near.same.everyone]))
+    shown = found_page(sought, answer, near, said, ask, request.at, request.policy)
+    return render(request, "finding/find.html", {"form": form, "page": shown})
 
 
 @page(may=may_search, look=Verb.LOOKED_FOR_PEOPLE)
@@ -61,5 +61,7 @@ def person(request: Request, person_id: UUID) -> HttpResponse:
     """One known person, with everybody around them."""
     known = queries.history(request.viewer, person_id)
     near = queries.around(request.viewer, [known.person])
-    looked(request, subjects=dict.fromkeys([known.person.pk, *near.people, *(one.pk for one in known.links)]))
-    return render(request, "finding/person.html", {"page": person_page(known, near, request.at)})
+    said = cases(request.viewer, near.people)
+    shown = [known.person.pk, *near.people, *near.same.everyone, *(one.pk for one in (*known.links, *known.merged))]
+    looked(request, subjects=dict.fromkeys(shown))
+    return render(request, "finding/person.html", {"page": person_page(known, near, said, request.at, request.policy)})

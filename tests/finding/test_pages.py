@@ -118,7 +118,9 @@ def test_a_person_is_shown_with_what_they_were_known_by_and_where_they_were_name
     assert "Zed Wrona" not in text, "what a link brought that was taken back counts no more"
 
 
-def test_every_look_goes_on_record_with_whom_it_showed_and_an_empty_box_does_not(them: Folk, browse: Client) -> None:
+def test_every_look_goes_on_record_with_whom_it_showed_and_an_empty_box_does_not(
+    them: Folk, browse: Client, at_work: time_machine.Traveller
+) -> None:
     def entries() -> list[LedgerEntry]:
         with acting_as(CLERK):
             return list(LedgerEntry.objects.filter(verb=Verb.LOOKED_FOR_PEOPLE.value).order_by("recorded_at"))
@@ -128,7 +130,9 @@ def test_every_look_goes_on_record_with_whom_it_showed_and_an_empty_box_does_not
     look(browse, "a")
     assert entries() == []
     look(browse, "Okafer")
+    at_work.shift(60)
     look(browse, "Wxyz")
+    at_work.shift(60)
     browse.get(f"/people/{them.people['Idris']}/")
     shown, nobody, person = entries()
     assert {str(them.people[name]) for name in ("Amara", "Idris", "Ngozi")} <= set(shown.subjects)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
 
 from openmash.finding.queries import Around
+from openmash.people.cases import CaseSaid, case_said
 from openmash.people.models import Person
-from openmash.people.queries import name_of
+from openmash.people.queries import Case, name_of
 from openmash.referrals.models import Mention
 from openmash.rulebook import calendars
 from openmash.rulebook.kin import as_at, called
 from openmash.rulebook.matching import age_on, read_age
+from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.sharing import ADDRESS_WITHHELD
 from openmash.rulebook.words import Outcome, Rating
 from openmash.web import times
@@ -27,11 +29,15 @@ MOST_LINES, MOST_EARLIER = 12, 8
 
 @dataclass(frozen=True, slots=True)
 class MemberLine:
-    """Somebody around a person: what they are to them, their age now, where they live, and how that is known."""
+    """Somebody around a person: what they are to them, their age now, where they live, and how that is known.
+
+    `case` is what the case system says of them while somebody works with them.
+    """
 
     link: Link
     text: str
     how: str
+    case: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +62,15 @@ class AroundWords:
 
 
 class Teller:
-    """Says in words who is around each of the people who were found, on one day."""
+    """Says in words who is around each of the people who were found, on one day.
 
-    def __init__(self, of: Around, on: date) -> None:
-        self.of, self.on = of, on
+    `cases` are what the case system says of anybody here.
+    """
+
+    def __init__(self, of: Around, cases: Mapping[UUID, Case], at: datetime, policy: LocalPolicy) -> None:
+        self.of, self.on = of, calendars.london(at).date()
+        self.cases = {key: case_said(case, at, policy) for key, case in cases.items()}
+        on = self.on
         self.family = as_at([one.kin for one in of.family.people.values()], of.family.ties, on)
         self.stays: dict[UUID, dict[str, str]] = {}
         for home in of.homes:
@@ -86,6 +97,10 @@ class Teller:
             earlier=tuple(earlier[:MOST_EARLIER]),
             more_earlier=len(earlier[MOST_EARLIER:]),
         )
+
+    def case(self, person: UUID) -> CaseSaid | None:
+        """What the case system says of this person, whether or not anybody was linked to them."""
+        return self.cases.get(person)
 
     # Who belongs to them -------------------------------------------------------------------------------------------
     def _belongs(self, other: UUID, person: UUID) -> bool:
@@ -130,7 +145,9 @@ class Teller:
         place = self.place(other) or ("address not known" if with_place else "")
         parts = (relation, age_words(one, self.of.named.get(other, ()), self.on), place if with_place else "")
         link = Link(name_of(one), reverse("finding_person", args=[other]))
-        return MemberLine(link, ", ".join(part for part in parts if part), sentence_list(how) if how else "")
+        said = self.case(other)
+        case = said.head if said and said.open else ""
+        return MemberLine(link, ", ".join(part for part in parts if part), sentence_list(how) if how else "", case)
 
     def place(self, person: UUID) -> str:
         """Where somebody lives, as the viewer may read it; empty when nobody has said."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.urls import reverse
 
 from openmash.finding.pages.around import AroundWords, Teller, age_words
 from openmash.finding.queries import Answer, Around, Hit, Named
+from openmash.people.cases import CaseSaid
 from openmash.people.models import Person
-from openmash.people.queries import name_of
+from openmash.people.queries import Case, name_of
 from openmash.referrals.queries import child_name
-from openmash.rulebook import calendars
 from openmash.rulebook.matching.asked import Asked
+from openmash.rulebook.policy import LocalPolicy
 from openmash.web import times
 from openmash.web.jinja import plural, sentence_list
 from openmash.web.parts import Link, RatingMark
@@ -39,6 +42,8 @@ class Card:
     why: str
     against: str
     open: tuple[Link, ...]
+    case: CaseSaid | None
+    records: str
     around: AroundWords
 
 
@@ -67,9 +72,17 @@ class FoundPage:
     ask: str
 
 
-def found_page(asked: Asked, answer: Answer, near: Around, ask: str, at: datetime) -> FoundPage:
+def found_page(
+    asked: Asked,
+    answer: Answer,
+    near: Around,
+    cases: Mapping[UUID, Case],
+    ask: str,
+    at: datetime,
+    policy: LocalPolicy,
+) -> FoundPage:
     """Everything the page says of what was found. `ask`: whom to ask about somebody in a restricted family."""
-    teller = Teller(near, calendars.london(at).date())
+    teller = Teller(near, cases, at, policy)
     opened = answer.opened
     nobody = not (answer.hits or answer.named or opened)
     return FoundPage(
@@ -115,6 +128,8 @@ def _card(hit: Hit, number: int, teller: Teller) -> Card:
         why="; ".join(hit.fit.why),
         against="; ".join(hit.fit.against),
         open=tuple(Link(one, reverse("boards_picture", args=[one])) for one in sorted(opened)),
+        case=teller.case(person.pk),
+        records=records_words(len(teller.of.same.of(person.pk))),
         around=teller.around(person.pk),
     )
 
@@ -123,6 +138,11 @@ def _born(person: Person, hit: Hit, teller: Teller) -> str:
     age = age_words(person, hit.named, teller.on)
     born = person.born or next((one.born for one in hit.named if one.born), None)
     return f"{age}, born {times.day(born)}" if born else age
+
+
+def records_words(count: int) -> str:
+    """That somebody was recorded more than once, or nothing."""
+    return f"{count} records stand as one person" if count > 1 else ""
 
 
 def other_names(person: Person) -> list[str]:

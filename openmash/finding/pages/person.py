@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
 from openmash.family.pages.tree import says
 from openmash.finding.pages.around import AroundWords, Teller, age_words
+from openmash.finding.pages.found import records_words
 from openmash.finding.queries import Around, History
-from openmash.people.models import Person, PersonLink
-from openmash.people.queries import name_of
+from openmash.people.cases import CaseSaid
+from openmash.people.models import Person, PersonLink, PersonMerge
+from openmash.people.queries import Case, name_of
 from openmash.rulebook import calendars
 from openmash.rulebook.kin import DESCENT
 from openmash.rulebook.matching import age_on
+from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.sharing import ADDRESS_WITHHELD
 from openmash.rulebook.words import Outcome
 from openmash.web import times
@@ -36,7 +40,7 @@ class Undone:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """One known person."""
+    """One known person. `twice` says that several records stand as one, `merged` since when and by whom."""
 
     name: str
     facts: str
@@ -46,25 +50,32 @@ class PersonPage:
     ties: tuple[str, ...]
     referrals: Table | None
     undone: tuple[Undone, ...]
+    case: CaseSaid | None
+    twice: str
+    merged: tuple[str, ...]
+    records: Link
     picture: Link | None
     tree: Link | None
 
 
-def person_page(of: History, near: Around, at: datetime) -> PersonPage:
+def person_page(of: History, near: Around, cases: Mapping[UUID, Case], at: datetime, policy: LocalPolicy) -> PersonPage:
     """Everything the page shows of this person."""
-    on = calendars.london(at).date()
-    person, teller = of.person, Teller(near, on)
+    person, teller = of.person, Teller(near, cases, at, policy)
     latest = next(iter(of.standing), None)
     reference = latest.mention.referral.reference if latest else ""
     return PersonPage(
         name=name_of(person),
         facts=_facts(of, near, teller),
-        known_by=_known_by(person, near),
+        known_by=_known_by(of, near),
         place=teller.place(person.pk) or "Address not known",
         around=teller.around(person.pk),
         ties=tuple(_ties(person, near)),
         referrals=_referrals(of, at) if of.standing else None,
         undone=tuple(_undone(one, at) for one in of.undone),
+        case=teller.case(person.pk),
+        twice=records_words(len(of.records)),
+        merged=tuple(_merged(one, at) for one in of.merged),
+        records=Link("Is this person recorded twice?", reverse("family_records", args=[person.pk])),
         picture=Link(f"Whole picture of {reference}", reverse("boards_picture", args=[reference])) if latest else None,
         tree=Link("Family tree", reverse("family_tree", args=[reference])) if latest else None,
     )
@@ -79,15 +90,20 @@ def _facts(of: History, near: Around, teller: Teller) -> str:
     return ", ".join(part for part in parts if part)
 
 
+def _merged(one: PersonMerge, at: datetime) -> str:
+    return f"{one.by_name} said {times.when(one.at, at)} that two records are of one person"
+
+
 # What they were known by --------------------------------------------------------------------------------------------
-def _known_by(person: Person, near: Around) -> Table:
+def _known_by(of: History, near: Around) -> Table:
+    person, records = of.person, {one.pk: one for one in of.records}
     rows = [
-        *_rows("Name", person.names.all(), _name, person),
-        *_rows("Home", person.addresses.all(), lambda row: _place(row, person, near), person),
-        *_rows("Telephone", person.phones.all(), lambda row: _phone(row.number, person, near), person),
-        *_rows("Parent or carer", person.carers.all(), lambda row: row.name, person),
-        *_own(person),
-        *_rows("Also given", person.marks.all(), _mark, person),
+        *_rows("Name", person.names.all(), _name, records),
+        *_rows("Home", person.addresses.all(), lambda row: _place(row, person, near), records),
+        *_rows("Telephone", person.phones.all(), lambda row: _phone(row.number, person, near), records),
+        *_rows("Parent or carer", person.carers.all(), lambda row: row.name, records),
+        *(row for record in _leading_first(of) for row in _own(record)),
+        *_rows("Also given", person.marks.all(), _mark, records),
     ]
     return Table.plain(
         "What this person was known by", ("What", "As it was given", "Since", "Source"), rows, tight=True,
@@ -95,11 +111,18 @@ def _known_by(person: Person, near: Around) -> Table:
     )  # fmt: skip
 
 
-def _rows(what: str, rows: Any, say: Callable[[Any], str], person: Person) -> Iterator[tuple[Any, ...]]:
-    """The newest first: what somebody is called and where they live today stands on top."""
-    for row in reversed(list(rows)):
+def _leading_first(of: History) -> list[Person]:
+    """Every record as it was written down, the one whose name leads first."""
+    return sorted(of.records, key=lambda one: one.pk != of.person.pk)
+
+
+def _rows(
+    what: str, rows: Iterable[Any], say: Callable[[Any], str], records: Mapping[UUID, Person]
+) -> Iterator[tuple[Any, ...]]:
+    """The newest first, of all records: what somebody is called and where they live today stands on top."""
+    for row in sorted(rows, key=lambda row: (row.at, row.recorded_at), reverse=True):
         if words := say(row):
-            yield what, words, times.day(row.at), Quiet(_source(row, person))
+            yield what, words, times.day(row.at), Quiet(_source(row, records[row.person_id]))
 
 
 def _own(person: Person) -> Iterator[tuple[Any, ...]]:
@@ -125,7 +148,7 @@ def _source(row: Any, person: Person) -> str:
 def _first_source(person: Person, row: Any = None) -> str:
     written = row or person
     if person.source != "hub":
-        return f"List: {person.source}"
+        return f"List: {person.source.replace('_', ' ')}"
     return f"Written down by {written.by_name}"
 
 

@@ -1,22 +1,24 @@
 """Looking for anybody by what was typed into one box: known people, and people in open referrals nobody has linked.
 
-A fixed number of questions, however many people are known or found. Those past row security are asked by the closed
-functions of the database, which pass over whoever is kept from the viewer; everything else is read under row security.
+Somebody who was recorded twice is one person here, found by what any record of theirs says, as far as the viewer may
+know that the records are of one. A fixed number of questions, however many people are known or found. Those past row
+security are asked by the closed functions of the database, which pass over whoever is kept from the viewer; everything
+else is read under row security.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 
 from openmash.finding.queries.withheld import Withheld, withheld
 from openmash.people.models import Person, PersonAddress, PersonCarer, PersonLink, PersonMark, PersonName, PersonPhone
-from openmash.people.queries import earlier_mentions, facts_named
+from openmash.people.queries import Same, earlier_mentions, facts_named, gathered, same_people
 from openmash.people.queries.known import STANDING
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import open_referrals, referral
@@ -41,7 +43,7 @@ _BY_NAME = (
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One known person who fits, and where they are named, newest first."""
+    """One known person who fits, under the record that leads, and where any record names them, newest first."""
 
     person: Person
     fit: Fit
@@ -88,12 +90,14 @@ def anyone(viewer: Viewer, asked: Asked) -> Answer:
     opened = _opened(viewer, asked.reference)
     by_mark = _linked_in(opened)
     ids, every = _candidates(asked)
-    people = _people({*ids, *by_mark})
-    named = earlier_mentions(people)
-    kept = withheld(viewer, named, [row for one in people.values() for row in one.addresses.all()])
+    same = same_people({*ids, *by_mark})
+    people = people_of(same)
+    marked = {same.lead(one) for one in by_mark}
+    named = earlier_mentions(people, same)
+    kept = withheld(viewer, named, people.values())
     hits = []
     for key, person in people.items():
-        found = fit(asked, matching.evidence(facts_of(person, kept)), by_mark=key in by_mark)
+        found = fit(asked, matching.evidence(facts_of(person, kept)), by_mark=key in marked)
         if found is not None:
             hits.append(Hit(person, found, named.get(key, ())))
     hits.sort(key=_order)
@@ -149,20 +153,34 @@ def _candidates(asked: Asked) -> tuple[set[UUID], bool]:
     return found | set(by_name), len(by_name) < MOST_LOOKED_AT
 
 
-def _people(ids: Iterable[UUID]) -> dict[UUID, Person]:
-    """People with everything they are known by that still counts. Six questions."""
-    rows = Person.objects.filter(pk__in=list(ids)).prefetch_related(*standing_history())
-    return {one.pk: one for one in rows}
+OWN = ("born", "born_words", "expected", "sex", "nhs_number", "upn", "school")
+"""What a record says of somebody itself, beside their history."""
 
 
-def standing_history() -> Iterator[Prefetch[Any]]:
+def people_of(same: Same, *along: str) -> dict[UUID, Person]:
+    """People by the record that leads, with everything they are known by that still counts. Seven questions.
+
+    What the leading record does not say another record may: it is filled in, on these rows in memory alone.
+    """
+    found = gathered(same, **_standing_history(*along))
+    others = [record for record, lead in same.leads.items() if record != lead]
+    for row in Person.objects.filter(pk__in=others).order_by("at", "pk"):
+        if lead := found.get(same.lead(row.pk)):
+            for column in OWN:
+                setattr(lead, column, getattr(lead, column) or getattr(row, column))
+    return found
+
+
+def _standing_history(*along: str) -> dict[str, QuerySet[Any]]:
     """What a person is known by, in the order in which it came, without what was brought by a link taken back."""
     models = {
         "names": PersonName, "addresses": PersonAddress, "phones": PersonPhone, "carers": PersonCarer,
         "marks": PersonMark,
     }  # fmt: skip
-    for name, model in models.items():
-        yield Prefetch(name, model.objects.filter(STANDING).order_by("at", "recorded_at"))  # type: ignore[attr-defined]
+    rows = {name: model.objects.filter(STANDING) for name, model in models.items()}  # type: ignore[attr-defined]
+    return {
+        name: (row.select_related(*along) if along else row).order_by("at", "recorded_at") for name, row in rows.items()
+    }
 
 
 def facts_of(person: Person, kept: Withheld) -> PersonFacts:

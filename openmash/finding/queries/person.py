@@ -1,22 +1,13 @@
-"""One known person: what they were known by, each with its source, and the links that stand or were taken back."""
+"""One known person: what any record of theirs was known by, each with its source, the links, and the merges."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Prefetch
-
-from openmash.people.models import (
-    Person,
-    PersonAddress,
-    PersonCarer,
-    PersonLink,
-    PersonMark,
-    PersonName,
-    PersonPhone,
-)
-from openmash.people.queries.known import STANDING
+from openmash.finding.queries.anyone import people_of
+from openmash.people.models import Person, PersonLink, PersonMerge
+from openmash.people.queries import is_taken_back, merges, same_people
 from openmash.rulebook.roles import Viewer, may_search
 
 BROUGHT = "link__mention__referral"
@@ -24,10 +15,16 @@ BROUGHT = "link__mention__referral"
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """A person with their history, oldest first, and every link to a referral that the viewer may see, newest first."""
+    """A person with the history of all their records, and every link that the viewer may see, newest first.
+
+    `person` is the record that leads; `records` are all of them as each was written down; `merged` are the merges that
+    stand, newest first.
+    """
 
     person: Person
+    records: tuple[Person, ...]
     links: tuple[PersonLink, ...]
+    merged: tuple[PersonMerge, ...]
 
     @property
     def standing(self) -> tuple[PersonLink, ...]:
@@ -41,17 +38,17 @@ class History:
 
 
 def history(viewer: Viewer, person: UUID) -> History:
-    """One known person. Person.DoesNotExist when there is none, or none whom this viewer may know."""
+    """One known person, by any record of theirs. Person.DoesNotExist when there is none whom this viewer may know."""
     if not may_search(viewer):
         raise Person.DoesNotExist
-    models = {
-        "names": PersonName, "addresses": PersonAddress, "phones": PersonPhone, "carers": PersonCarer,
-        "marks": PersonMark,
-    }  # fmt: skip
-    parts = [
-        Prefetch(name, model.objects.filter(STANDING).select_related(BROUGHT).order_by("at", "recorded_at"))  # type: ignore[attr-defined]
-        for name, model in models.items()
-    ]
-    found = Person.objects.prefetch_related(*parts).get(pk=person)
-    links = PersonLink.objects.filter(person=found).select_related("mention__referral", "taken_back")
-    return History(found, tuple(links.order_by("-mention__referral__received_at", "-at")))
+    same = same_people([person])
+    found = people_of(same, BROUGHT).get(same.lead(person))
+    if found is None:
+        raise Person.DoesNotExist
+    links = PersonLink.objects.filter(person__in=same.everyone).select_related("mention__referral", "taken_back")
+    return History(
+        person=found,
+        records=tuple(Person.objects.filter(pk__in=same.everyone).order_by("at", "pk")),
+        links=tuple(links.order_by("-mention__referral__received_at", "-at")),
+        merged=tuple(one for one in merges(viewer, person) if not is_taken_back(one)),
+    )

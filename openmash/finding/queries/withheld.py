@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from openmash.family.models import Stay
-from openmash.people.models import PersonAddress, ProtectedMark
+from openmash.people.models import Person, ProtectedMark
 from openmash.referrals.models import Mention
 from openmash.rulebook import guarding, sharing
 from openmash.rulebook.roles import Viewer
@@ -38,10 +38,13 @@ class Withheld:
 def withheld(
     viewer: Viewer,
     mentions: Mapping[UUID, Sequence[Mention]],
-    addresses: Iterable[PersonAddress],
+    known: Iterable[Person],
     stays: Iterable[Stay] = (),
 ) -> Withheld:
-    """What is kept of these people; `mentions` are where each is named. One question to the database."""
+    """What is kept of these people; `mentions` are where each is named. One question to the database.
+
+    An address counts as of the person who was given, whichever record of theirs holds it.
+    """
     if sharing.may_read_protected_address(viewer):
         return Withheld()
     named = [(person, one) for person, many in mentions.items() for one in many]
@@ -57,7 +60,9 @@ def withheld(
         for _, one in named
         if one.referral.address_protected or one.referral_id in homes
     ]
-    kept += [(row.line, row.postcode) for row in addresses if row.protected or row.person_id in people]
+    kept += [
+        (row.line, row.postcode) for one in known for row in one.addresses.all() if row.protected or one.pk in people
+    ]
     kept += [(row.line, row.postcode) for row in stays if row.protected or row.person_id in people]
     return Withheld(tuple(dict.fromkeys(place for place in kept if any(place))), people)
 

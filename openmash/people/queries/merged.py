@@ -5,7 +5,7 @@ Somebody who is kept from one of two records sees no merge of theirs: for them b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -36,6 +36,11 @@ class Same:
         """Every record of the person that this record is of, the leading one first."""
         lead = self.lead(person)
         return self.records.get(lead, (lead,))
+
+    def within(self, leads: Collection[UUID]) -> Same:
+        """The same of these alone."""
+        found = {member: lead for member, lead in self.leads.items() if lead in leads}
+        return Same(found, {lead: self.of(lead) for lead in dict.fromkeys(found.values())})
 
     @property
     def everyone(self) -> list[UUID]:
