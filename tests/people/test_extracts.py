@@ -21,6 +21,7 @@ from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.words import Refused, Role
 from tests import factories
 from tests.factories import AT, later
+from tests.people.doubles import merge, take_back
 from tests.people.extracts import AMARA, BEGUN, PEOPLE, loaded, written
 from tests.restrictions import walls
 
@@ -221,6 +222,25 @@ def test_navigator_and_receiving_team_see_nothing_of_it(tmp_path: Path) -> None:
     for role in (Role.NAVIGATOR, Role.RECEIVING_WORKER, Role.AUDITOR, Role.ANALYST, Role.ADMINISTRATOR):
         with acting_as(factories.viewer(role)):
             assert (CaseRecord.objects.count(), CaseEpisode.objects.count()) == (0, 0), role
+
+
+def test_of_two_records_of_one_person_the_graver_word_stands_with_the_episodes_of_both(tmp_path: Path) -> None:
+    """The system itself has her twice: closed under one number last week, open under the other before."""
+    closed = {**AMARA, "LC_ID": "LC2", "Person Name": "Amahra Okafor", "Status": "closed", "Worker": ""}
+    loaded(tmp_path, [AMARA, closed], [BEGUN, {**BEGUN, "EpisodeID": "E2", "LC_ID": "LC2", "Start": "11/05/2026"}])
+    closed_later = {**closed, "Status": "closed", "Worker": "Family support 9"}
+    loaded(tmp_path, [AMARA, closed_later], as_of=TOMORROW, at=later(1440))
+    first, second = sorted(rows(Person), key=lambda person: person.source_key)
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    merged = merge(worker, second.pk, first.pk, at=later(1440))
+    with acting_as(worker, later(1440)):
+        found = queries.cases(worker, [first.pk, second.pk])
+        assert {case.state.value for case in found.values()} == {"OPEN"}
+        assert [len(case.episodes) for case in found.values()] == [2, 2]
+    take_back(worker, merged)
+    with acting_as(worker, later(1440)):
+        found = queries.cases(worker, [first.pk, second.pk])
+    assert [found[person.pk].state.value for person in (first, second)] == ["OPEN", "CLOSED"]
 
 
 def test_number_of_queries_does_not_grow_with_the_people(tmp_path: Path, django_assert_num_queries) -> None:

@@ -21,7 +21,7 @@ from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Refused, Role
 from tests import factories
 from tests.factories import AT, MOTHER, TWO_CHILDREN
-from tests.people.doubles import AMAHRA, child_of, everything, merge, recorded, take_back
+from tests.people.doubles import AMAHRA, BECAUSE, child_of, everything, merge, record, recorded, take_back
 
 pytestmark = pytest.mark.django_db
 ACACIA = {"address_line": "14 Acacia Street", "postcode": "QX1 1AA"}
@@ -105,6 +105,22 @@ def test_what_cannot_be_merged_is_refused_in_a_sentence(worker):
         )
     with acting_as(worker):
         assert PersonMerge.objects.count() == 1
+
+
+def test_who_looked_while_another_merged_reads_that_it_is_done(worker):
+    """One side was read before, the other after: together they look like two people whom one referral names."""
+    _, one = recorded(worker)
+    _, two = recorded(worker, AMAHRA, **ACACIA)
+    with acting_as(worker):
+        early = record(worker, one)
+    merge(worker, two, one)
+    with acting_as(worker):
+        late = record(worker, two)
+    assert early.id != late.id
+    assert early.referrals & late.referrals
+    already = "Somebody has already said that these two are one person."
+    with acting_as(worker):
+        assert refusal(actions.merge, kept=early, other=late, because=BECAUSE, by=worker, at=AT) == already
 
 
 def test_two_whom_one_referral_names_stay_two_unless_it_is_said_why(worker):
