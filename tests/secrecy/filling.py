@@ -134,8 +134,9 @@ def _above(field: models.ForeignKey[Any, Any], of: Referral, account: Account) -
         return of
     if target is Account:
         return account
-    if target is ExtractLoad:  # of no family
-        return ExtractLoad.objects.order_by("at").last()
+    if target is ExtractLoad:  # of no family: one on which no such row lies yet
+        bare = ExtractLoad.objects.exclude(pk__in=field.model._default_manager.values(field.attname))
+        return bare.order_by("at", "pk").first() or ExtractLoad.objects.order_by("at", "pk").last()
     if target is Person:
         return Person.objects.filter(links__mention__referral=of, links__taken_back=None).first()
     free = target._default_manager.all()
