@@ -3,7 +3,7 @@
 Somebody who was recorded twice is one person here, found by what any record of theirs says, as far as the viewer may
 know that the records are of one. A fixed number of questions, however many people are known or found. Those past row
 security are asked by the closed functions of the database, which pass over whoever is kept from the viewer; everything
-else is read under row security.
+else is read under row security. Why there are two such functions, and their bounds: docs/adr/0025.
 """
 
 from __future__ import annotations
