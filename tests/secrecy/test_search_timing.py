@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from openmash.finding import queries as finders
 from openmash.partnership import actions as partnership
 from openmash.partnership.actions import OwnDetails
 from openmash.partnership.facts import stamp
@@ -24,12 +25,13 @@ from openmash.partnership.models import Account
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
+from openmash.people import queries as people_queries
 from openmash.people.models import Person, PersonName
 from openmash.referrals import finding
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
 from openmash.rulebook import matching
-from openmash.rulebook.matching import Name
+from openmash.rulebook.matching import Name, asked
 from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.words import Role
@@ -141,6 +143,31 @@ def by_page(account: Account) -> Callable[[Name], str]:
     return look
 
 
+def by_box(account: Account) -> Callable[[Name], str]:
+    """What the box of `Find anyone` answers to the whole name, by HTTP."""
+    client = signed_in(account)
+
+    def look(name: Name) -> str:
+        page = client.post("/find/found/", {"who": f"{name.forename} {name.surname}"})
+        assert page.status_code == 200
+        return str(page.content.decode())
+
+    return look
+
+
+def by_name(account: Account) -> Callable[[Name], str]:
+    """What that box asks of the database; gives who of that very name is found."""
+    viewer, on = account.viewer(), NOW.date()
+
+    def look(name: Name) -> str:
+        with acting_as(viewer, NOW):
+            found = finders.anyone(viewer, asked.read(f"{name.forename} {name.surname}", on))
+        full = f"{name.forename} {name.surname}"
+        return " ".join(str(hit.person.pk) for hit in found.hits if people_queries.name_of(hit.person) == full)
+
+    return look
+
+
 def by_search(account: Account) -> Callable[[Name], str]:
     """What that page asks of the database; gives what is found."""
     viewer = account.viewer()
@@ -201,6 +228,19 @@ def test_search_takes_as_long_for_a_family_that_is_kept_from_one_as_for_nobody(t
         assert LOWEST <= one.ratio <= HIGHEST
 
 
+def test_the_box_takes_as_long_for_a_family_that_is_kept_from_one_as_for_nobody(town: Town, record_property) -> None:
+    """The other closed search, of one name alone: a part of it, its likeness, its sound."""
+    page = measured(by_box(town.relative), town.related, town.invented, PAIRS)
+    related = measured(by_name(town.relative), town.related, town.invented, PAIRS)
+    restricted = measured(by_box(town.stranger), town.restricted, town.invented, PAIRS)
+    record_property(FIGURE, f"related, by HTTP {page}, in the search alone {related}; restricted, by HTTP {restricted}")
+    for one in (page, related, restricted):
+        assert LOWEST <= one.ratio <= HIGHEST
+    seen = measured(by_name(town.stranger), town.related, town.invented, PAIRS // 4)
+    record_property(FIGURE, f"not kept from one: {seen}")
+    assert seen.ratio > HIGHEST
+
+
 def test_the_measure_sees_a_difference_where_there_is_one(town: Town, record_property) -> None:
     """Somebody from whom the family is not kept finds it, and that takes longer."""
     seen = measured(by_search(town.stranger), town.related, town.invented, PAIRS // 4)
@@ -210,7 +250,8 @@ def test_the_measure_sees_a_difference_where_there_is_one(town: Town, record_pro
 
 def test_what_is_looked_for_is_there_for_others_and_not_for_them(town: Town) -> None:
     """The names that are timed do find a family, for whoever may see it; for those timed they find nothing."""
-    colleague, relative, stranger = (by_search(one) for one in (town.colleague, town.relative, town.stranger))
-    assert all(colleague(name) for name in town.related)
-    assert {relative(name) for name in town.related} == {""}
-    assert {stranger(name) for name in town.restricted} == {""}
+    for looking in (by_search, by_name):
+        colleague, relative, stranger = (looking(one) for one in (town.colleague, town.relative, town.stranger))
+        assert all(colleague(name) for name in town.related)
+        assert {relative(name) for name in town.related} == {""}
+        assert {stranger(name) for name in town.restricted} == {""}
