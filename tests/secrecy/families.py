@@ -111,7 +111,8 @@ def addresses(route: URLPattern, of: Family, account: Account | None = None) -> 
     if "reference" in doors.parameters(route):
         given["reference"] = of.referral.reference
     if "other_id" in doors.parameters(route):  # the second of two people of the family, where it has two
-        given["other_id"] = getattr(next(reversed(of.rows.get("person_id", ())), of.referral), "pk", "")
+        other = next(reversed(of.rows.get("person_id", ())), of.referral)
+        given["other_id"] = getattr(other, "pk", other)
     if not named:
         return [reverse(route.name, kwargs=given)]
     parameter = next(one for one in doors.parameters(route) if doors.OWN_ID.get(route.name or "", one) == named[0])
