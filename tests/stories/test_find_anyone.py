@@ -22,6 +22,8 @@ from tests import factories
 from tests.decisions import story
 from tests.factories import AT
 from tests.ground.serving import Live
+from tests.people.doubles import merge
+from tests.people.extracts import BEGUN, loaded
 from tests.stories.eyes import Eyes
 from tests.stories.people import ContactOfficer
 from tests.stories.person import Hub
@@ -39,9 +41,18 @@ def eyes() -> Eyes:
     return Eyes({"finding_anyone", "finding_found", "finding_person"})
 
 
+IN_THE_SYSTEM = {
+    "LC_ID": "LC1", "Person Name": "Zuzanna Kowalski", "Date of Birth": "09/03/2016", "Status": "child protection plan",
+    "Worker": "Family support 2",
+}  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def earlier(live: Live) -> Referral:
-    """Two years ago a worry about Zuzanna was decided; her brother lives with their grandmother."""
+def earlier(live: Live, tmp_path_factory: pytest.TempPathFactory) -> Referral:
+    """Two years ago a worry about Zuzanna was decided; her brother lives with their grandmother.
+
+    The case system has her under another spelling; a social worker said that it is she.
+    """
     worker = factories.viewer(Role.SOCIAL_WORKER, qualified=True)
     manager = factories.viewer(Role.MASH_MANAGER, may_decide=True)
     of = factories.referral(
@@ -64,6 +75,10 @@ def earlier(live: Live) -> Referral:
                 referral=of, person_ids=[known[name].pk for name in names], home=home, said=Said(Source.FAMILY),
                 by=officer, at=AT,
             )  # fmt: skip
+    loaded(tmp_path_factory.mktemp("extract"), [IN_THE_SYSTEM], [BEGUN])
+    with acting_as(officer):
+        other = Known.objects.get(source_key="LC1").pk
+    merge(worker, known["Zuzanna"].pk, other)
     return of
 
 
@@ -98,6 +113,10 @@ def test_a_contact_officer_finds_a_family_from_one_misspelt_name(hub: Hub, earli
     expect(card).to_contain_text("Piotr Kowalski, brother, 13, 7 Pier Road")
     expect(card).to_contain_text("Zuzanna Kowalska, then 8")
     expect(card).to_contain_text("Early help")
+    expect(card).to_contain_text("On a protection plan, with Family support 2")
+    expect(card).to_contain_text("extract of 26 May 2026")
+    expect(card).to_contain_text("2 records stand as one person")
+    expect(officer.page.get_by_role("article")).to_have_count(3)
     assert "Kovalska" not in officer.page.url
     officer.picture("find-anyone")
     link = card.get_by_role("link", name="Zuzanna Kowalska", exact=True)
@@ -107,6 +126,7 @@ def test_a_contact_officer_finds_a_family_from_one_misspelt_name(hub: Hub, earli
     officer.looks()
     officer.reads("Zuzanna Kowalska")
     officer.sees("Halina Kowalska is the mother of Zuzanna Kowalska", "Piotr Kowalski", "Early help")
+    officer.sees("On a protection plan", "2 records stand as one person", "Zuzanna Kowalski", "List: social care")
     officer.picture("known-person")
     officer.follows(earlier.reference)
     officer.sees("What was sent", earlier.reference)
