@@ -114,7 +114,7 @@ def test_the_page_of_a_person_shows_every_record_of_theirs_and_when_they_were_me
         for words in (
             "Amara Okafor-Bell</h1>", "Amahra Okafor<", "Flat 3, 18 Lantern Row", "14 Acacia Street",
             first.reference, second.reference, "2 records stand as one person",
-            f"{worker.name} said today", f'href="/people/{one}/records/"',
+            f"Said to be of one person by {worker.name}, today", f'href="/people/{one}/records/"',
         ):  # fmt: skip
             assert words in text, words
     with acting_as(CLERK):

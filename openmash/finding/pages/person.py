@@ -91,7 +91,7 @@ def _facts(of: History, near: Around, teller: Teller) -> str:
 
 
 def _merged(one: PersonMerge, at: datetime) -> str:
-    return f"{one.by_name} said {times.when(one.at, at)} that two records are of one person"
+    return f"Said to be of one person by {one.by_name}, {times.when(one.at, at)}."
 
 
 # What they were known by --------------------------------------------------------------------------------------------
