@@ -113,9 +113,12 @@ def doubles(viewer: Viewer, person: UUID) -> tuple[Double, ...]:
 
 
 def look_alike(viewer: Viewer, people: Sequence[UUID]) -> tuple[tuple[UUID, UUID], ...]:
-    """Of people shown together, the pairs that are very likely one person recorded twice. Two questions."""
-    facts = facts_known(people) if len(people) > 1 else {}
+    """Of people shown together, the pairs that are very likely one person recorded twice.
+
+    Two questions, for nobody and for many: a page asks as many whomever it shows.
+    """
+    facts = facts_known(people)
     here = [one for one in people if one in facts]
     pairs = [(one, other) for place, one in enumerate(here) for other in here[place + 1 :]]
-    matches = compared(viewer, [(facts[one], facts[other]) for one, other in pairs]) if pairs else []
+    matches = compared(viewer, [(facts[one], facts[other]) for one, other in pairs])
     return tuple(pair for pair, match in zip(pairs, matches, strict=True) if match.band is Band.VERY_LIKELY)
