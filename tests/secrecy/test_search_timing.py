@@ -144,11 +144,11 @@ def by_page(account: Account) -> Callable[[Name], str]:
 
 
 def by_box(account: Account) -> Callable[[Name], str]:
-    """What the box of `Find anyone` answers to the whole name, by HTTP."""
+    """What the box of `Find anyone` answers to one name alone, by HTTP: hardly anybody else's is like it."""
     client = signed_in(account)
 
     def look(name: Name) -> str:
-        page = client.post("/find/found/", {"who": f"{name.forename} {name.surname}"})
+        page = client.post("/find/found/", {"who": name.surname})
         assert page.status_code == 200
         return str(page.content.decode())
 
@@ -161,9 +161,8 @@ def by_name(account: Account) -> Callable[[Name], str]:
 
     def look(name: Name) -> str:
         with acting_as(viewer, NOW):
-            found = finders.anyone(viewer, asked.read(f"{name.forename} {name.surname}", on))
-        full = f"{name.forename} {name.surname}"
-        return " ".join(str(hit.person.pk) for hit in found.hits if people_queries.name_of(hit.person) == full)
+            found = finders.anyone(viewer, asked.read(name.surname, on))
+        return " ".join(str(hit.person.pk) for hit in found.hits if name.surname in people_queries.name_of(hit.person))
 
     return look
 
@@ -230,9 +229,9 @@ def test_search_takes_as_long_for_a_family_that_is_kept_from_one_as_for_nobody(t
 
 def test_the_box_takes_as_long_for_a_family_that_is_kept_from_one_as_for_nobody(town: Town, record_property) -> None:
     """The other closed search, of one name alone: a part of it, its likeness, its sound."""
-    page = measured(by_box(town.relative), town.related, town.invented, PAIRS)
-    related = measured(by_name(town.relative), town.related, town.invented, PAIRS)
-    restricted = measured(by_box(town.stranger), town.restricted, town.invented, PAIRS)
+    page = measured(by_box(town.relative), town.related, town.invented, PAIRS // 2)
+    related = measured(by_name(town.relative), town.related, town.invented, PAIRS // 2)
+    restricted = measured(by_box(town.stranger), town.restricted, town.invented, PAIRS // 2)
     record_property(FIGURE, f"related, by HTTP {page}, in the search alone {related}; restricted, by HTTP {restricted}")
     for one in (page, related, restricted):
         assert LOWEST <= one.ratio <= HIGHEST
