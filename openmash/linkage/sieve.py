@@ -19,7 +19,7 @@ from openmash.linkage.levels import ELSE, LEVELS
 _FORMAT = 1
 _MOST, _LEAST = 15.0, -12.0
 """Points beyond which no single agreement goes, however rarely it was seen."""
-_SMALL = 1e-7
+_SMALL = 1e-6
 
 Numbers = Mapping[str, Sequence[Mapping[str, float]]]
 """By field, for each level but the first, what is already known of it: m_probability, u_probability, or neither."""
@@ -112,10 +112,13 @@ def _comparison(field: str, numbers: Sequence[Mapping[str, float]]) -> Any:
 
 
 def bounded(m: float | None, u: float | None) -> tuple[float, float]:
-    """One level's numbers as they are kept. What no pair showed weighs nothing; nothing weighs without end."""
-    if m is None or u is None:
+    """One level's numbers as they are kept. In which no two strangers ever agreed is rare; nothing weighs without end.
+
+    What the learning showed of nobody weighs nothing.
+    """
+    if m is None:
         return 0.01, 0.01
-    u = min(max(u, _SMALL), 1 - _SMALL)
+    u = min(max(u or 0.0, _SMALL), 1 - _SMALL)
     points = min(max(math.log2(max(m, _SMALL) / u), _LEAST), _MOST)
     m = u * 2**points
     return (m, u) if m < 1 else (1 - _SMALL, (1 - _SMALL) / 2**points)
