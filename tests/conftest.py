@@ -36,8 +36,16 @@ NEEDS_DATABASE = {"db", "own_database", "django_db_setup"}
 BrowserMaker = Callable[..., BrowserContext]
 
 
+def _length(item: pytest.Item) -> int:
+    return 0 if "stories/test_whole_way" in item.nodeid else 1 if "tests/stories/" in item.nodeid else 2
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks what touches a database, so that this part can be run on another PostgreSQL."""
+    """Marks what touches a database, so that this part can be run on another PostgreSQL.
+
+    Stories come first, the longest before the others: at the end every process has short files left to share.
+    """
+    items.sort(key=_length)
     for item in items:
         if NEEDS_DATABASE & set(getattr(item, "fixturenames", ())) or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.database)

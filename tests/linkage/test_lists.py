@@ -201,6 +201,7 @@ def test_the_sieve_and_its_weights_are_learned_without_a_teacher(records: Path, 
     assert json.loads(used.stdout)["pairs"] >= 57
 
 
+@pytest.mark.campaign
 def test_weights_within_a_list_are_learned_from_a_truth(records: Path, tmp_path: Path) -> None:
     folder = tmp_path / "set"
     folder.mkdir()
