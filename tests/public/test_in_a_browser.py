@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from openmash.rulebook.words import Role
@@ -91,6 +92,7 @@ def test_a_head_teacher_refers_without_scripts(live, new_context) -> None:
     expect(page.locator("a.om-ref")).to_have_count(1)
 
 
+@pytest.mark.campaign
 def test_pages_of_a_referrer_are_accessible(live, new_context) -> None:
     account = factories.staff(Role.PROFESSIONAL_REFERRER, name="Ola Fenn", post="Health visitor", agency="health")
     context = new_context()

@@ -140,6 +140,7 @@ def the_chronology_is_read_and_marked(worker: FamilyWorker) -> None:
     worker.looks()
 
 
+@pytest.mark.campaign
 def test_a_family_is_read_by_keyboard_and_by_ear(hub: Hub) -> None:
     worker = FamilyWorker.signs_in(hub)
     worker.reference = "S26-00003"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.stories.people import Manager, Navigator, SocialWorker
 from tests.stories.person import Hub, Person
 
@@ -49,6 +51,7 @@ class RecordsOfficer(Person):
         raise AssertionError(words)
 
 
+@pytest.mark.campaign
 def test_a_request_for_records_from_the_letter_to_the_paper(hub: Hub) -> None:
     officer = RecordsOfficer.signs_in(hub)
     officer.logs_a_request()
@@ -89,6 +92,7 @@ def test_a_navigator_is_asked_about_one_line_and_sees_no_more(hub: Hub) -> None:
     navigator.sees("Nothing waits for")
 
 
+@pytest.mark.campaign
 def test_a_complaint_and_a_correction_are_logged_and_kept(hub: Hub) -> None:
     officer = RecordsOfficer.signs_in(hub)
     officer.opens("/records/complaints/new/")

@@ -39,6 +39,7 @@ def last_week(live: Live) -> None:
 
 
 @pytest.mark.usefixtures("last_week")
+@pytest.mark.campaign
 def test_a_records_officer_looks_into_a_weeks_unusual_looks(hub: Hub) -> None:
     records = Person.signs_in(hub, "Jonah Pellew")
     records.opens("/unusual-looks/")

@@ -68,6 +68,7 @@ def test_a_neighbour_sends_a_photograph_without_scripts(live, page_without_scrip
     expect(page.get_by_text("The window that was broken")).to_be_visible()
 
 
+@pytest.mark.campaign
 def test_the_pages_of_files_are_accessible_and_fit_a_phone(live, page: Page, scanning: clamd.Clamd) -> None:
     officer = factories.staff(Role.CONTACT_OFFICER, name="Priya Nair", demo=True)
     of = factories.referral()
