@@ -1,7 +1,7 @@
 # Two commands: `make demo` runs it, `make test` tests it. Each does all the set-up it needs.
 PYTHON ?= python3
 BIN = .venv/bin
-JOBS ?= 3
+JOBS ?= 2
 
 .PHONY: spark access bench-matching mutants demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
 .DEFAULT_GOAL := demo
