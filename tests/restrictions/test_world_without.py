@@ -226,6 +226,7 @@ def look_for_differences(worlds: int) -> list[World]:
     return drawn
 
 
+@pytest.mark.campaign
 def test_the_world_of_somebody_with_a_conflict_is_the_world_without_the_family() -> None:
     assert len(look_for_differences(8)) >= 8
 

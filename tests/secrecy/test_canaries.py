@@ -35,6 +35,7 @@ def leaks(case: Case, found: list[Document]) -> list[str]:
     return [f"{one.reader} {one.output}: {name}" for one in found for name in case.found(one)]
 
 
+@pytest.mark.campaign
 def test_canaries_are_in_no_output_for_anybody(record_property: Any) -> None:
     rendered, kinds, refused, tried = 0, Counter(), 0, 0
     for seed in range(WORLDS):

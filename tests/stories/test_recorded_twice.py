@@ -81,6 +81,7 @@ def it_is_taken_back(worker: SocialWorker) -> None:
     expect(worker.page.locator("main")).to_contain_text("Shaneece Haloran")
 
 
+@pytest.mark.campaign
 def test_two_records_are_merged_and_taken_back(hub: Hub) -> None:
     worker = SocialWorker.signs_in(hub)
     worker.reference = "S26-00003"

@@ -91,6 +91,7 @@ def test_the_whole_corpus_breaks_no_reader_and_takes_little_memory(record_proper
         record_property(FIGURE, f"{len(GOOD) + len(BAD)} files, 0 readers broken, {size} MB at most")
 
 
+@pytest.mark.campaign
 def test_the_largest_pictures_taken_need_less_than_half_a_gigabyte(record_property) -> None:
     exif = Image.Exif()
     exif[0x0112] = 6

@@ -56,6 +56,7 @@ def look(by: Viewer, at=AT, verb: Verb = Verb.LOOKED_AT_REFERRAL, reference: str
         notice(by=by, at=at, verb=verb, reference=reference, policy=policy_now())
 
 
+@pytest.mark.campaign
 def test_a_scraper_reading_as_a_social_worker_is_noticed_and_stopped_by_nothing(
     record_property: Callable[[str, object], None],
 ) -> None:
