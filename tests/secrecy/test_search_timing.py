@@ -168,7 +168,7 @@ def by_name(account: Account) -> Callable[[Name], str]:
 
 
 def by_search(account: Account) -> Callable[[Name], str]:
-    """What that page asks of the database; gives what is found."""
+    """What that page asks of the database; gives who of that very name is found."""
     viewer = account.viewer()
 
     def look(name: Name) -> str:
@@ -177,7 +177,8 @@ def by_search(account: Account) -> Callable[[Name], str]:
             sought = finding.sought([child], [], "", "", NOW)
             found = people.look_for(sought=sought, by=viewer, at=NOW)
             doubles = finding.doubles(viewer, sought)
-        return " ".join([*map(str, found[0].matches), *map(str, doubles)])
+        named = [one for one in found[0].people.values() if name.surname in people_queries.name_of(one.person)]
+        return " ".join([*(str(one.person.pk) for one in named), *map(str, doubles)])
 
     return look
 
