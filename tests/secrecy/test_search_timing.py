@@ -177,8 +177,9 @@ def by_search(account: Account) -> Callable[[Name], str]:
             sought = finding.sought([child], [], "", "", NOW)
             found = people.look_for(sought=sought, by=viewer, at=NOW)
             doubles = finding.doubles(viewer, sought)
-        named = [one for one in found[0].people.values() if name.surname in people_queries.name_of(one.person)]
-        return " ".join([*(str(one.person.pk) for one in named), *map(str, doubles)])
+            named = [one for one in found[0].people.values() if name.surname in people_queries.name_of(one.person)]
+            beside = [one for one in doubles if one.referral.mentions.filter(surname=name.surname).exists()]
+        return " ".join([*(str(one.person.pk) for one in named), *map(str, beside)])
 
     return look
 
