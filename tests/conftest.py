@@ -36,8 +36,14 @@ NEEDS_DATABASE = {"db", "own_database", "django_db_setup"}
 BrowserMaker = Callable[..., BrowserContext]
 
 
+LONGEST = ("stories/test_whole_way", "secrecy/test_matrix", "secrecy/test_http_walls", "campaign/")
+"""Files that would leave one process alone at the end."""
+
+
 def _length(item: pytest.Item) -> int:
-    return 0 if "stories/test_whole_way" in item.nodeid else 1 if "tests/stories/" in item.nodeid else 2
+    if any(name in item.nodeid for name in LONGEST):
+        return 0
+    return 1 if "tests/stories/" in item.nodeid else 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -70,7 +70,7 @@ as $$
 begin
   perform pg_advisory_xact_lock(hashtext('openmash merge'), 0);
   if exists (
-    select 1 from {T}personmerge m where {STANDING}
+    select 1 from {T}personmerge m where m.id <> new.id and {STANDING}
        and (m.kept_id, m.other_id) in ((new.kept_id, new.other_id), (new.other_id, new.kept_id))
   ) then
     raise exception 'these two records are merged' using errcode = '23505';
@@ -79,7 +79,7 @@ begin
 end $$;
 revoke all on function openmash_merge_once() from public;
 alter function openmash_merge_once() owner to openmash_finder;
-create trigger merged_once before insert on {T}personmerge for each row execute function openmash_merge_once();
+create trigger merged_once after insert on {T}personmerge for each row execute function openmash_merge_once();
 """
 
 # A restriction is of a person, and so of every record of theirs; a conflict of interest is found record by record, and
