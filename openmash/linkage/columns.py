@@ -9,10 +9,10 @@ from openmash.rulebook.matching.meeting import meeting_keys
 from openmash.rulebook.matching.sounds import NICKNAMES
 
 TEXTS = (
-    *("fn", "fs", "sn", "ss", "born", "turned", "house", "postcode", "phone"),
-    *("carer", "carer_sn", "nhs", "upn", "sex", "school", "role", "mid"),
+    *("forename", "forename_sound", "surname", "surname_sound", "born", "turned", "house", "postcode", "phone"),
+    *("carer", "carer_surname", "nhs_number", "upn", "sex", "school", "role", "middle"),
 )
-"""Texts: names as first, second and by sound (fn, sn, fs, ss), the birth date as it is and day and month turned."""
+"""Names as they are and by sound, the birth date as it is and with day and month turned, homes, numbers."""
 NUMBERS, TRUTHS, LISTS = ("day", "year"), ("unborn", "due"), ("forms", "surnames")
 
 
@@ -25,10 +25,10 @@ def columns(place: int, person: Evidence) -> dict[str, Any]:
     carer = person.carers[0] if person.carers else None
     return {
         "id": place,
-        "fn": _key(name, "forename"),
-        "fs": name.forename.sound or None if name else None,
-        "sn": _key(name, "surname"),
-        "ss": name.surname.sound or None if name else None,
+        "forename": _key(name, "forename"),
+        "forename_sound": name.forename.sound or None if name else None,
+        "surname": _key(name, "surname"),
+        "surname_sound": name.surname.sound or None if name else None,
         "forms": _forms(person) or None,
         "surnames": sorted({word for each in person.names for word in each.surname.words}) or None,
         "unborn": person.unborn,
@@ -41,13 +41,13 @@ def columns(place: int, person: Evidence) -> dict[str, Any]:
         "postcode": next((house.postcode for house in person.houses if house.postcode), None),
         "phone": min(person.phones, default=None),
         "carer": _whole(carer) if carer else None,
-        "carer_sn": carer.surname.key or None if carer else None,
-        "nhs": person.nhs_number or None,
+        "carer_surname": carer.surname.key or None if carer else None,
+        "nhs_number": person.nhs_number or None,
         "upn": person.upn or None,
         "sex": person.sex or None,
         "school": person.school or None,
         "role": person.facts.role or None,
-        "mid": min(person.middles, default=None),
+        "middle": min(person.middles, default=None),
         "keys": meeting_keys(person),
     }
 

@@ -24,6 +24,10 @@ class Engine(Protocol):
     """One of the two. ``api`` is Splink's."""
 
     api: Any
+    apart: str
+    """What this engine calls taking a list apart."""
+    together: str
+    """What it calls putting one together."""
 
     def run(self, name: str, select: str) -> None:
         """Keep what a query gives, under a name."""
@@ -37,15 +41,11 @@ class Engine(Protocol):
     def close(self) -> None:
         """Let go of everything."""
 
-    @property
-    def words(self) -> dict[str, str]:
-        """What this engine calls taking a list apart and putting one together."""
-
 
 class DuckDB:
     """One machine. What does not fit into memory goes to ``folder``."""
 
-    words = {"apart": "unnest", "together": "list"}
+    apart, together = "unnest", "list"
 
     def __init__(self, folder: Path, *, memory: str = "2GB", processes: int = 2) -> None:
         import duckdb
@@ -81,7 +81,7 @@ class DuckDB:
 class Spark:
     """A cluster, or ``local[2]``. ``master`` empty: what spark-submit or the environment says."""
 
-    words = {"apart": "explode", "together": "collect_list"}
+    apart, together = "explode", "collect_list"
 
     def __init__(self, folder: Path, *, master: str = "local[2]") -> None:
         from pyspark.sql import SparkSession
@@ -118,9 +118,8 @@ class Spark:
 def load(engine: Engine, parts: Sequence[Path]) -> None:
     """A list as the table `records`: without the keys that too many share, and those nobody shares."""
     engine.load("folded", parts)
-    apart, together = engine.words["apart"], engine.words["together"]
     most = " ".join(f"when '{kind}' then {most}" for kind, most in MOST.items())
-    engine.run("every_key", f"select id, {apart}(keys) as key from folded")
+    engine.run("every_key", f"select id, {engine.apart}(keys) as key from folded")
     engine.run(
         "shared_keys",
         "select key from every_key group by key having count(*) > 1"
@@ -128,7 +127,7 @@ def load(engine: Engine, parts: Sequence[Path]) -> None:
     )
     engine.run(
         "kept_keys",
-        f"select every_key.id, {together}(every_key.key) as keys from every_key"
+        f"select every_key.id, {engine.together}(every_key.key) as keys from every_key"
         " join shared_keys on every_key.key = shared_keys.key group by every_key.id",
     )
     columns = ", ".join(f"folded.{column}" for column in (*TEXTS, *NUMBERS, *TRUTHS, *LISTS))

@@ -16,7 +16,7 @@ STRANGERS = 1_000
 """Records whose pairs stand for people who are not one: half a million pairs."""
 LEARNED_FROM = 100_000
 """Records at most; of a longer list those born on every so-manieth day, so that records of one person stay together."""
-_RULES = (("born",), ("fn", "sn"), ("phone", "fs"))
+_RULES = (("born",), ("forename", "surname"), ("phone", "forename_sound"))
 """Each leaves the others free to be learned."""
 _QUIET = 40
 

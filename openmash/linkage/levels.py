@@ -35,7 +35,7 @@ def _overlap(column: str) -> str:
     return f"({column}_l is not null and {column}_r is not null and arrays_overlap({column}_l, {column}_r))"
 
 
-_TURNED = "fn_l = sn_r and sn_l = fn_r"
+_TURNED = "forename_l = surname_r and surname_l = forename_r"
 _HOUSE = "house_l = house_r"
 _PHONE = "phone_l = phone_r"
 _CARER = "carer_l = carer_r"
@@ -43,26 +43,31 @@ _NEAR_ENOUGH = "abs(year_l - year_r)"
 
 LEVELS: Mapping[str, tuple[Level, ...]] = {
     "forename": (
-        Level(("none",), "(fn_l is null or fn_r is null) and not (unborn_l or unborn_r)"),
-        Level(("unborn",), "fn_l is null or fn_r is null"),
-        Level(("same",), "fn_l = fn_r", common="fn"),
+        Level(("none",), "(forename_l is null or forename_r is null) and not (unborn_l or unborn_r)"),
+        Level(("unborn",), "forename_l is null or forename_r is null"),
+        Level(("same",), "forename_l = forename_r", common="forename"),
         Level(("swapped",), _TURNED),
         Level(("alias", "variant"), _overlap("forms")),
-        Level(("slip", "look", "sound and look"), "levenshtein(fn_l, fn_r) <= 1"),
-        Level(("sound",), "fs_l = fs_r"),
-        Level(("two slips", "part", "part near", "within"), "levenshtein(fn_l, fn_r) <= 2 and length(fn_l) > 5"),
-        Level(("beginning", "honoured", "half swapped", "likeness"), "substr(fn_l, 1, 3) = substr(fn_r, 1, 3)"),
+        Level(("slip", "look", "sound and look"), "levenshtein(forename_l, forename_r) <= 1"),
+        Level(("sound",), "forename_sound_l = forename_sound_r"),
+        Level(
+            ("two slips", "part", "part near", "within"),
+            "levenshtein(forename_l, forename_r) <= 2 and length(forename_l) > 5",
+        ),
+        Level(
+            ("beginning", "honoured", "half swapped", "likeness"), "substr(forename_l, 1, 3) = substr(forename_r, 1, 3)"
+        ),
         Level(("other",), ELSE),
     ),
     "surname": (
-        Level(("none",), _missing("sn")),
-        Level(("same",), "sn_l = sn_r", common="sn"),
+        Level(("none",), _missing("surname")),
+        Level(("same",), "surname_l = surname_r", common="surname"),
         Level(("swapped",), _TURNED),
         Level(("part", "part near"), _overlap("surnames")),
-        Level(("slip", "look", "sound and look"), "levenshtein(sn_l, sn_r) <= 1"),
-        Level(("sound", "two slips"), "ss_l = ss_r"),
-        Level(("carer",), "sn_l = carer_sn_r or sn_r = carer_sn_l"),
-        Level(("likeness",), "levenshtein(sn_l, sn_r) <= 2 and length(sn_l) > 5"),
+        Level(("slip", "look", "sound and look"), "levenshtein(surname_l, surname_r) <= 1"),
+        Level(("sound", "two slips"), "surname_sound_l = surname_sound_r"),
+        Level(("carer",), "surname_l = carer_surname_r or surname_r = carer_surname_l"),
+        Level(("likeness",), "levenshtein(surname_l, surname_r) <= 2 and length(surname_l) > 5"),
         Level(("other",), ELSE),
     ),
     "born": (
@@ -98,9 +103,9 @@ LEVELS: Mapping[str, tuple[Level, ...]] = {
         Level(("other//",), ELSE),
     ),
     "nhs_number": (
-        Level(("none",), _missing("nhs")),
-        Level(("same",), "nhs_l = nhs_r"),
-        Level(("slip",), "levenshtein(nhs_l, nhs_r) <= 1"),
+        Level(("none",), _missing("nhs_number")),
+        Level(("same",), "nhs_number_l = nhs_number_r"),
+        Level(("slip",), "levenshtein(nhs_number_l, nhs_number_r) <= 1"),
         Level(("other",), ELSE),
     ),
     **{
@@ -112,9 +117,9 @@ LEVELS: Mapping[str, tuple[Level, ...]] = {
         for name, column in (("upn", "upn"), ("sex", "sex"), ("school", "school"), ("role", "role"))
     },
     "middle": (
-        Level(("none",), _missing("mid")),
-        Level(("same",), "mid_l = mid_r"),
-        Level(("initial",), "substr(mid_l, 1, 1) = substr(mid_r, 1, 1)"),
+        Level(("none",), _missing("middle")),
+        Level(("same",), "middle_l = middle_r"),
+        Level(("initial",), "substr(middle_l, 1, 1) = substr(middle_r, 1, 1)"),
         Level(("other",), ELSE),
     ),
 }

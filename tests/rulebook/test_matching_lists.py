@@ -32,17 +32,17 @@ def meet(one: PersonFacts, other: PersonFacts) -> set[str]:
 @pytest.mark.parametrize(
     ("other", "kind"),
     [
-        (PersonFacts("2", (Name("Ammara", "Bell"),)), "fs"),
-        (PersonFacts("2", (Name("Okafor-Bell", "Amara"),)), "o"),
-        (PersonFacts("2", (Name("Amy", "Smith"),), born=date(2019, 6, 3)), "bf"),
-        (PersonFacts("2", (Name("Amara", "Smith"),), born=date(2017, 3, 6)), "df"),
-        (PersonFacts("2", (Name("Amara", "Smith"),), born=date(2019, 3, 28)), "mf"),
-        (PersonFacts("2", (Name("Baby", "Okafor"),), expected=date(2019, 3, 20), carers=("Ngozi Okafor",)), "e"),
-        (PersonFacts("2", phones=("+44 1632 960417",)), "p"),
-        (PersonFacts("2", addresses=(("14 Acacia Rd", "QX6 5BZ"),)), "h"),
-        (PersonFacts("2", (Name("Amara", ""),), addresses=(("14 Akacia Street", ""),)), "hs"),
-        (PersonFacts("2", (Name("Amara", ""),), carers=("Ngozi Okafor",)), "cs"),
-        (PersonFacts("2", nhs_number="999 000 1238"), "n"),
+        (PersonFacts("2", (Name("Ammara", "Bell"),)), "NAMES"),
+        (PersonFacts("2", (Name("Okafor-Bell", "Amara"),)), "EITHER_WAY"),
+        (PersonFacts("2", (Name("Amy", "Smith"),), born=date(2019, 6, 3)), "BORN_FORENAME"),
+        (PersonFacts("2", (Name("Amara", "Smith"),), born=date(2017, 3, 6)), "DAY_FORENAME"),
+        (PersonFacts("2", (Name("Amara", "Smith"),), born=date(2019, 3, 28)), "MONTH_FORENAME"),
+        (PersonFacts("2", (Name("Baby", "Okafor"),), expected=date(2019, 3, 20), carers=("Ngozi Okafor",)), "EXPECTED"),
+        (PersonFacts("2", phones=("+44 1632 960417",)), "PHONE"),
+        (PersonFacts("2", addresses=(("14 Acacia Rd", "QX6 5BZ"),)), "HOUSE"),
+        (PersonFacts("2", (Name("Amara", ""),), addresses=(("14 Akacia Street", ""),)), "HOUSE_NAME"),
+        (PersonFacts("2", (Name("Amara", ""),), carers=("Ngozi Okafor",)), "CARER_NAME"),
+        (PersonFacts("2", nhs_number="999 000 1238"), "NHS_NUMBER"),
     ],
 )
 def test_two_records_of_one_child_meet(other: PersonFacts, kind: str) -> None:

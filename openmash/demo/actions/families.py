@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from openmash.family.models import Source, Stay
 from openmash.family.queries.kin import family, proposed
 from openmash.referrals.models import Referral
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.words import Refused
 from openmash.web import times
 
 
@@ -25,10 +27,11 @@ def tell_families(referral: Referral, by: Viewer, at: datetime) -> None:
     for one in proposed(known, at):
         if not one.barred:
             said = Said(Source.REFERRAL, by=one.what.words)
-            relate(
-                referral=referral, person_id=UUID(one.what.one), other_id=UUID(one.what.other), kind=one.what.kind,
-                said=said, by=by, at=at,
-            )  # fmt: skip
+            with suppress(Refused):  # a third parent, once the two before are on record: the page says why, and no more
+                relate(
+                    referral=referral, person_id=UUID(one.what.one), other_id=UUID(one.what.other),
+                    kind=one.what.kind, said=said, by=by, at=at,
+                )  # fmt: skip
     away = {str(one.pk) for one in referral.mentions.all() if one.address}
     home = Home(referral.address_line, referral.postcode, referral.address_protected)
     there = [UUID(one.person) for one in known.named if one.mention not in away]

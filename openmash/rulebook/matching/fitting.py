@@ -6,7 +6,7 @@ short form, a beginning, or sound alike; a date of birth may be a year out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -171,8 +171,3 @@ def _born(asked: Asked, person: Evidence) -> tuple[float, str] | None:
 
 def _day(born: date) -> str:
     return f"{born.day} {born:%B %Y}"
-
-
-def in_order(fits: Iterable[tuple[str, Fit]]) -> list[tuple[str, Fit]]:
-    """The likeliest first."""
-    return sorted(fits, key=lambda one: (-one[1].points, one[0]))

@@ -7,9 +7,8 @@ under one name are thousands, and it has more to go by.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 
-from openmash.rulebook.matching.keys import VERSION
+from openmash.rulebook.matching.keys import digest
 from openmash.rulebook.matching.people import Name, PersonFacts
 from openmash.rulebook.matching.sounds import NICKNAMES, SHORT_FORMS, sound, sounds
 
@@ -24,16 +23,11 @@ def heard_under(facts: PersonFacts) -> list[int]:
 def digests(names: Iterable[Name]) -> list[int]:
     """The same of names."""
     codes = dict.fromkeys(code for name in names for code in sounds(name.forename, name.middle, name.surname))
-    return [_digest(code) for code in codes]
+    return [digest("HEARD", code) for code in codes]
 
 
 def heard_as(word: str) -> list[int]:
     """The digests of how a word sounds, and of how the usual short and long forms of it do."""
     forms = [form for group in sorted(NICKNAMES.get(word, ())) for form in SHORT_FORMS[group]]
     codes = dict.fromkeys(code for form in (word, *forms[:MOST_FORMS]) if (code := sound(form)))
-    return [_digest(code) for code in codes]
-
-
-def _digest(code: str) -> int:
-    text = "\x1f".join([str(VERSION), "HEARD", code])
-    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+    return [digest("HEARD", code) for code in codes]

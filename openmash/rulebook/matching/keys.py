@@ -60,11 +60,14 @@ Key = tuple[int, int]
 """The number of an arm, and a signed 64-bit digest."""
 
 
+def digest(kind: str, *parts: str) -> int:
+    """A key of one kind as a signed 64-bit number, out of which nothing can be read."""
+    text = "\x1f".join([str(VERSION), kind, *parts])
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
+
+
 def _key(arm: str, *parts: str, kept_as: str = "") -> Key:
-    text = "\x1f".join([str(VERSION), kept_as or arm, *parts])
-    return ARM[arm], int.from_bytes(
-        blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True
-    )
+    return ARM[arm], digest(kept_as or arm, *parts)
 
 
 def kept(person: Evidence) -> list[Key]:
@@ -75,20 +78,20 @@ def kept(person: Evidence) -> list[Key]:
         found.append(_key("BORN", born.isoformat()))
     years = (_ANY_YEAR, *_kept_years(person.span))
     for name in person.names:
-        forename, surnames = name.forename.sound, _halves(name.surname)
+        forename, surnames = name.forename.sound, halves(name.surname)
         if born is not None:
             found += _dated(born, {forename}, surnames)
         if forename:
             found += [_key("SOUND", forename, surname, year) for surname, year in product(surnames, years)]
     day = born or expected
     if day is not None:
-        found += [_key("DUE", str(day.toordinal() // _WEEKS), who) for who in _whose(person)]
+        found += [_key("DUE", str(day.toordinal() // _WEEKS), who) for who in whose(person)]
     return list(dict.fromkeys(found))
 
 
 def kept_under(facts: PersonFacts) -> list[int]:
     """The digests a known person is kept under, each once."""
-    return list(dict.fromkeys(digest for _, digest in kept(evidence(facts))))
+    return list(dict.fromkeys(code for _, code in kept(evidence(facts))))
 
 
 def sought(person: Evidence) -> list[Key]:
@@ -101,16 +104,16 @@ def sought(person: Evidence) -> list[Key]:
             found.append(_key("TURNED", date(born.year, born.day, born.month).isoformat(), kept_as="BORN"))
     years = _sought_years(person.span)
     for name in person.names:
-        forenames, surnames = _forms(name), _halves(name.surname)
+        forenames, surnames = _forms(name), halves(name.surname)
         if born is not None:
             found += _dated(born, forenames, surnames)
         found += [_key("SOUND", *sounds, year) for *sounds, year in product(sorted(forenames), surnames, years)]
-        turned = product(surnames[:1], _halves(name.forename), years)
+        turned = product(surnames[:1], halves(name.forename), years)
         found += [_key("NAME_TURNED", *sounds, year, kept_as="SOUND") for *sounds, year in turned]
     day = born or expected
     if day is not None and (expected is not None or _may_have_been_expected(person)):
         step = day.toordinal() // _WEEKS
-        found += [_key("DUE", str(step + by), who) for by in (-1, 0, 1) for who in _whose(person)]
+        found += [_key("DUE", str(step + by), who) for by in (-1, 0, 1) for who in whose(person)]
     return list(dict.fromkeys(found))
 
 
@@ -163,7 +166,7 @@ def _carers(person: Evidence) -> Iterator[Key]:
             yield _key("CARER_SOUND", carer.forename.sound, carer.surname.sound, forename)
 
 
-def _halves(name: Word) -> list[str]:
+def halves(name: Word) -> list[str]:
     """How a name sounds by its first word and by its last: half of a double name is often left out."""
     return list(dict.fromkeys(sound(word) for word in (*name.words[:1], *name.words[-1:]) if sound(word)))
 
@@ -200,7 +203,7 @@ def _forms(name: Named) -> set[str]:
     return {name.forename.sound, *(sound(form) for form in forms[:_SHORT_FORMS])} - {""}
 
 
-def _whose(person: Evidence) -> list[str]:
+def whose(person: Evidence) -> list[str]:
     """What ties a baby to its record before birth: the family's name, a parent's, who cares, the house, the number."""
     found = {f"s {name.surname.sound}" for name in person.names if name.surname.sound}
     for carer in person.carers:

@@ -7,57 +7,55 @@ either order. A key that very many records share says nothing and is passed over
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
-from hashlib import blake2b
 from itertools import product
 
 from openmash.rulebook.matching.dates import is_only_a_year
-from openmash.rulebook.matching.evidence import Evidence, Named
+from openmash.rulebook.matching.evidence import Evidence, Named, Word
+from openmash.rulebook.matching.keys import digest, halves, whose
 from openmash.rulebook.matching.sounds import NICKNAMES, sound
 
-MOST: dict[str, int] = {
-    "n": 60,
-    "u": 60,
-    "p": 60,
-    "h": 60,
-    "hs": 40,
-    "ho": 60,
-    "c": 30,
-    "cs": 60,
-    "b": 12,
-    "bf": 60,
-    "bs": 60,
-    "df": 20,
-    "ds": 20,
-    "mf": 20,
-    "ms": 20,
-    "y": 40,
-    "fs": 60,
-    "o": 20,
-    "ofs": 60,
-    "e": 30,
+MOST: Mapping[str, int] = {
+    "NHS_NUMBER": 60,
+    "UPN": 60,
+    "PHONE": 60,
+    "HOUSE": 60,
+    "HOUSE_NAME": 40,
+    "POSTCODE_NAME": 60,
+    "CARER": 30,
+    "CARER_NAME": 60,
+    "BORN": 12,
+    "BORN_FORENAME": 60,
+    "BORN_SURNAME": 60,
+    "DAY_FORENAME": 20,
+    "DAY_SURNAME": 20,
+    "MONTH_FORENAME": 20,
+    "MONTH_SURNAME": 20,
+    "NAMES": 60,
+    "NAMES_YEARS": 40,
+    "EITHER_WAY": 20,
+    "EITHER_WAY_YEARS": 60,
+    "EXPECTED": 30,
 }
 """By kind of key, the most records that may share one and still be compared with one another."""
 _YEARS = 4
 _WEEKS = 42
+"""Years, and days, of the bands that overlap by half."""
 _GROUPS = 6
+_PARTED_BY = ":"
 
 
 def meeting_keys(person: Evidence) -> list[str]:
-    """Every key of one record, each once: the kind, a colon, a short digest."""
-    return list(dict.fromkeys(f"{kind}:{_digest(kind, parts)}" for kind, *parts in _keys(person)))
-
-
-def _digest(kind: str, parts: list[str]) -> str:
-    return blake2b("\x1f".join([kind, *parts]).encode("utf-8", "replace"), digest_size=8).hexdigest()
+    """Every key of one record, each once: the kind, a colon, a digest."""
+    return list(dict.fromkeys(f"{kind}{_PARTED_BY}{digest(kind, *parts):x}" for kind, *parts in _keys(person)))
 
 
 def _keys(person: Evidence) -> Iterator[tuple[str, ...]]:
     if person.nhs_number:
-        yield "n", person.nhs_number
+        yield "NHS_NUMBER", person.nhs_number
     if person.upn:
-        yield "u", person.upn
+        yield "UPN", person.upn
     yield from _homes(person)
     yield from _carers(person)
     for name in person.names:
@@ -66,87 +64,72 @@ def _keys(person: Evidence) -> Iterator[tuple[str, ...]]:
 
 
 def _homes(person: Evidence) -> Iterator[tuple[str, ...]]:
-    heard = _heard(person)
+    heard = {word.sound for name in person.names for word in (name.forename, name.surname)} - {""}
     for number in person.phones:
-        yield "p", number
+        yield "PHONE", number
     for house in person.houses:
         if house.street and house.number:
-            yield "h", house.number, house.street, house.postcode[:-2]
-            for name in heard:
-                yield "hs", house.number, sound(house.street), name
-        for name in heard if house.postcode else ():
-            yield "ho", house.postcode, name
+            yield "HOUSE", house.number, house.street, house.postcode[:-2]
+            yield from (("HOUSE_NAME", house.number, sound(house.street), name) for name in heard)
+        if house.postcode:
+            yield from (("POSTCODE_NAME", house.postcode, name) for name in heard)
 
 
 def _carers(person: Evidence) -> Iterator[tuple[str, ...]]:
     heard = {name.forename.sound for name in person.names} - {""}
     for carer in person.carers:
         if carer.forename.key and carer.surname.key:
-            yield "c", carer.forename.key, carer.surname.key
-        for name in heard:
-            yield "cs", carer.forename.sound, carer.surname.sound, name
+            yield "CARER", carer.forename.key, carer.surname.key
+        yield from (("CARER_NAME", carer.forename.sound, carer.surname.sound, name) for name in heard)
 
 
 def _names(name: Named, person: Evidence) -> Iterator[tuple[str, ...]]:
-    born, forename, surnames = person.facts.born, name.forename.sound, _halves(name)
+    born, forename, surnames = person.facts.born, name.forename.sound, halves(name.surname)
     if born is not None:
-        day = f"{born.year} {min(born.day, born.month)} {max(born.day, born.month)}"
-        yield "b", born.isoformat()
-        if forename:
-            yield "bf", day, forename[0]
-        yield from (("bs", day, surname[0]) for surname in surnames)
         yield from _dated(born, forename, surnames)
-    if forename:
-        bands = _bands(person)
-        for sounds in product(_forms(name), surnames):
-            yield "fs", *sounds
-            yield from (("y", *sounds, band) for band in bands)
-        for surname in surnames:
-            yield "o", *sorted((forename, surname))
-            yield from (("ofs", *sorted((forename, surname)), band) for band in bands)
+    if not forename:
+        return
+    bands = _bands(person)
+    for heard in product(_forms(name.forename), surnames):
+        yield "NAMES", *heard
+        yield from (("NAMES_YEARS", *heard, band) for band in bands)
+    for surname in surnames:
+        either = sorted((forename, surname))
+        yield "EITHER_WAY", *either
+        yield from (("EITHER_WAY_YEARS", *either, band) for band in bands)
 
 
 def _dated(born: date, forename: str, surnames: list[str]) -> Iterator[tuple[str, ...]]:
-    day, month = f"{born:%m-%d}", f"{born:%Y-%m}"
-    for kind, heard in (("f", [forename] if forename else []), ("s", surnames)):
+    """The day with the first letter of a name, day and month turned or not; birthday and birth month with a name."""
+    either_way = f"{born.year} {min(born.day, born.month)} {max(born.day, born.month)}"
+    yield "BORN", born.isoformat()
+    for kind, heard in (("FORENAME", [forename] if forename else []), ("SURNAME", surnames)):
         for name in heard:
+            yield f"BORN_{kind}", either_way, name[0]
             if not is_only_a_year(born):
-                yield f"d{kind}", day, name
-            yield f"m{kind}", month, name
+                yield f"DAY_{kind}", f"{born:%m-%d}", name
+            yield f"MONTH_{kind}", f"{born:%Y-%m}", name
 
 
 def _due(person: Evidence) -> Iterator[tuple[str, ...]]:
-    """A baby before birth and after: two bands of six weeks that overlap, with what ties it to its family."""
-    facts = person.facts
-    day = facts.born or facts.expected
-    if day is None or facts.role == "adult":
+    """A baby before birth and after, with what ties it to its family."""
+    day = person.facts.born or person.facts.expected
+    if day is None or person.facts.role == "adult":
         return
-    whose = {f"s {name.surname.sound}" for name in person.names if name.surname.sound}
-    for carer in person.carers:
-        whose |= {f"s {carer.surname.sound}", f"c {carer.forename.key}"}
-    whose |= {f"h {house.number} {house.street}" for house in person.houses if house.street and house.number}
-    for band in {day.toordinal() // _WEEKS * 2, (day.toordinal() + _WEEKS // 2) // _WEEKS * 2 + 1}:
-        yield from (("e", str(band), who) for who in whose)
+    yield from (("EXPECTED", band, who) for band in _two_bands(day.toordinal(), _WEEKS) for who in whose(person))
 
 
 def _bands(person: Evidence) -> list[str]:
     span = person.span
-    if span is None:
-        return ["?"]
-    middle = (span.earliest.year + span.latest.year) // 2
-    return [str(middle // _YEARS * 2), str((middle + _YEARS // 2) // _YEARS * 2 + 1)]
+    return _two_bands((span.earliest.year + span.latest.year) // 2, _YEARS) if span else ["?"]
 
 
-def _heard(person: Evidence) -> set[str]:
-    return {word.sound for name in person.names for word in (name.forename, name.surname)} - {""}
+def _two_bands(number: int, width: int) -> list[str]:
+    """The two bands a number lies in: each begins in the middle of the other, so that near numbers share one."""
+    return [str(number // width * 2), str((number + width // 2) // width * 2 + 1)]
 
 
-def _halves(name: Named) -> list[str]:
-    ends = (*name.surname.words[:1], *name.surname.words[-1:])
-    return list(dict.fromkeys(heard for word in ends if (heard := sound(word))))
-
-
-def _forms(name: Named) -> list[str]:
+def _forms(forename: Word) -> list[str]:
     """How a forename sounds, and the groups of usual short and long forms it belongs to."""
-    groups = sorted(NICKNAMES.get(name.forename.words[0], frozenset()))[:_GROUPS] if name.forename.words else []
-    return [name.forename.sound, *(f"#{group}" for group in groups)]
+    groups = sorted(NICKNAMES.get(forename.words[0], frozenset()))[:_GROUPS] if forename.words else []
+    return [forename.sound, *(f"#{group}" for group in groups)]
