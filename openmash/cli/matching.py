@@ -95,7 +95,7 @@ def learn(out: Path, version: str) -> None:
     with_database()
     from openmash.partnership.viewers import acting_as
     from openmash.people.queries.deciding import decided
-    from openmash.people.queries.weights import in_use
+    from openmash.people.weights import in_use
     from openmash.rulebook.matching.learning import TooLittleKnown, learn_near
 
     viewer = _measure()

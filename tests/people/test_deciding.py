@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions
 from openmash.people.queries.deciding import decided
-from openmash.people.queries.weights import in_use
+from openmash.people.weights import in_use
 from openmash.referrals import finding
 from openmash.rulebook import matching
 from openmash.rulebook.matching.comparing import compare

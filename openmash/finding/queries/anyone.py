@@ -8,22 +8,20 @@ else is read under row security. Why there are two such functions, and their bou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from openmash.finding.queries.withheld import Withheld, withheld
-from openmash.people.models import Person, PersonAddress, PersonCarer, PersonLink, PersonMark, PersonName, PersonPhone
+from openmash.people.models import Person, PersonLink
 from openmash.people.queries import Same, earlier_mentions, facts_named, gathered, same_people
-from openmash.people.queries.known import STANDING
+from openmash.people.queries.known import recorded, standing_history
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import open_referrals, referral
 from openmash.rulebook import matching
-from openmash.rulebook.matching import Evidence, Name, PersonFacts
+from openmash.rulebook.matching import Evidence, PersonFacts
 from openmash.rulebook.matching.asked import Asked
 from openmash.rulebook.matching.fitting import Fit, fit, word_keys
 from openmash.rulebook.matching.hearing import heard_as
@@ -162,7 +160,7 @@ def people_of(same: Same, *along: str) -> dict[UUID, Person]:
 
     What the leading record does not say another record may: it is filled in, on these rows in memory alone.
     """
-    found = gathered(same, **_standing_history(*along))
+    found = gathered(same, **standing_history(*along))
     others = [record for record, lead in same.leads.items() if record != lead]
     for row in Person.objects.filter(pk__in=others).order_by("at", "pk"):
         if lead := found.get(same.lead(row.pk)):
@@ -171,37 +169,11 @@ def people_of(same: Same, *along: str) -> dict[UUID, Person]:
     return found
 
 
-def _standing_history(*along: str) -> dict[str, QuerySet[Any]]:
-    """What a person is known by, in the order in which it came, without what was brought by a link taken back."""
-    models = {
-        "names": PersonName, "addresses": PersonAddress, "phones": PersonPhone, "carers": PersonCarer,
-        "marks": PersonMark,
-    }  # fmt: skip
-    rows = {name: model.objects.filter(STANDING) for name, model in models.items()}  # type: ignore[attr-defined]
-    return {
-        name: (row.select_related(*along) if along else row).order_by("at", "recorded_at") for name, row in rows.items()
-    }
-
-
 def facts_of(person: Person, kept: Withheld) -> PersonFacts:
     """A known person as they are compared; what the viewer may not read does not speak for or against."""
-    marks: Sequence[PersonMark] = list(person.marks.all())
-    born = person.born or next((one.born for one in marks if one.born), None)
-    words = person.born_words or next((one.born_words for one in marks if one.born_words), "")
-    return PersonFacts(
-        id=str(person.pk),
-        names=tuple(Name(one.forename, one.surname, one.middle) for one in person.names.all()),
-        born=born,
-        born_range=None if born or not words else matching.read_age(words, person.at.date()),
-        nhs_number=person.nhs_number or next((one.nhs_number for one in marks if one.nhs_number), ""),
-        upn=person.upn or next((one.upn for one in marks if one.upn), ""),
-        addresses=tuple(
-            (one.line, one.postcode)
-            for one in person.addresses.all()
-            if not kept.place(person.pk, one.line, one.postcode)
-        ),
-        phones=() if kept.phone(person.pk) else tuple(one.number for one in person.phones.all()),
-    )
+    facts = recorded(person)
+    homes = tuple(place for place in facts.addresses if not kept.place(person.pk, *place))
+    return replace(facts, addresses=homes, phones=() if kept.phone(person.pk) else facts.phones)
 
 
 # Not linked ---------------------------------------------------------------------------------------------------------

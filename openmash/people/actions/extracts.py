@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,7 +18,7 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import Stamp, stamp
 from openmash.people.actions.bulk import add_rows
-from openmash.people.actions.keeping import keep_keys, save
+from openmash.people.actions.keeping import history, keep_keys, save
 from openmash.people.actions.loading import add_people
 from openmash.people.models import (
     CaseEpisode,
@@ -32,7 +32,6 @@ from openmash.people.models import (
     PersonName,
     PersonPhone,
 )
-from openmash.people.queries import ALSO_KNOWN_AS
 from openmash.people.queries.extracts import Latest, latest_episodes, latest_records
 from openmash.rulebook import matching
 from openmash.rulebook.extracts import CaseLine, CaseState, EpisodeLine
@@ -212,23 +211,18 @@ def _held(people: Sequence[uuid.UUID]) -> Mapping[str, set[tuple[Any, ...]]]:
 
 def _unknown(person: uuid.UUID, line: CaseLine, held: Mapping[str, set[tuple[Any, ...]]], who: Stamp) -> Iterable[Any]:
     facts = line.facts
-    for name in facts.names:
-        if (person, name.forename, name.surname) not in held["names"]:
-            yield PersonName(
-                person_id=person, kind=ALSO_KNOWN_AS, forename=name.forename, surname=name.surname,
-                full_key=matching.full_key(name.forename, name.surname), forename_key=matching.name_key(name.forename),
-                surname_key=matching.name_key(name.surname), **who,
-            )  # fmt: skip
-    for place, code in facts.addresses:
-        written = matching.postcode(code).value
-        if (person, place, written) not in held["places"]:
-            yield PersonAddress(
-                person_id=person, line=place, postcode=written, house_key=matching.house_key(place),
-                postcode_key=matching.postcode_key(code), **who,
-            )  # fmt: skip
-    for number in facts.phones:
-        if (person, number) not in held["phones"]:
-            yield PersonPhone(person_id=person, number=number, number_key=matching.phone_key(number), **who)
+    new = replace(
+        facts,
+        names=tuple(one for one in facts.names if (person, one.forename, one.surname) not in held["names"]),
+        addresses=tuple(
+            (place, code)
+            for place, code in facts.addresses
+            if (person, place, matching.postcode(code).value) not in held["places"]
+        ),
+        phones=tuple(number for number in facts.phones if (person, number) not in held["phones"]),
+        carers=(),
+    )
+    yield from history(person, new, who=who, known=True)
     digits = matching.nhs_number(facts.nhs_number).key
     born = facts.born if facts.born and (person, facts.born) not in held["born"] else None
     digits = "" if (person, digits) in held["numbers"] else digits

@@ -58,15 +58,24 @@ def name_key(name: str) -> str:
 
 
 def history(
-    person: UUID, facts: PersonFacts, *, who: Stamp, link: PersonLink | None = None, protected: bool = False
+    person: UUID,
+    facts: PersonFacts,
+    *,
+    who: Stamp,
+    link: PersonLink | None = None,
+    protected: bool = False,
+    known: bool = False,
 ) -> Sequence[History]:
-    """The rows, not yet saved. Dates and numbers become a row of their own only when a link brought them."""
+    """The rows, not yet saved. Dates and numbers become a row of their own only when a link brought them.
+
+    `known`: they go by another name already, so that the first of these is one more.
+    """
     rows: list[History] = [
         PersonName(
             **who,
             person_id=person,
             link=link,
-            kind=KNOWN_AS if number == 0 and link is None else ALSO_KNOWN_AS,
+            kind=KNOWN_AS if number == 0 and link is None and not known else ALSO_KNOWN_AS,
             forename=name.forename,
             middle=name.middle,
             surname=name.surname,

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from uuid import UUID
 
+from django.db.models import Prefetch
+
 from openmash.people.models import Person, PersonLink
 from openmash.people.queries.finding import compared_each, rarity_of
-from openmash.people.queries.known import STANDING
+from openmash.people.queries.known import recorded, standing_history
 from openmash.people.queries.mentions import facts_named
 from openmash.people.queries.merged import same_people
 from openmash.rulebook import matching
-from openmash.rulebook.matching import Name, PersonFacts
+from openmash.rulebook.matching import PersonFacts
 from openmash.rulebook.matching.comparing import compare
 from openmash.rulebook.matching.learning import Asked
 from openmash.rulebook.roles import Viewer
@@ -26,7 +28,7 @@ def decided(viewer: Viewer) -> Iterator[list[Asked]]:
     Whoever else was found was not chosen. What a link itself brought to the known person is left out, or everybody
     would be like themselves; who was added as new is nobody who was known.
     """
-    standing = PersonLink.objects.filter(taken_back=None).select_related("person", "mention__referral")
+    standing = PersonLink.objects.filter(taken_back=None).select_related("mention__referral")
     standing = standing.prefetch_related("mention__referral__mentions").order_by("mention__referral_id")
     for _, links in groupby(standing.iterator(chunk_size=_AT_A_TIME), key=lambda link: link.mention.referral_id):
         yield _of_referral(viewer, {link.mention_id: link for link in links})
@@ -58,24 +60,6 @@ def _asked(one: PersonFacts, pairs: Sequence[matching.Pair], link: PersonLink, r
 
 def _known_without(link: PersonLink) -> PersonFacts | None:
     """What was known of a person but for what this link brought; None when that is not even a name."""
-    person: Person = link.person
-    rows = {
-        kind: list(getattr(person, kind).filter(STANDING).exclude(link=link))
-        for kind in ("names", "addresses", "phones", "carers")
-    }
-    if not rows["names"]:
-        return None
-    return PersonFacts(
-        id=str(person.pk),
-        names=tuple(Name(row.forename, row.surname, row.middle) for row in rows["names"]),
-        born=person.born,
-        expected=None if person.born else person.expected,
-        sex=person.sex,
-        nhs_number=person.nhs_number,
-        upn=person.upn,
-        addresses=tuple((row.line, row.postcode) for row in rows["addresses"]),
-        phones=tuple(row.number for row in rows["phones"]),
-        carers=tuple(row.name for row in rows["carers"]),
-        school=person.school,
-        role=person.role,
-    )
+    before = (Prefetch(name, rows.exclude(link=link)) for name, rows in standing_history().items())
+    facts = recorded(Person.objects.prefetch_related(*before).get(pk=link.person_id))
+    return facts if facts.names else None

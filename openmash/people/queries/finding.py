@@ -15,7 +15,7 @@ from django.db import connection
 
 from openmash.people.queries.known import Known, known
 from openmash.people.queries.mentions import facts_named
-from openmash.people.queries.weights import in_use
+from openmash.people.weights import in_use
 from openmash.rulebook import matching
 from openmash.rulebook.matching import Band, Evidence, Match, Name, PersonFacts, Weights
 from openmash.rulebook.roles import Viewer, may_search

@@ -10,9 +10,20 @@ from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from openmash.people.models import CaseStatus, Person, PersonAddress, PersonLink, PersonName
+from openmash.people.models import (
+    CaseStatus,
+    History,
+    Person,
+    PersonAddress,
+    PersonCarer,
+    PersonLink,
+    PersonMark,
+    PersonName,
+    PersonPhone,
+)
 from openmash.people.queries.merged import Same, same_people
 from openmash.rulebook import matching
+from openmash.rulebook.matching import Name, PersonFacts, read_age
 from openmash.rulebook.roles import Viewer
 
 if TYPE_CHECKING:
@@ -21,6 +32,49 @@ if TYPE_CHECKING:
 KNOWN_AS, ALSO_KNOWN_AS = "known as", "also known as"
 STANDING = Q(link=None) | Q(link__taken_back=None)
 """History that still counts: what was brought by a link that was taken back does not."""
+
+
+def standing_history(*along: str) -> dict[str, QuerySet[Any]]:
+    """What people are known by that still counts, oldest first, by the name under which a person holds it.
+
+    `along`: what is to be fetched with each row.
+    """
+    models: dict[str, type[History]] = {
+        "names": PersonName,
+        "addresses": PersonAddress,
+        "phones": PersonPhone,
+        "carers": PersonCarer,
+        "marks": PersonMark,
+    }
+    rows = {name: model._default_manager.filter(STANDING) for name, model in models.items()}
+    return {
+        name: (row.select_related(*along) if along else row).order_by("at", "recorded_at") for name, row in rows.items()
+    }
+
+
+def recorded(person: Person) -> PersonFacts:
+    """A known person as they are compared, by the history that was fetched with them; their own row's word first."""
+    marks = list(person.marks.all())
+
+    def said(column: str) -> Any:
+        return next((value for one in (person, *marks) if (value := getattr(one, column))), None)
+
+    born = said("born")
+    return PersonFacts(
+        id=str(person.pk),
+        names=tuple(Name(one.forename, one.surname, one.middle) for one in person.names.all()),
+        born=born,
+        born_range=None if born or not said("born_words") else read_age(said("born_words"), person.at.date()),
+        expected=None if born else said("expected"),
+        sex=said("sex") or "",
+        nhs_number=said("nhs_number") or "",
+        upn=said("upn") or "",
+        addresses=tuple((one.line, one.postcode) for one in person.addresses.all()),
+        phones=tuple(one.number for one in person.phones.all()),
+        carers=tuple(one.name for one in person.carers.all()),
+        school=said("school") or "",
+        role=person.role,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +93,8 @@ def known(ids: Iterable[UUID], same: Same | None = None) -> dict[str, Known]:
     """
     wanted = list(ids)
     same = same or same_people(wanted)
-    people = gathered(
-        same,
-        names=PersonName.objects.filter(STANDING).order_by("at", "recorded_at"),
-        addresses=PersonAddress.objects.filter(STANDING).order_by("at", "recorded_at"),
-    )
+    history = standing_history()
+    people = gathered(same, names=history["names"], addresses=history["addresses"])
     earlier = _earlier(same)
     found = {}
     for one in wanted:

@@ -7,16 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from openmash.people.models import (
-    Person,
-    PersonAddress,
-    PersonCarer,
-    PersonMark,
-    PersonName,
-    PersonPhone,
-)
+from openmash.people.models import Person
 from openmash.people.queries.finding import compared, facts_known, find
-from openmash.people.queries.known import STANDING, Known, gathered, known
+from openmash.people.queries.known import Known, gathered, known, standing_history
 from openmash.people.queries.merged import Same, same_people
 from openmash.rulebook.matching import Band, Match
 from openmash.rulebook.merging import Record
@@ -52,14 +45,7 @@ def whole(viewer: Viewer, person: UUID) -> Whole:
 def wholes(viewer: Viewer, people: Sequence[UUID]) -> list[Whole]:
     """The same for several, in this order. A fixed number of questions. Person.DoesNotExist when one is not there."""
     same = same_people(people)
-    found = gathered(
-        same,
-        names=PersonName.objects.filter(STANDING).order_by("at", "recorded_at"),
-        addresses=PersonAddress.objects.filter(STANDING).order_by("at", "recorded_at"),
-        phones=PersonPhone.objects.filter(STANDING).order_by("at", "recorded_at"),
-        carers=PersonCarer.objects.filter(STANDING).order_by("at", "recorded_at"),
-        marks=PersonMark.objects.filter(STANDING).order_by("at", "recorded_at"),
-    )
+    found = gathered(same, **standing_history())
     records = {one.pk: one for one in Person.objects.filter(pk__in=same.everyone).order_by("at", "pk")}
     named = known(people, same)
     if any(same.lead(one) not in found for one in people):
