@@ -135,7 +135,7 @@ def _fields(two: Two) -> Iterable[tuple[str, list[str], list[str], str]]:
     a, b = two.one, two.other
     yield both("Names", _names(a), _names(b), _names_compared(a, b))
     yield both("Born", _born(a), _born(b))
-    yield both("Expected", _days(a, "expected"), _days(b, "expected"))
+    yield both("Due date", _days(a, "expected"), _days(b, "expected"))
     yield both("Sex", _sexes(a), _sexes(b))
     yield both("Child or adult", _roles(a), _roles(b))
     yield both("NHS number", _said(a, "nhs_number"), _said(b, "nhs_number"))

@@ -32,7 +32,7 @@ def records(request: Request, person_id: UUID) -> HttpResponse:
     beside = [one.known.person.pk for one in of.doubles]
     looked(request, subjects=dict.fromkeys([*(one.pk for one in of.who.records), *beside]))
     shown = twice_page(of, request.at, may_merge=bool(may_merge(request.viewer)))
-    return render(request, "family/twice.html", {"page": shown})
+    return render(request, "family/twice.html", {"page": shown, "person": of.who.id})
 
 
 @page(may=may_search, look=Verb.LOOKED_FOR_PEOPLE)

@@ -87,7 +87,8 @@ def _facts(of: History, near: Around, teller: Teller) -> str:
     born = person.born or next((one.born for one in named if one.born), None)
     age = age_words(person, named, teller.on)
     parts = (f"{age}, born {times.day(born)}" if born else age, SEX.get(person.sex, ""), person.school)
-    return ", ".join(part for part in parts if part)
+    said = ", ".join(part for part in parts if part)
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 def _merged(one: PersonMerge, at: datetime) -> str:
