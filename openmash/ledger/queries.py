@@ -15,6 +15,7 @@ from openmash.ledger.chain import FIELDS, Link, Pin, Proof, as_row, walk
 from openmash.ledger.models import LedgerEntry, LedgerSeal
 from openmash.ledger.verbs import OF_THE_LEDGER, Verb
 from openmash.rulebook.roles import CLERK, Viewer, may_read_ledger, may_see_who_looked
+from openmash.rulebook.watching import TYPED_TOGETHER
 
 BATCH = 2000
 READ_LOCK = 6274003
@@ -99,8 +100,6 @@ class Read:
 
 TYPING = "typing"
 """In an entry's detail: the key of the form that looked by itself while somebody typed."""
-TYPED_TOGETHER = 180
-"""Seconds of one form's looks while typing that count as one search: a name is looked for at each pause in it."""
 READ = """
 select count(distinct reference) filter (where is_record and at > %(hour)s),
        count(distinct reference) filter (where is_record),
@@ -128,7 +127,7 @@ def read_since(who: str, since: datetime, until: datetime, hour: datetime) -> Re
             "hour": hour,
             "of_the_ledger": of_the_ledger,
             "typing": TYPING,
-            "together": TYPED_TOGETHER,
+            "together": TYPED_TOGETHER.total_seconds(),
         }
         cursor.execute(READ, told)
         return Read(*cursor.fetchone())

@@ -26,15 +26,13 @@ from openmash.people.actions.loading import count_names
 from openmash.people.extract_reader import Extent, ExtractUnreadable, mark_of, read, survey
 from openmash.people.models import ExtractLoad
 from openmash.people.queries.extracts import brought, lines_done, present
-from openmash.rulebook.extracts import CaseLine, Columns, EpisodeLine, case_line, episode_line
+from openmash.rulebook.extracts import CaseLine, Columns, EpisodeLine, case_line, episode_line, looks_like_half
 from openmash.rulebook.matching.lists import LineUnreadable
 from openmash.rulebook.roles import Viewer
 
 BATCH = 2000
 TOLD = 1000
 """Sentences about lines that are kept for the summary; the rest are counted."""
-MANY_GONE, SHARE_GONE = 20, 0.1
-"""From so many people, and this share of all, missing at once it looks like half a file, and nobody is said gone."""
 
 Progress = Callable[[str, int, int], None]
 _Line = TypeVar("_Line", CaseLine, EpisodeLine)
@@ -216,7 +214,7 @@ class _Taking:
                 " be gone."
             )
             return None
-        if len(gone) > max(MANY_GONE, here * SHARE_GONE) and not even_if_many:
+        if looks_like_half(len(gone), here) and not even_if_many:
             self.report.gone_unsaid = (
                 f"{len(gone)} of {here} people are not in this file, which looks like half of one. Nobody was said to"
                 " be gone. If it is right, load it again with --even-if-many-are-gone."

@@ -19,6 +19,9 @@ from openmash.rulebook.policy import LocalPolicy, Window
 from openmash.rulebook.words import Role, Worded
 
 HOUR = timedelta(hours=1)
+TYPED_TOGETHER = timedelta(minutes=3)
+"""The looks of one form within this time are one search: while somebody types, a name is looked for at each pause."""
+
 GRACE = timedelta(hours=1)
 """Coming early and staying on are no odd hours."""
 

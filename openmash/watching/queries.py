@@ -13,7 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from openmash.ledger.models import LedgerEntry
-from openmash.ledger.queries import TYPED_TOGETHER, TYPING
+from openmash.ledger.queries import TYPING
 from openmash.ledger.verbs import FAILED_SIGN_IN, OF_THE_LEDGER, Verb
 from openmash.partnership.models import Account
 from openmash.partnership.queries import working_times
@@ -206,7 +206,7 @@ def _typed_once(entered: QuerySet[LedgerEntry]) -> Iterator[tuple[Any, ...]]:
     asked = entered.values_list("id", "actor", "actor_name", "actor_role", "at", "verb", "reference", "detail")
     for key, actor, name, role, at, verb, reference, detail in asked:
         if typing := (detail or {}).get(TYPING):
-            form = (actor, typing, int(at.timestamp() // TYPED_TOGETHER))
+            form = (actor, typing, int(at.timestamp() // watching.TYPED_TOGETHER.total_seconds()))
             if form in counted:
                 continue
             counted.add(form)

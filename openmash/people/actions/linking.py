@@ -31,7 +31,7 @@ def look_for(*, sought: Sequence[PersonFacts], by: Viewer, at: datetime, typing:
     """Look for known people while somebody is on the telephone. The look is entered with the ids that were shown.
 
     `typing` is the key of the form where the page looked by itself at a pause, and nobody pressed: each such look is
-    entered too, and what counts searches takes those of one form together (`ledger.queries.TYPED_TOGETHER`).
+    entered too, and what counts searches takes those of one form together (`watching.TYPED_TOGETHER`).
     """
     may_search(by).require()
     found = find_each(by, sought)

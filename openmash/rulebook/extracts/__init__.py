@@ -13,7 +13,15 @@ from openmash.rulebook.extracts.columns import (
     from_data,
     missing,
 )
-from openmash.rulebook.extracts.lines import CaseLine, EpisodeLine, Said, case_line, digest, episode_line
+from openmash.rulebook.extracts.lines import (
+    CaseLine,
+    EpisodeLine,
+    Said,
+    case_line,
+    digest,
+    episode_line,
+    looks_like_half,
+)
 
 __all__ = [
     "SOCIAL_CARE",
@@ -28,5 +36,6 @@ __all__ = [
     "digest",
     "episode_line",
     "from_data",
+    "looks_like_half",
     "missing",
 ]

@@ -18,6 +18,9 @@ from openmash.rulebook.matching import Name, PersonFacts
 from openmash.rulebook.matching.dates import may_be_born
 from openmash.rulebook.matching.lists import LineUnreadable
 
+_MANY_GONE, _SHARE_GONE = 20, 0.1
+"""People, and the share of all, from which it looks as if half a file were missing."""
+
 LONGEST = {"name": 400, "id": 100, "outcome": 4000}
 """Signs that a cell may have; nothing is cut off, a longer one refuses its line."""
 LONGEST_CELL = 1000
@@ -227,3 +230,8 @@ def read_day(text: str, pattern: str) -> date | None:
         except ValueError:
             continue
     return None
+
+
+def looks_like_half(gone: int, known: int) -> bool:
+    """Are so many of those known missing from an extract at once that it is more likely half of one? Local practice."""
+    return gone > max(_MANY_GONE, known * _SHARE_GONE)
