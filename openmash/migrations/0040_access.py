@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-POLICIES = Path(__file__).with_name("sql") / "0020_access.sql"
+POLICIES = Path(__file__).with_name("sql") / "0040_access.sql"
 
 
 class Migration(migrations.Migration):
