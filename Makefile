@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 JOBS ?= 2
 
-.PHONY: spark access bench-matching mutants demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
+.PHONY: faults spark access bench-matching mutants demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
 .DEFAULT_GOAL := demo
 
 setup:
@@ -25,11 +25,11 @@ demo-reset: setup
 	@exec $(BIN)/openmash demo --reset
 
 test: setup-browser
-	@$(BIN)/python -m pytest -m "not campaign and not mutants and not spark" -n $(JOBS) --dist loadfile --no-loadscope-reorder
+	@$(BIN)/python -m pytest -m "not campaign and not mutants and not spark and not faults" -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 # The part of the suite that touches a database, on Debian's PostgreSQL 15, the oldest that is supported.
 test-old-postgres: setup-dev
-	@$(BIN)/python scripts/old_postgres.py -m "database and not campaign and not mutants and not spark" -n $(JOBS) --dist loadfile
+	@$(BIN)/python scripts/old_postgres.py -m "database and not campaign and not mutants and not spark and not faults" -n $(JOBS) --dist loadfile
 
 check: setup-dev
 	@$(BIN)/ruff format --check .
@@ -42,6 +42,10 @@ check: setup-dev
 campaign: setup-browser
 	@$(BIN)/python scripts/clamav.py
 	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
+
+# Kills, races, drills and loads at full length; their last figures stand in docs/figures.md.
+faults: setup-browser
+	@$(BIN)/python -m pytest -m faults tests
 
 # Measures matching on invented people: bench/results.json. It takes long and wants the machine to itself;
 # ARGS="--sizes 10000 --only batch" measures less.
@@ -62,7 +66,7 @@ access: setup-dev
 
 # Takes the guide's pictures while the stories are told: docs/guide/images.
 guide-images: setup-browser
-	@SNAP=1 $(BIN)/python -m pytest tests/stories -m "not campaign and not mutants and not spark"
+	@SNAP=1 $(BIN)/python -m pytest tests/stories -m "not campaign and not mutants and not spark and not faults"
 
 # Draws the picture in ARCHITECTURE.md from the rulebook's table of moves.
 diagram: setup-dev

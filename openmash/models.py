@@ -12,6 +12,7 @@ from openmash.agency_checks.models import (
     RequestRedated,
     RequestWithdrawn,
 )
+from openmash.alerts.models import Alert, AlertSeen, AlertTold, BreachExplained
 from openmash.decisions.models import (
     AgencyDiscussion,
     ChildRecommendation,
@@ -52,6 +53,7 @@ from openmash.partnership.models import (
     Account,
     AccountProposal,
     AccountProposalAnswer,
+    Beat,
     BrowserSession,
     LocalPolicyVersion,
     ProtocolSignature,
@@ -169,9 +171,14 @@ __all__ = [
     "AgencyDiscussion",
     "Alarm",
     "AlarmAnswered",
+    "Alert",
+    "AlertSeen",
+    "AlertTold",
     "Answer",
     "AnswerConfirmed",
     "AnswerItem",
+    "Beat",
+    "BreachExplained",
     "BreakGlass",
     "BreakGlassEnded",
     "BreakGlassRead",

@@ -10,6 +10,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from openmash.alerts import queries as alerts
+from openmash.alerts.pages import Said, of_referral
 from openmash.boards import actions
 from openmash.boards.forms import GiveForm, MarkForm
 from openmash.boards.pages.board import BoardPage, Reading, board_page
@@ -170,7 +172,13 @@ def whole_picture(request: HttpRequest, reference: str) -> HttpResponse:
     shown = picture_page(found, _viewer(request), _at(request), _policy(request), duty)
     looked(request, reference=reference, subjects=[found.referral.id, *(child.id for child in found.children)])
     together = guarded("together", lambda: _together(request, found.referral))
-    return render(request, "boards/picture.html", {"page": shown, "together": together})
+    said = guarded("times", lambda: _said(request, found.referral))
+    return render(request, "boards/picture.html", {"page": shown, "together": together, "said": said})
+
+
+def _said(request: HttpRequest, of: Referral) -> tuple[Said, ...]:
+    """What was said of its clocks: read only by who may."""
+    return of_referral(alerts.of_referral(_viewer(request), of), _viewer(request), _at(request))
 
 
 def _together(request: HttpRequest, of: Referral) -> dict[str, Any]:

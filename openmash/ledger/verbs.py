@@ -9,6 +9,7 @@ class Verb(StrEnum):
     """What was done. The stored value is the name; `sentence` is how a person reads it."""
 
     # looks
+    LOOKED_AT_ALERTS = "LOOKED_AT_ALERTS"
     LOOKED_AT_BOARD = "LOOKED_AT_BOARD"
     LOOKED_AT_DESK = "LOOKED_AT_DESK"
     LOOKED_AT_FILE = "LOOKED_AT_FILE"
@@ -86,6 +87,10 @@ class Verb(StrEnum):
     RAISED_ALARM = "RAISED_ALARM"
     RATED = "RATED"
     STEPPED_UP = "STEPPED_UP"
+    # the clocks
+    EXPLAINED_BREACH = "EXPLAINED_BREACH"
+    RAISED_ALERTS = "RAISED_ALERTS"
+    SAW_ALERT = "SAW_ALERT"
     # agencies
     ANSWERED_REQUEST = "ANSWERED_REQUEST"
     ASKED_AGENCIES = "ASKED_AGENCIES"

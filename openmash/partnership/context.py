@@ -12,6 +12,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
+from openmash.partnership import beating
 from openmash.partnership.lasting import ENDED, Ended, seconds_left, whose
 from openmash.partnership.middleware import SIGNED_ON
 from openmash.partnership.viewers import Glass
@@ -28,6 +29,7 @@ from openmash.rulebook.roles import (
     may_release,
     may_search,
     may_second_records,
+    may_see_alerts,
     may_see_board,
     may_see_glass,
     may_see_patterns,
@@ -52,6 +54,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "demo": "",
             "glass": "",
             "restricted": "",
+            "unwatched": "",
             "signed_in": False,
             "session_ends": None,
         }
@@ -64,6 +67,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         **_menus(viewer, request.path, signed_in),
         "at": at,
         "glass": _glass(getattr(request, "glass", None), at),
+        "unwatched": _unwatched(viewer) if signed_in else "",
+        "alerts": signed_in and may_see_alerts(viewer).allowed,
         "glass_close": reverse("restrictions_end_glass"),
         "restricted": reverse("restrictions_break_glass") if signed_in and may_break_glass(viewer) else "",
         "agreement_link": _agreement_link(viewer, signed_in),
@@ -79,6 +84,20 @@ def _glass(glass: Glass | None, at: datetime) -> str:
         return ""
     left, until = times.length(glass.until - at), times.time_of_day(glass.until)
     return f"You have opened a restricted family. It closes by itself at {until}, in {left}. A manager looks into it."
+
+
+def _unwatched(viewer: Viewer) -> str:
+    """The banner for the hub while nobody watches its clocks; empty while they are swept."""
+    if not (viewer.is_hub or viewer.role is Role.ADMINISTRATOR):
+        return ""
+    found = beating.last(beating.SWEEP)
+    if not beating.is_silent(found, datetime.now(UTC)):
+        return ""
+    since = f" since {times.time_of_day(found.hub_at)}" if found else ""
+    return (
+        f"The clocks have not been watched{since}: no alert is raised now. Watch the times on the board yourself, and"
+        " tell whoever looks after the system."
+    )
 
 
 def _agreement_link(viewer: Viewer, signed_in: bool) -> Link | None:

@@ -133,6 +133,17 @@ class WeeklyShift(models.Model):
         ]
 
 
+class Beat(models.Model):
+    """When something that must never stop was last done: a cache of one row a name, and nothing of a case.
+
+    `beat_at` is real time, `hub_at` the hub's (in a demonstration they differ).
+    """
+
+    name = models.TextField(primary_key=True)
+    beat_at = models.DateTimeField()
+    hub_at = models.DateTimeField()
+
+
 class LocalPolicyVersion(Fact):
     """One whole, validated local policy. The highest version is in force; earlier ones stay readable."""
 

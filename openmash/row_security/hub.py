@@ -95,7 +95,11 @@ HUB: tuple[Table, ...] = (
     Table("mentionkey", Record.KEYS, family="referral_id"),
     *map(_casework, ("consentrecord", "move", "owning", "correction", "contact", "welfarecheck", "duetime")),
     *map(_casework, ("filterout", "alarm", "agencydiscussion", "strategydiscussion", "recommendation")),
-    *map(_casework, ("sentbackwithquestion", "lateanswerread", "manyfromone")),
+    *map(_casework, ("sentbackwithquestion", "lateanswerread", "manyfromone", "alert")),
+    *(
+        Table(name, Record.CASEWORK, parent=("alert_id", "alert"))
+        for name in ("alerttold", "alertseen", "breachexplained")
+    ),
     *(
         Table(name, Record.VOICE, family="referral_id", adds={When.ANY: f"({MINE} or {ROLE} = 'SERVICE')"})
         for name in ("competencejudged", "viewheard", "familyinformed")

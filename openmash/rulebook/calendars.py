@@ -33,6 +33,7 @@ __all__ = [
     "need_utc",
     "next_hub_opening",
     "next_working_day",
+    "take_hub_time",
     "working_day_length",
     "working_days_on",
     "working_window",
@@ -150,6 +151,21 @@ def used_stretches(at: datetime, length: timedelta, policy: LocalPolicy, *, work
 def add_hub_time(at: datetime, length: timedelta, policy: LocalPolicy) -> datetime:
     """The instant after this much time in hub hours. A length of nothing from a closed hour is the next opening."""
     return used_stretches(at, length, policy, working=False)[-1][1]
+
+
+def take_hub_time(at: datetime, length: timedelta, policy: LocalPolicy) -> datetime:
+    """The latest instant from which there is this much hub time until `at`."""
+    need_utc(at)
+    last, left = london(at).date(), length
+    for back in range(_SEARCH_DAYS):
+        window = hub_window(last - timedelta(days=back), policy)
+        if window is None or window[0] >= at:
+            continue
+        start, end = window[0], min(window[1], at)
+        if end - start >= left:
+            return end - left
+        left -= end - start
+    raise ValueError("the hub does not open for a year: check the hub hours in the local policy")
 
 
 def add_working_days(at: datetime, days: int, policy: LocalPolicy) -> datetime:

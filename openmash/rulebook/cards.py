@@ -50,6 +50,8 @@ class May(Worded):
     ALLOCATE = "ALLOCATE", "Give a referral to another owner"
     SEE_MY_WORK = "SEE_MY_WORK", "See their own work"
     SEE_BOARD = "SEE_BOARD", "See the board of open referrals"
+    SEE_ALERTS = "SEE_ALERTS", "See what is late or soon will be, and say why it was"
+    SEE_BREACH = "SEE_BREACH", "Say that they have seen what is late, so that it rises no further"
     READ_REFERRAL = "READ_REFERRAL", "Open a referral"
     SEE_WHO_LOOKED = "SEE_WHO_LOOKED", "See who opened a record"
     READ_LEDGER = "READ_LEDGER", "Read the ledger"
@@ -78,6 +80,7 @@ _HUB_SEES = (
     May.SEE_PATTERNS,
     May.SEE_MY_WORK,
     May.SEE_BOARD,
+    May.SEE_ALERTS,
     May.READ_REFERRAL,
     May.SEE_WHO_LOOKED,
     May.READ_AGREEMENT,
@@ -97,7 +100,7 @@ _WORKER = (
 _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
     *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS, May.UNPROTECT_FILE, May.SECOND_RECORDS),
-    May.LIFT_PROTECTION,
+    *(May.LIFT_PROTECTION, May.SEE_BREACH),
 )
 _RECEIVING = (
     *(May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK),
@@ -129,7 +132,7 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         Role.HEAD_OF_SERVICE: ("Answers for the hub. Is told of silence and of what is sent back twice.", _HEAD),
         Role.EMERGENCY_DUTY: (
             "The social worker on duty when the hub is closed. Owns what comes in at night.",
-            _WORKER,
+            (*_WORKER, May.SEE_BREACH),
         ),
         Role.NAVIGATOR: (
             "Speaks for one agency in the hub: sees only that agency's requests and answers them.",
@@ -209,6 +212,8 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.ALLOCATE: _MANAGER_NEEDED,
         May.SEE_MY_WORK: "Your account has no work list.",
         May.SEE_BOARD: _HUB_NEEDED,
+        May.SEE_ALERTS: _HUB_NEEDED,
+        May.SEE_BREACH: "What is late rises until a manager has seen it. Tell the duty manager.",
         May.READ_REFERRAL: "There is no such page, or it is not yours to see.",
         May.SEE_WHO_LOOKED: "Only the hub and the records officer see who opened a record.",
         May.READ_LEDGER: "Only managers of the hub and the records officer read the ledger.",

@@ -17,6 +17,7 @@ from openmash.rulebook.words import Rating
 
 __all__ = [
     "Step",
+    "accept_by",
     "clock_words",
     "day_words",
     "dial",
@@ -82,6 +83,17 @@ def return_due(
 def silence_due(activated_at: datetime, policy: LocalPolicy) -> datetime:
     """From when a child-protection team's silence is shown to the manager: minutes round the clock (M1.8)."""
     return calendars.need_utc(activated_at) + timedelta(minutes=policy.silence_minutes)
+
+
+def accept_by(handed_at: datetime, rating: str, policy: LocalPolicy) -> datetime:
+    """By when a team accepts or sends back: as long as an agency has to answer at this rating, at most a working day.
+
+    The local policy names no figure of its own for it, so the one it names for answers is taken: our default.
+    """
+    latest = statutory_due(handed_at, policy)
+    if rating not in {code.value for code in policy.scheme}:
+        return latest
+    return return_due(handed_at, Rating(rating), latest, policy) or latest
 
 
 def warnings_at(received_at: datetime, due: datetime, policy: LocalPolicy) -> tuple[tuple[int, datetime], ...]:

@@ -12,7 +12,7 @@ from django.db import connection
 from openmash.partnership.facts import Fact
 
 # Tables without case content: who works here, where they are signed in (read before anybody is known), what was agreed.
-OPEN_TABLES = {"account", "weeklyshift", "localpolicyversion", "browsersession"}
+OPEN_TABLES = {"account", "beat", "weeklyshift", "localpolicyversion", "browsersession"}
 # Rows that belong to a fact and are added with it.
 PARTS_OF_FACTS = {"personkey",
     "answeritem", "disclosureitem", "ledgerentry", "ledgerseal", "mentionkey", "uploadcontent", "packagepaper",

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from allauth.mfa.adapter import get_adapter
 from django.test import Client
 
+from openmash.partnership import beating
+from openmash.partnership.actions.beating import beat
 from openmash.partnership.context import menu
 from openmash.partnership.middleware import DEMO_SIGN_IN
+from openmash.partnership.sealing import seal_everything
 from openmash.partnership.sessions import BEGAN, SEEN
+from openmash.partnership.viewers import acting_as
+from openmash.rulebook.roles import CLERK
 from openmash.rulebook.words import Role
 from tests import factories
 
@@ -90,9 +97,33 @@ def test_closed_account_is_nobody_from_the_next_request() -> None:
     assert "/account/login/" in browser.get("/board/").headers["Location"]
 
 
-def test_health_says_whether_the_ledger_is_sealed_and_nothing_about_anybody() -> None:
+def test_health_says_whether_the_ledger_is_sealed_and_the_clocks_are_swept_and_nothing_about_anybody() -> None:
     answer = Client().get("/health/")
-    assert set(answer.json()) == {"database", "ledger", "well"}
+    assert set(answer.json()) == {"database", "ledger", "clocks", "well"}
+    assert answer.status_code == 503, "nobody has swept yet"
+    assert _swept(seconds_ago=80).status_code == 200
+    silent = _swept(seconds_ago=100)
+    assert (silent.status_code, silent.json()["well"]) == (503, False)
+    assert silent.json()["clocks"]["swept_seconds_ago"] >= 100
+
+
+def _swept(*, seconds_ago: int) -> Any:
+    at = datetime.now(UTC) - timedelta(seconds=seconds_ago)
+    with acting_as(CLERK):
+        seal_everything()
+        beat(name=beating.SWEEP, beat_at=at, hub_at=factories.AT)
+    return Client().get("/health/")
+
+
+def test_while_nobody_watches_the_clocks_the_hub_reads_it_on_every_page_and_others_do_not() -> None:
+    said = "The clocks have not been watched"
+    manager, navigator = _signed_in(Role.MASH_MANAGER), _signed_in(Role.NAVIGATOR)
+    assert said in manager.get("/board/").content.decode()
+    assert said not in navigator.get("/requests/").content.decode()
+    _swept(seconds_ago=0)
+    assert said not in manager.get("/board/").content.decode()
+    _swept(seconds_ago=100)
+    assert f"{said} since 10:00" in manager.get("/board/").content.decode(), "London time of the last sweep"
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.SERVICE, Role.PUBLIC_REFERRER)])

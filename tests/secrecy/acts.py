@@ -10,6 +10,7 @@ from typing import Any
 
 from openmash.agency_checks import actions as checks
 from openmash.agency_checks.models import Answer, AnswerItem, InformationRequest, OwnerAnswered, OwnerAsked
+from openmash.alerts.models import Alert
 from openmash.decisions.actions import ChildPart, DecisionPart, TookPart
 from openmash.disclosures.models import Disclosure, Handover, ReleasePrepared
 from openmash.family.actions import Home, New, Said
@@ -62,6 +63,7 @@ from tests.secrecy.world import World, referral_at
 
 ROOMS = (
     "agency_checks",
+    "alerts",
     "boards",
     "decisions",
     "disclosures",
@@ -114,6 +116,9 @@ MAY: dict[str, frozenset[Role]] = {
     "agency_checks.step_up": doors.WORKERS,
     "agency_checks.take_agreement_back": frozenset(),
     "agency_checks.withdraw": doors.WORKERS,
+    "alerts.explain": doors.HUB,
+    "alerts.see": doors.MANAGERS | {Role.EMERGENCY_DUTY},
+    "alerts.sweep": frozenset({Role.SERVICE}),
     "boards.give": doors.MANAGERS,
     "boards.take": doors.LINKERS,
     "decisions.decide": doors.MANAGERS,
@@ -282,6 +287,7 @@ def _rows(world: World, stage: Stage) -> dict[str, Any]:
             "answer": Answer.objects.select_related("request").get(pk=world.ids["answer_id"]),
             "step_down": StepDown.objects.select_related("child").get(pk=world.ids["step_down_id"]),
             "alarm": Alarm.objects.get(pk=world.ids["alarm_id"]),
+            "alert": Alert.objects.select_related("referral").get(pk=world.ids["alert_id"]),
             "filter_out": FilterOut.objects.get(pk=world.ids["filter_out_id"]),
             "activation": Activation.objects.get(pk=world.ids["activation_id"]),
             "check": WelfareCheck.objects.select_related("referral").get(pk=world.ids["check_id"]),

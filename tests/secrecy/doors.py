@@ -35,6 +35,10 @@ STAFF = EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER, Role.SERV
 SIGNERS = frozenset({Role.ADMINISTRATOR, Role.RECORDS_OFFICER})
 
 MAY: dict[str, frozenset[Role]] = {
+    "alerts_explain": HUB,
+    "alerts_list": HUB,
+    "alerts_news": HUB,
+    "alerts_seen": HUB,
     "agency_checks_alarm": ANSWERERS,
     "agency_checks_answer": ANSWERERS,
     "agency_checks_answer_step_down": MANAGERS,

@@ -14,6 +14,7 @@ from django.db import models
 from django.urls import URLPattern, reverse
 
 from openmash.agency_checks.models import Answer, AnswerItem, InformationRequest, OwnerAsked
+from openmash.alerts.models import Alert
 from openmash.decisions.models import Decision
 from openmash.disclosures.models import Disclosure, ReleasePrepared
 from openmash.family.models import Relationship, Stay, WorksWith
@@ -31,7 +32,7 @@ from tests.secrecy import doors, filling
 from tests.secrecy.world import World
 
 KINDS: dict[str, type[models.Model]] = {
-    "activation_id": Activation, "alarm_id": Alarm, "answer_id": Answer, "asked_id": OwnerAsked,
+    "activation_id": Activation, "alarm_id": Alarm, "alert_id": Alert, "answer_id": Answer, "asked_id": OwnerAsked,
     "check_id": WelfareCheck, "decision_id": Decision, "disclosure_id": Disclosure, "filter_out_id": FilterOut,
     "glass_id": BreakGlass, "item_id": AnswerItem, "late_answer_id": Answer, "letter_id": Disclosure,
     "line_id": SubjectAccessLine, "link_id": PersonLink, "mark_id": ProtectedMark, "merge_id": PersonMerge,

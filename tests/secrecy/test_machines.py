@@ -28,6 +28,7 @@ from tests.secrecy.world import SEALED, canary
 from tests.world.sealing import sealed_to_the_end
 
 JOBS = {
+    "alerts.sweep": "as the clerk; which clocks came to which point, and who was told",
     "demo.go_on": "the invented city's next referrals, as the clerk; nothing outside a demonstration",
     "ledger.seal": "as the clerk; acts and ids",
     "ledger.sign_head": "as the clerk; the hash of the chain",
@@ -73,6 +74,7 @@ BEFORE_THE_DOOR = {
         "name", "organisation", "password", "phone", "post", "qualified", "role", "sign_on", "sign_on_subject",
         "staff_ref", "team",
     },
+    "beat": {"beat_at", "hub_at", "name"},
     "browsersession": {
         "account_id", "began_at", "device", "expire_date", "ref", "seen_at", "session_data", "session_key",
     },

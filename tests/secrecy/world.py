@@ -10,6 +10,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from openmash.agency_checks import actions as checks
+from openmash.alerts.actions import sweep
+from openmash.alerts.models import Alert
 from openmash.decisions.models import Decision
 from openmash.disclosures import actions as disclosures
 from openmash.disclosures.models import Disclosure
@@ -30,6 +32,7 @@ from openmash.referrals import actions as referrals
 from openmash.referrals.models import Referral
 from openmash.referrals.sent import SentPerson
 from openmash.restrictions import actions as restrictions
+from openmash.rulebook.alerting import WHOLE, AlertKind
 from openmash.rulebook.kin import Kin
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.uploads import FileKind, FileState
@@ -92,6 +95,7 @@ def build() -> World:
     _released(world, worker, manager)
     _opened_with_a_reason(world, manager)
     _beside(world, worker)
+    _swept(world)
     return world
 
 
@@ -349,6 +353,15 @@ def _together(world: World) -> None:
     with acting_as(CLERK):
         world.ids["card_id"] = PatternMember.objects.all()[0].card
         world.ids["noticed_id"] = SameWorryNoticed.objects.get().pk
+
+
+def _swept(world: World) -> None:
+    """Every clock gone through five hours on: what was red has passed its time."""
+    with acting_as(CLERK):
+        sweep(by=CLERK, at=factories.later(300), policy=policy_now())
+        of = referral_at(world, Stage.ANALYSING)
+        late = Alert.objects.get(referral=of, kind=AlertKind.DECISION.value, per_cent=WHOLE)
+    world.keep("alert_id", late.pk, Stage.ANALYSING)
 
 
 def _watched(world: World, worker: Viewer) -> None:

@@ -15,11 +15,12 @@ from openmash.boards.pages.faults import Fault, faults, is_unowned
 from openmash.boards.queries.board import Board
 from openmash.boards.queries.rows import Row
 from openmash.referrals.models import Referral
-from openmash.rulebook import clocks, order
+from openmash.rulebook import alerting, clocks, order
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Desk, Rating, Stage
 from openmash.web import times
+from openmash.web.jinja import plural
 from openmash.web.parts import Clock, Link, RatingMark, State
 
 SOON = timedelta(hours=1)
@@ -275,10 +276,22 @@ def clock_of(referral: Referral, at: datetime) -> Clock | State:
     return Clock.running(due_at=referral.due_at, began_at=referral.received_at, at=at, verb=verb)
 
 
+def go_ahead_words(referral: Referral, out: int, at: datetime, policy: LocalPolicy) -> str:
+    """From the go-ahead point on: start with what is in (rulebook `alerting`); empty before it, or with nothing out."""
+    if not out or referral.stage != Stage.ASKING.value or referral.rating not in policy.scheme:
+        return ""
+    start = alerting.go_ahead_at(referral.received_at, referral.due_at, referral.rating, policy)
+    missing = f"{plural(out, 'answer')} {'is' if out == 1 else 'are'} missing"
+    return f"Start now: {missing}" if at >= start else ""
+
+
 def _row(referral: Referral, board: Board, reading: Reading, notes: Mapping[str, Sequence[str]]) -> BoardRow:
     said = list(dict.fromkeys(notes.get(referral.reference, ())))
     if referral.danger and not referral.rating:
         said.insert(0, "Referrer says: in danger now")
+    start = go_ahead_words(referral, len(board.out.get(referral.id, ())), reading.at, reading.policy)
+    if start:
+        said.insert(0, start)
     nobody = is_unowned(referral, reading.at, reading.policy)
     owner = referral.owner.name if referral.owner else f"Desk: {Desk(referral.desk).words.lower()}"
     if referral.stage == Stage.ADVISING.value:

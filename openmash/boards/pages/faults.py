@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from openmash.boards.pages import words
 from openmash.boards.queries.board import Board
-from openmash.boards.queries.rows import Row
 from openmash.referrals.models import Referral
 from openmash.rulebook import clocks, pathway
 from openmash.rulebook.policy import LocalPolicy
@@ -44,17 +43,6 @@ def faults(board: Board, viewer: Viewer, at: datetime, policy: LocalPolicy) -> t
 def is_unowned(referral: Referral, at: datetime, policy: LocalPolicy) -> bool:
     """Should somebody own this referral by name now, and nobody does (rulebook `pathway`)?"""
     return referral.owner_id is None and pathway.ownerless_is_fault(referral.stage, at, policy)
-
-
-def accept_by(handover: Row, policy: LocalPolicy) -> datetime:
-    """By when a team accepts or sends back: as long as an agency has to answer at this rating, at most a working day.
-
-    The local policy names no figure of its own for it, so the one it names for answers is taken: our default.
-    """
-    latest = clocks.statutory_due(handover.handed_at, policy)
-    if handover.rating not in {rating.value for rating in policy.scheme}:
-        return latest
-    return clocks.return_due(handover.handed_at, Rating(handover.rating), latest, policy) or latest
 
 
 def _picture(reference: str, text: str) -> Link:
@@ -108,7 +96,7 @@ def _without_time(board: Board) -> Iterator[Fault]:
 
 def _handovers(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
     for row in board.facts["handovers"]:
-        due = accept_by(row, policy)
+        due = clocks.accept_by(row.handed_at, row.rating, policy)
         if clocks.is_late(due, at):
             yield Fault(
                 f"Handover of {row.reference} not accepted",

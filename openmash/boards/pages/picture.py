@@ -12,7 +12,7 @@ from typing import Any
 
 from openmash.boards.pages import agencies, family, panels, words
 from openmash.boards.pages.acts import Act, acts
-from openmash.boards.pages.board import clock_of
+from openmash.boards.pages.board import clock_of, go_ahead_words
 from openmash.boards.pages.faults import is_unowned
 from openmash.boards.queries.picture import Picture
 from openmash.partnership.models import Account
@@ -119,7 +119,7 @@ def _bar(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy, du
         cells=(
             CaseCell("Rating of this referral", words.mark(referral.rating, large=True), _stage(picture)),
             CaseCell(f"Time left to {_clock_for(picture)}", _large(clock), _due(picture, at, policy)),
-            CaseCell("Must act now", _owner(picture, viewer, at, policy), _what(picture)),
+            CaseCell("Must act now", _owner(picture, viewer, at, policy), _what(picture, at, policy)),
             CaseCell("Who decides", *_decider(picture, at, duty)),
         ),
         label="Rating, time left, who acts and who decides",
@@ -128,11 +128,13 @@ def _bar(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy, du
     )
 
 
-def _what(picture: Picture) -> str:
-    """What must be done now; while answers are out, how many."""
+def _what(picture: Picture, at: datetime, policy: LocalPolicy) -> str:
+    """What must be done now; while answers are out, how many, and whether to start without them."""
     out = sum(one.answered_at is None and one.withdrawn_at is None for one in picture.requests)
     if picture.referral.stage == Stage.ASKING.value and out:
-        return f"{plural(out, 'answer')} still out. Recommend when it is enough"
+        return go_ahead_words(picture.referral, out, at, policy) or (
+            f"{plural(out, 'answer')} still out. Recommend when it is enough"
+        )
     return ACTS[Stage(picture.referral.stage)]
 
 

@@ -9,6 +9,11 @@ create or replace function app_sees_alarm(one uuid) returns boolean language plp
   as $$ begin return exists (select 1 from public.openmash_alarm where id = one); end $$;
 revoke all on function app_sees_alarm(uuid) from public;
 grant execute on function app_sees_alarm(uuid) to openmash_app;
+create or replace function app_sees_alert(one uuid) returns boolean language plpgsql stable
+  set plan_cache_mode = force_generic_plan
+  as $$ begin return exists (select 1 from public.openmash_alert where id = one); end $$;
+revoke all on function app_sees_alert(uuid) from public;
+grant execute on function app_sees_alert(uuid) to openmash_app;
 create or replace function app_sees_breakglass(one uuid) returns boolean language plpgsql stable
   set plan_cache_mode = force_generic_plan
   as $$ begin return exists (select 1 from public.openmash_breakglass where id = one); end $$;
@@ -270,6 +275,30 @@ drop policy if exists app_changes on openmash_manyfromone;
 drop policy if exists app_discards on openmash_manyfromone;
 create policy app_sees on openmash_manyfromone for select to openmash_app using ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')) or ((select app_role()) in ('AUDITOR') and app_sees_referral(referral_id)))));
 create policy app_adds on openmash_manyfromone for insert to openmash_app with check ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_alert;
+drop policy if exists app_adds on openmash_alert;
+drop policy if exists app_changes on openmash_alert;
+drop policy if exists app_discards on openmash_alert;
+create policy app_sees on openmash_alert for select to openmash_app using ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')) or ((select app_role()) in ('AUDITOR') and app_sees_referral(referral_id)))));
+create policy app_adds on openmash_alert for insert to openmash_app with check ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_alerttold;
+drop policy if exists app_adds on openmash_alerttold;
+drop policy if exists app_changes on openmash_alerttold;
+drop policy if exists app_discards on openmash_alerttold;
+create policy app_sees on openmash_alerttold for select to openmash_app using ((((select app_sees_all()) or app_sees_alert(alert_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')) or ((select app_role()) in ('AUDITOR') and app_sees_alert(alert_id)))));
+create policy app_adds on openmash_alerttold for insert to openmash_app with check ((((select app_sees_all()) or app_sees_alert(alert_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_alertseen;
+drop policy if exists app_adds on openmash_alertseen;
+drop policy if exists app_changes on openmash_alertseen;
+drop policy if exists app_discards on openmash_alertseen;
+create policy app_sees on openmash_alertseen for select to openmash_app using ((((select app_sees_all()) or app_sees_alert(alert_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')) or ((select app_role()) in ('AUDITOR') and app_sees_alert(alert_id)))));
+create policy app_adds on openmash_alertseen for insert to openmash_app with check ((((select app_sees_all()) or app_sees_alert(alert_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+drop policy if exists app_sees on openmash_breachexplained;
+drop policy if exists app_adds on openmash_breachexplained;
+drop policy if exists app_changes on openmash_breachexplained;
+drop policy if exists app_discards on openmash_breachexplained;
+create policy app_sees on openmash_breachexplained for select to openmash_app using ((((select app_sees_all()) or app_sees_alert(alert_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')) or ((select app_role()) in ('AUDITOR') and app_sees_alert(alert_id)))));
+create policy app_adds on openmash_breachexplained for insert to openmash_app with check ((((select app_sees_all()) or app_sees_alert(alert_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
 drop policy if exists app_sees on openmash_competencejudged;
 drop policy if exists app_adds on openmash_competencejudged;
 drop policy if exists app_changes on openmash_competencejudged;

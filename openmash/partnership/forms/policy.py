@@ -137,6 +137,7 @@ class RatingForm(PartForm):
     calendar = Radios("When do the hours run?", Calendar.choices(), inline=True)
     asks_agencies = Radios("Are the agencies asked?", YES_OR_NO, inline=True)
     return_hours = Number("Hours for an agency to answer", hint="Leave it empty when no agency is asked")
+    work_minutes = Number("Minutes it usually takes to put the answers together and to decide")
     source = Text("Where the figures come from")
     example = LongText("An example for the public page", rows=2)
 
@@ -155,6 +156,13 @@ class HoursForm(PartForm):
     )
     warn_at = Text("Per cent of the time used at which to warn", hint="Such as 50, 80, 100", width="20")
     announce_minutes = Text("Minutes left at which a page speaks", hint="Such as 60, 30, 10", width="20")
+    escalate_minutes = Number("Minutes until the head of service is told of what is late and nobody has seen")
+    again_minutes = Number("Minutes until they are told again")
+    unowned_minutes = Number("Minutes without an owner, in hub hours, after which it alarms")
+    go_ahead_per_cent = Number(
+        "Start with the answers that are in: at how many per cent of the usual remaining work",
+        hint="250 means when two and a half times the usual work is left",
+    )
     feedback_by = Text("Time by which schools hear back", hint="Such as 15:00", width="5")
     notice_in_hour = Number(
         "Different referrals in an hour from which one person's reading is noticed", hint="At most 120"

@@ -143,6 +143,13 @@ def _hours(policy: LocalPolicy) -> Summary:
             SummaryRow("Silence shown after", f"{policy.silence_minutes} minutes"),
             SummaryRow("Warns at", f"{sentence_list(policy.warn_at)} per cent of the time"),
             SummaryRow("Speaks at", f"{sentence_list(policy.announce_minutes)} minutes left"),
+            SummaryRow(
+                "The head of service is told",
+                f"{policy.escalate_minutes} minutes after a time has passed and nobody has seen it, then each"
+                f" {policy.again_minutes} minutes",
+            ),
+            SummaryRow("Without an owner it alarms after", f"{policy.unowned_minutes} minutes in hub hours"),
+            SummaryRow("Start with what is there", f"at {policy.go_ahead_per_cent} per cent of the usual work left"),
             SummaryRow("Schools hear back by", f"{policy.feedback_by:%H:%M}"),
             SummaryRow(
                 "Reading noticed from",

@@ -24,6 +24,7 @@ from openmash.rulebook.policy.patterns import (
     Shared,
 )
 from openmash.rulebook.policy.values import (
+    WORK_MINUTES,
     AgencyRule,
     Calendar,
     ContactBlock,
@@ -227,6 +228,10 @@ def _policy(page: _Page) -> LocalPolicy:
         silence_minutes=page.number("silence_minutes", 15, most=240),
         warn_at=page.numbers("warn_at", (50, 80, 100)),
         announce_minutes=page.numbers("announce_minutes", (60, 30, 10)),
+        escalate_minutes=page.number("escalate_minutes", 30, most=240),
+        again_minutes=page.number("again_minutes", 60, most=1440),
+        unowned_minutes=page.number("unowned_minutes", 10, most=120),
+        go_ahead_per_cent=page.number("go_ahead_per_cent", 250, most=1000),
         feedback_by=page.clock("feedback_by", "15:00"),
         tell_of_restricted=page.flag("tell_of_restricted", True),
         notice_in_hour=page.number("notice_in_hour", 40, most=MOST_UNNOTICED),
@@ -288,6 +293,7 @@ def _rating(page: _Page) -> RatingRule:
         asks_agencies=page.flag("asks_agencies"),
         source=page.text("source"),
         example=page.text("example"),
+        work_minutes=page.number("work_minutes", WORK_MINUTES, most=24 * 60),
     )
 
 

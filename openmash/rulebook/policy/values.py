@@ -22,6 +22,9 @@ from openmash.rulebook.policy.keeping import (
 from openmash.rulebook.policy.patterns import PATTERN_QUIET_DAYS, PATTERNS, SAME_WORRY_DAYS, PatternRule
 from openmash.rulebook.words import YES, InfoKind, Outcome, Purpose, Rating, ReferrerKind, Verdict, Worded, no
 
+WORK_MINUTES = 45
+"""Minutes of work from the answers to the decision where a policy says nothing of it: our default."""
+
 Window = tuple[time, time]
 """Opening and closing on a London wall clock; a closing of 00:00 means midnight at the end of that day."""
 
@@ -53,6 +56,7 @@ class RatingRule:
 
     Exactly one of ``decision_hours`` and ``decision_working_days`` is set; both count from receipt. ``return_hours``
     count from first asking an agency (None: no agency is asked by default). ``source`` cites each figure.
+    ``work_minutes``: what it usually takes to put the answers together and to decide, once they are in.
     """
 
     code: Rating
@@ -65,6 +69,7 @@ class RatingRule:
     asks_agencies: bool
     source: str
     example: str
+    work_minutes: int = WORK_MINUTES
 
     @property
     def hours_words(self) -> str:
@@ -199,6 +204,9 @@ class LocalPolicy:
     """Everything that a partnership may decide for itself, as one checked value.
 
     ``warn_at`` are per cent of the time used; ``announce_minutes`` the minutes left at which a page speaks;
+    what is late and nobody has seen goes to the head of service after ``escalate_minutes``, and again each
+    ``again_minutes``; without an owner in hub hours it alarms after ``unowned_minutes``; from ``go_ahead_per_cent`` of
+    the usual remaining work on, the social worker is told to start with the answers that are in;
     ``tell_of_restricted``: whoever looks for somebody in a restricted family is told whom to ask, else nothing at all;
     one person's reading is noticed from ``notice_in_hour`` or ``notice_in_day`` different referrals, or
     ``notice_searches`` searches in a day;
@@ -229,6 +237,10 @@ class LocalPolicy:
     silence_minutes: int = 15
     warn_at: tuple[int, ...] = (50, 80, 100)
     announce_minutes: tuple[int, ...] = (60, 30, 10)
+    escalate_minutes: int = 30
+    again_minutes: int = 60
+    unowned_minutes: int = 10
+    go_ahead_per_cent: int = 250
     feedback_by: time = time(15, 0)
     tell_of_restricted: bool = True
     notice_in_hour: int = 40
