@@ -49,6 +49,7 @@ from openmash.family.models import (
     WorksWithEnded,
 )
 from openmash.ledger.models import LedgerEntry, LedgerSeal
+from openmash.messages.models import Message, MessageAttempt, MessageWishes
 from openmash.partnership.models import (
     Account,
     AccountProposal,
@@ -232,6 +233,9 @@ __all__ = [
     "ManyFromOne",
     "Mention",
     "MentionKey",
+    "Message",
+    "MessageAttempt",
+    "MessageWishes",
     "Move",
     "NoFeedback",
     "NotShared",

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import openmash
+from config.messages import anymail, notify
 from config.sign_on import sign_ons
 
 PACKAGE = Path(openmash.__file__).resolve().parent
@@ -26,6 +27,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "csp",
+    "anymail",
     "procrastinate.contrib.django",
     "django_htmx",
     "openmash",
@@ -195,6 +197,18 @@ PROCRASTINATE_IMPORT_PATHS = [f"openmash.{room.name}.jobs" for room in ROOMS if 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 # Files come in through memory alone, and no more of them than the rules allow (`openmash.web.receiving`).
 FILE_UPLOAD_HANDLERS = ["openmash.web.receiving.InMemory"]
+
+# Messages to people (openmash/messages) ------------------------------------------------------------------------------
+# Where links in e-mails lead, without a last slash. Each kind of installation has its own unless it is told.
+HUB_ADDRESS = os.environ.get("OPENMASH_ADDRESS", "").strip().rstrip("/")
+NOTIFY = notify()
+ANYMAIL = anymail()
+# A mail server that says nothing holds a worker up no longer than this (seconds).
+EMAIL_TIMEOUT = 10
+
+# What `/health/` asks beside the database and the ledger, so that no room imports a later one: each is told the time
+# and gives a name, what it found (numbers, nobody), and whether that is well.
+HEALTH = ["openmash.messages.queries.health"]
 
 # Logs carry identifiers, never people.
 LOGGING: dict[str, Any] = {

@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import database, is_on, required
 from config.settings.base import *
+from openmash.launcher import installation
 
 if not is_on("OPENMASH_DEMO"):
     raise ImproperlyConfigured("The demo's settings sign anybody in as anybody: they need OPENMASH_DEMO=1.")
@@ -34,7 +35,11 @@ STORAGES = {
 OPENMASH_CLOCK_OFFSET = float(os.environ.get("OPENMASH_CLOCK_OFFSET", "") or 0)
 # Whether the invented city goes on sending referrals: only where `openmash demo` says so, never into a test's database.
 DEMO_ARRIVALS = is_on("OPENMASH_DEMO_ARRIVALS")
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+# What a real hub would send lies as files in the data folder: an invented city has no mailboxes.
+HUB_ADDRESS = HUB_ADDRESS or f"http://127.0.0.1:{os.environ.get('PORT', '').strip() or '8000'}"
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = str(installation.home() / "messages")
+DEFAULT_FROM_EMAIL = "OpenMASH <no-reply@saltmere.example>"
 
 # The sign-in page's buttons, one a demo person. No other settings name this, so no other page can have them.
 CONTEXT_PROCESSORS += ["openmash.demo.context.people"]

@@ -46,6 +46,7 @@ def serve(host: str, port: int, workers: int) -> None:
     def when_ready() -> None:
         click.echo(f"OpenMASH serves at http://{host}:{port}  (Ctrl-C stops it)")
 
+    os.environ["PORT"] = str(port)  # where a demo's messages lead to: its web server and its worker read it
     raise SystemExit(processes.serve(folder, host, port, workers, first, when_ready))
 
 

@@ -133,6 +133,10 @@ class Verb(StrEnum):
     REJECTED_ACCOUNT_CHANGE = "REJECTED_ACCOUNT_CHANGE"
     SIGNED_IN = "SIGNED_IN"
     SIGNED_OUT = "SIGNED_OUT"
+    # messages to people
+    ADDED_MESSAGES = "ADDED_MESSAGES"
+    CHOSE_MESSAGES = "CHOSE_MESSAGES"
+    NOTED_UNREACHABLE = "NOTED_UNREACHABLE"
     # the records office
     ANSWERED_DISPOSAL = "ANSWERED_DISPOSAL"
     ANSWERED_RECORDS_OWNER = "ANSWERED_RECORDS_OWNER"
@@ -204,6 +208,9 @@ _SENTENCES = {
     Verb.NOTED_LOCKED_OUT: "noted tries to sign in while locked out",
     Verb.NOTED_WRONG_CODE: "noted wrong codes or passkeys",
     Verb.NOTED_WRONG_PASSWORD: "noted wrong passwords",
+    Verb.ADDED_MESSAGES: "added messages to people",
+    Verb.CHOSE_MESSAGES: "chose how to be told",
+    Verb.NOTED_UNREACHABLE: "noted an address that was refused",
     Verb.NOTICED_BULK_READING: "was noticed to open many records",
     Verb.SIGNED_HEAD: "signed the head of the chain",
 }

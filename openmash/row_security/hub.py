@@ -324,6 +324,16 @@ HUB: tuple[Table, ...] = (
             f" where p.by_id <> {ME} or not agreed)"
         },
     ),
+    # About no referral, or about one that is not kept from the reader: a message tells that there is something.
+    Table(
+        "message",
+        Record.MESSAGE,
+        wall=f"{SEES_ALL} or referral_ref is null or referral_ref <> all ({HIDDEN})",
+        where={When.TOLD: f"account_id::text = {ME}"},
+        changes=True,
+    ),
+    Table("messageattempt", Record.MESSAGE, parent=("message_id", "message")),
+    Table("messagewishes", Record.WISHES, where={When.OWN: f"account_id::text = {ME}"}),
     Table("ledgerentry", Record.LEDGER, wall=_LEDGER_WALL, where={When.OWN: f"actor = {ME}"}),
     Table("ledgerseal", Record.SEAL),
     Table("watchedweek", Record.UNUSUAL),

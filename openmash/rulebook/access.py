@@ -64,6 +64,8 @@ class Record(Worded):
     DRAFT = "DRAFT", "What somebody is writing and has not sent"
     SIGNATURE = "SIGNATURE", "Who signed the sharing agreement, or left it"
     ACCOUNT_CHANGE = "ACCOUNT_CHANGE", "What one administrator asks about an account, and another answers"
+    MESSAGE = "MESSAGE", "That somebody was told that something waits, and that it was sent"
+    WISHES = "WISHES", "How somebody wants to be told"
     LEDGER = "LEDGER", "The record of every look and act"
     SEAL = "SEAL", "The chain that shows the ledger was not altered"
     UNUSUAL = "UNUSUAL", "What was found unusual in somebody's looks; never seen by whom it is about"
@@ -288,6 +290,10 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.SIGNATURE, EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER}, When.ANY, _SEE),
     *_lines(Record.SIGNATURE, {Role.ADMINISTRATOR, Role.RECORDS_OFFICER}, When.ANY, _ADD),
     *_lines(Record.ACCOUNT_CHANGE, {Role.ADMINISTRATOR}, When.ANY, _SEE, _ADD),
+    *_lines(Record.MESSAGE, EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE}, When.TOLD, _SEE),
+    *_lines(Record.MESSAGE, {Role.SERVICE}, When.ANY, _SEE, _ADD, _CHANGE),
+    *_lines(Record.WISHES, EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE}, When.OWN, _SEE, _ADD),
+    *_lines(Record.WISHES, {Role.SERVICE}, When.ANY, _SEE),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.ANY, _SEE),
     *_lines(Record.LEDGER, INSIDE | WATCHERS, When.OWN, _SEE),
     *_lines(Record.LEDGER, INSIDE, When.ANY, _ADD),

@@ -69,6 +69,11 @@ create or replace function app_sees_mention(one uuid) returns boolean language p
   as $$ begin return exists (select 1 from public.openmash_mention where id = one); end $$;
 revoke all on function app_sees_mention(uuid) from public;
 grant execute on function app_sees_mention(uuid) to openmash_app;
+create or replace function app_sees_message(one uuid) returns boolean language plpgsql stable
+  set plan_cache_mode = force_generic_plan
+  as $$ begin return exists (select 1 from public.openmash_message where id = one); end $$;
+revoke all on function app_sees_message(uuid) from public;
+grant execute on function app_sees_message(uuid) to openmash_app;
 create or replace function app_sees_owneranswered(one uuid) returns boolean language plpgsql stable
   set plan_cache_mode = force_generic_plan
   as $$ begin return exists (select 1 from public.openmash_owneranswered where id = one); end $$;
@@ -839,6 +844,25 @@ drop policy if exists app_changes on openmash_accountproposalanswer;
 drop policy if exists app_discards on openmash_accountproposalanswer;
 create policy app_sees on openmash_accountproposalanswer for select to openmash_app using (((select app_role()) in ('ADMINISTRATOR')));
 create policy app_adds on openmash_accountproposalanswer for insert to openmash_app with check (((select app_role()) in ('ADMINISTRATOR') and by_id = (select app_staff()) and proposal_id in (select p.id from openmash_accountproposal p where p.by_id <> (select app_staff()) or not agreed)));
+drop policy if exists app_sees on openmash_message;
+drop policy if exists app_adds on openmash_message;
+drop policy if exists app_changes on openmash_message;
+drop policy if exists app_discards on openmash_message;
+create policy app_sees on openmash_message for select to openmash_app using ((((select app_sees_all()) or referral_ref is null or referral_ref <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('SERVICE')) or ((select app_role()) in ('ADMINISTRATOR', 'ADMIN_OFFICER', 'ANALYST', 'ASSISTANT_MANAGER', 'AUDITOR', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'NAVIGATOR', 'PROFESSIONAL_REFERRER', 'RECEIVING_MANAGER', 'RECEIVING_WORKER', 'RECORDS_OFFICER', 'SCRUTINY_READER', 'SOCIAL_WORKER') and account_id::text = (select app_staff())))));
+create policy app_adds on openmash_message for insert to openmash_app with check ((((select app_sees_all()) or referral_ref is null or referral_ref <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('SERVICE')))));
+create policy app_changes on openmash_message for update to openmash_app using ((((select app_sees_all()) or referral_ref is null or referral_ref <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('SERVICE')))));
+drop policy if exists app_sees on openmash_messageattempt;
+drop policy if exists app_adds on openmash_messageattempt;
+drop policy if exists app_changes on openmash_messageattempt;
+drop policy if exists app_discards on openmash_messageattempt;
+create policy app_sees on openmash_messageattempt for select to openmash_app using ((((select app_sees_all()) or app_sees_message(message_id)) and (((select app_role()) in ('SERVICE')) or ((select app_role()) in ('ADMINISTRATOR', 'ADMIN_OFFICER', 'ANALYST', 'ASSISTANT_MANAGER', 'AUDITOR', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'NAVIGATOR', 'PROFESSIONAL_REFERRER', 'RECEIVING_MANAGER', 'RECEIVING_WORKER', 'RECORDS_OFFICER', 'SCRUTINY_READER', 'SOCIAL_WORKER') and app_sees_message(message_id)))));
+create policy app_adds on openmash_messageattempt for insert to openmash_app with check ((((select app_sees_all()) or app_sees_message(message_id)) and (((select app_role()) in ('SERVICE')))));
+drop policy if exists app_sees on openmash_messagewishes;
+drop policy if exists app_adds on openmash_messagewishes;
+drop policy if exists app_changes on openmash_messagewishes;
+drop policy if exists app_discards on openmash_messagewishes;
+create policy app_sees on openmash_messagewishes for select to openmash_app using (((select app_role()) in ('SERVICE')) or ((select app_role()) in ('ADMINISTRATOR', 'ADMIN_OFFICER', 'ANALYST', 'ASSISTANT_MANAGER', 'AUDITOR', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'NAVIGATOR', 'PROFESSIONAL_REFERRER', 'RECEIVING_MANAGER', 'RECEIVING_WORKER', 'RECORDS_OFFICER', 'SCRUTINY_READER', 'SOCIAL_WORKER') and account_id::text = (select app_staff())));
+create policy app_adds on openmash_messagewishes for insert to openmash_app with check (((select app_role()) in ('ADMINISTRATOR', 'ADMIN_OFFICER', 'ANALYST', 'ASSISTANT_MANAGER', 'AUDITOR', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'NAVIGATOR', 'PROFESSIONAL_REFERRER', 'RECEIVING_MANAGER', 'RECEIVING_WORKER', 'RECORDS_OFFICER', 'SCRUTINY_READER', 'SOCIAL_WORKER') and account_id::text = (select app_staff())));
 drop policy if exists app_sees on openmash_ledgerentry;
 drop policy if exists app_adds on openmash_ledgerentry;
 drop policy if exists app_changes on openmash_ledgerentry;
