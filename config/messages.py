@@ -29,6 +29,16 @@ def notify() -> dict[str, str]:
     return told
 
 
+def backend(host: str) -> str:
+    """Django's way to send e-mail: by the provider named, else by the mail server named, else none (empty)."""
+    provider = _told("OPENMASH_EMAIL_PROVIDER")
+    if provider and not provider.replace("_", "").isalnum():
+        raise ImproperlyConfigured(f"OPENMASH_EMAIL_PROVIDER is a name such as postmark or mailgun, not {provider!r}.")
+    if provider:
+        return f"anymail.backends.{provider}.EmailBackend"
+    return "django.core.mail.backends.smtp.EmailBackend" if host else ""
+
+
 def anymail() -> dict[str, str]:
     """What django-anymail must know of a provider: every variable that begins with ``ANYMAIL_``, by the rest of it."""
     return {name.removeprefix(ANYMAIL): value for name, value in os.environ.items() if name.startswith(ANYMAIL)}

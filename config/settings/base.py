@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import openmash
-from config.messages import anymail, notify
+from config.environment import whole_number
+from config.messages import anymail, backend, notify
 from config.sign_on import sign_ons
 
 PACKAGE = Path(openmash.__file__).resolve().parent
@@ -203,8 +204,16 @@ FILE_UPLOAD_HANDLERS = ["openmash.web.receiving.InMemory"]
 HUB_ADDRESS = os.environ.get("OPENMASH_ADDRESS", "").strip().rstrip("/")
 NOTIFY = notify()
 ANYMAIL = anymail()
+EMAIL_HOST = os.environ.get("OPENMASH_EMAIL_HOST", "").strip()
+EMAIL_PORT = whole_number("OPENMASH_EMAIL_PORT", 587)
+EMAIL_HOST_USER = os.environ.get("OPENMASH_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("OPENMASH_EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = EMAIL_PORT == 587
+DEFAULT_FROM_EMAIL = os.environ.get("OPENMASH_EMAIL_FROM", "").strip() or "no-reply@localhost"
 # A mail server that says nothing holds a worker up no longer than this (seconds).
 EMAIL_TIMEOUT = 10
+# By a provider, or by a mail server; empty where neither is named.
+MAIL_BACKEND = backend(EMAIL_HOST)
 
 # What `/health/` asks beside the database and the ledger, so that no room imports a later one: each is told the time
 # and gives a name, what it found (numbers, nobody), and whether that is well.

@@ -35,9 +35,10 @@ STORAGES = {
 OPENMASH_CLOCK_OFFSET = float(os.environ.get("OPENMASH_CLOCK_OFFSET", "") or 0)
 # Whether the invented city goes on sending referrals: only where `openmash demo` says so, never into a test's database.
 DEMO_ARRIVALS = is_on("OPENMASH_DEMO_ARRIVALS")
-# What a real hub would send lies as files in the data folder: an invented city has no mailboxes.
+# What a real hub would send lies as files in the data folder, unless a mail server is named: an invented city has no
+# mailboxes.
 HUB_ADDRESS = HUB_ADDRESS or f"http://127.0.0.1:{os.environ.get('PORT', '').strip() or '8000'}"
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = MAIL_BACKEND or "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = str(installation.home() / "messages")
 DEFAULT_FROM_EMAIL = "OpenMASH <no-reply@saltmere.example>"
 

@@ -31,18 +31,7 @@ DATABASES = {"default": database(pool_size=whole_number("OPENMASH_POOL_SIZE", 8)
 HUB_ADDRESS = HUB_ADDRESS or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
 # Messages, and letters about accounts. Without a server or a provider named here none is sent, and the board,
 # `/health/` and `openmash doctor` say so.
-EMAIL_HOST = os.environ.get("OPENMASH_EMAIL_HOST", "").strip()
-EMAIL_PORT = whole_number("OPENMASH_EMAIL_PORT", 587)
-EMAIL_HOST_USER = os.environ.get("OPENMASH_EMAIL_USER", "")
-EMAIL_HOST_PASSWORD = os.environ.get("OPENMASH_EMAIL_PASSWORD", "")
-EMAIL_USE_TLS = EMAIL_PORT == 587
-DEFAULT_FROM_EMAIL = os.environ.get("OPENMASH_EMAIL_FROM", "").strip() or "no-reply@localhost"
-PROVIDER = os.environ.get("OPENMASH_EMAIL_PROVIDER", "").strip()
-EMAIL_BACKEND = (
-    f"anymail.backends.{PROVIDER}.EmailBackend"
-    if PROVIDER
-    else f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
-)
+EMAIL_BACKEND = MAIL_BACKEND or "django.core.mail.backends.dummy.EmailBackend"
 
 STATIC_ROOT = required("OPENMASH_STATIC_ROOT", "the folder that collected style sheets and scripts are served from")
 STORAGES = {

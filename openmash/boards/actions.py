@@ -5,14 +5,17 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
+from openmash.messages.actions import tell
 from openmash.partnership.models import Account
 from openmash.referrals.actions import give_to
 from openmash.referrals.models import Referral
 from openmash.referrals.queries import locked
 from openmash.restrictions.queries import is_walled
 from openmash.rulebook.roles import Viewer, may_allocate, may_link
-from openmash.rulebook.words import Desk, Role, Stage, refuse
+from openmash.rulebook.telling import Topic
+from openmash.rulebook.words import Desk, Rating, Role, Stage, refuse
 
 DESKS: dict[Role, Desk] = {
     Role.CONTACT_OFFICER: Desk.FRONT_DOOR,
@@ -42,7 +45,11 @@ def give(*, reference: str, to: Account, because: str, by: Viewer, at: datetime)
     referral = locked(by, reference)
     if is_walled(to, referral, at):
         refuse(f"{to.name} cannot work on {reference}. Choose somebody else.")
-    return _give(referral, to, because, by, at)
+    given = _give(referral, to, because, by, at)
+    tell(to=[to.pk], topic=Topic.WORK_GIVEN, key=f"given {referral.pk} {at.isoformat()}", at=at,
+         path=reverse("boards_picture", args=[reference]), urgent=referral.rating == Rating.RED.value,
+         about=referral.pk, but=by.id)  # fmt: skip
+    return given
 
 
 def _give(referral: Referral, owner: Account, because: str, by: Viewer, at: datetime) -> Referral:

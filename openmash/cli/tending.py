@@ -121,13 +121,18 @@ def sharing_agreement() -> Finding:
 
 
 def mail() -> Finding:
-    """Can a letter about a forgotten password leave?"""
+    """Can a message, or a letter about a forgotten password, leave?"""
     from django.conf import settings
 
-    if settings.DEMO or settings.EMAIL_HOST:
-        return well("E-mail", "not needed in a demo" if settings.DEMO else f"by {settings.EMAIL_HOST}")
+    if settings.DEMO or settings.MAIL_BACKEND:
+        by = settings.EMAIL_HOST if settings.MAIL_BACKEND.endswith("smtp.EmailBackend") else settings.MAIL_BACKEND
+        return well("E-mail", "not needed in a demo" if settings.DEMO else f"by {by}")
     mend = "name a mail server in OPENMASH_EMAIL_HOST (see docs/operations/install.md), or give new passwords by hand"
-    return wrong("E-mail", "no mail server is named, so nobody gets a letter about a forgotten password", mend)
+    return wrong(
+        "E-mail",
+        "no mail server is named, so nobody is sent what waits for them, nor a letter about a forgotten password",
+        mend,
+    )
 
 
 def virus_scanner() -> Finding:

@@ -29,11 +29,11 @@ def told_table(found: Sequence[Message], at: datetime) -> Table | None:
 def _left(message: Message, at: datetime) -> str | Strong:
     tries = list(message.attempts.all())
     if not tries:
-        return "leaves next" if message.due_at <= at else f"leaves {times.when(message.due_at, at)}"
+        return "leaves next" if message.due_at <= at else f"leaves {times.due(message.due_at, at)}"
     last = tries[-1]
     how = "by text" if last.way == Way.TEXT.value else "by e-mail"
     if last.outcome == Sent.SENT.value:
-        return f"sent {how} {times.when(last.at, at)}"
+        return f"sent {how} at {times.due(last.at, at)}"
     if last.outcome == Sent.REFUSED.value:
         return Strong(f"could not be sent {how}: your address was refused. Ask an administrator to correct it.")
     if last.outcome == Sent.FAILED.value:

@@ -34,6 +34,7 @@ ROUNDS = 20
 
 NO_SUCH_MAILBOX = frozenset({550, 551, 553})
 NO_ANSWER = "NO_ANSWER"
+NO_ANSWER_BY_HTTP = 503
 NOWHERE = "NOT_SET_UP"
 NUMBER_REFUSED = ("email_address", "phone_number")
 """Fields of which GOV.UK Notify says that they are none."""
@@ -55,17 +56,18 @@ class Came:
 def sweep(now: Callable[[], datetime]) -> int:
     """Send everything that is due, a few people at a time; the number of mails and texts that left.
 
-    Asks the rows, not the jobs: what any worker left behind is found here. A mail server that does not answer is asked
-    once a sweep.
+    Asks the rows, not the jobs: what any worker left behind is found here. A server that does not answer is asked once
+    a sweep.
     """
-    sent, silent = 0, False
+    sent, silent = 0, set()
     for _ in range(ROUNDS):
         with acting_as(CLERK):
             envelopes = claim(at=now())
         for envelope in envelopes:
             by_notify = _by_notify(envelope)
-            came = Came(Sent.FAILED, NO_ANSWER) if silent and not by_notify else _post(envelope)
-            silent = silent or came.no_connection
+            came = Came(Sent.FAILED, NO_ANSWER, envelope.wishes.way) if by_notify in silent else _post(envelope)
+            if came.no_connection:
+                silent.add(by_notify)
             with acting_as(CLERK):
                 note(envelope=envelope, way=came.way, outcome=came.outcome, because=came.because, at=now())
             sent += came.outcome is Sent.SENT
@@ -140,7 +142,8 @@ def _notify(envelope: Envelope, words: Letter) -> Came:
             client.send_email_notification(email_address=envelope.address, **given)
     except HTTPError as fault:
         refused = fault.status_code == 400 and any(field in str(fault.message) for field in NUMBER_REFUSED)
-        return Came(Sent.REFUSED if refused else Sent.FAILED, str(fault.status_code), way)
+        silent = fault.status_code == NO_ANSWER_BY_HTTP
+        return Came(Sent.REFUSED if refused else Sent.FAILED, str(fault.status_code), way, silent)
     return Came(Sent.SENT, "", way)
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openmash.ledger.door import Request, act
+from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import page
 from openmash.messages import actions, queries
 from openmash.messages.forms import WishesForm
@@ -41,7 +41,7 @@ def open_message(request: Request, message_id: UUID) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def wishes(request: Any) -> HttpResponse:
     """How and when one is told."""
-    form = WishesForm(request.POST or None, initial=WishesForm.showing(queries.wishes(request.viewer)))
+    form = WishesForm(typed(request), initial=WishesForm.showing(queries.wishes(request.viewer)))
     if form.is_valid() and act(
         request, form, lambda: actions.choose(wishes=form.wishes(), by=request.viewer, at=request.at)
     ):

@@ -142,7 +142,8 @@ def _moment(day: date, clock: time) -> datetime:
 def again_after(tries: int, *, urgent: bool) -> timedelta:
     """How long to wait after so many tries that failed (1 or more): twice as long each time, up to a bound."""
     longest = URGENT_AGAIN if urgent else LONGEST_AGAIN
-    return min(longest, FIRST_AGAIN * 2 ** min(tries - 1, 10))
+    doubled: int = 2 ** min(tries - 1, 10)
+    return min(longest, FIRST_AGAIN * doubled)
 
 
 def mobile(typed: str) -> str:

@@ -18,7 +18,7 @@ PARTS_OF_FACTS = {"personkey",
     "answeritem", "disclosureitem", "ledgerentry", "ledgerseal", "mentionkey", "uploadcontent", "packagepaper",
 }  # fmt: skip
 # Facts with a column that is a cache.
-WITH_CACHES = {"decision"}
+WITH_CACHES = {"decision", "message"}
 
 pytestmark = pytest.mark.django_db
 

@@ -99,7 +99,7 @@ def test_closed_account_is_nobody_from_the_next_request() -> None:
 
 def test_health_says_whether_the_ledger_is_sealed_and_the_clocks_are_swept_and_nothing_about_anybody() -> None:
     answer = Client().get("/health/")
-    assert set(answer.json()) == {"database", "ledger", "clocks", "well"}
+    assert set(answer.json()) == {"database", "ledger", "clocks", "messages", "well"}
     assert answer.status_code == 503, "nobody has swept yet"
     assert _swept(seconds_ago=80).status_code == 200
     silent = _swept(seconds_ago=100)

@@ -68,6 +68,7 @@ ROOMS = (
     "decisions",
     "disclosures",
     "family",
+    "messages",
     "partnership",
     "people",
     "referrals",
@@ -79,6 +80,7 @@ ROOMS = (
     "restrictions",
 )
 STEPS = {
+    "messages.choose": "everybody's, about themselves; tested in tests/messages",
     "partnership.add_details": "everybody's, about themselves; tested in tests/restrictions",
     "restrictions.end_glass": "everybody's, of what they opened themselves; tested in tests/restrictions",
     "partnership.bind_sign_on": "a step of signing in by an agency's provider",

@@ -29,6 +29,7 @@ Row = dict[str, Any]
 CACHED = {
     "referral": ("family_name", "'x'"), "mention": ("rating", "'RED'"), "informationrequest": ("rating", "'RED'"),
     "decision": ("current", "false"), "handover": ("times_sent_back", "0"), "draft": ("version", "7"),
+    "message": ("settled_at", "now()"),
     "reviewdate": ("policy_version", "7"),
 }  # fmt: skip
 """A column that may change and a value, for each table with caches; the draft is its writer's whole."""
@@ -202,6 +203,8 @@ class Rows:
         return (asked or line or {}).get("request_id")
 
     def _told(self, table: row_security.Table, row: Row, viewer: Viewer) -> set[When]:
+        if table.record is Record.MESSAGE:
+            return {When.TOLD} if self.up(table.name, row, "account_id") == viewer.id else set()
         if table.record not in (Record.DISCLOSURE, Record.PAPER, Record.RECALL):
             return set()
         if table.record is not Record.RECALL and str(row.get("disclosure_id") or row["id"]) in self.recalled:
@@ -219,7 +222,7 @@ class Rows:
             return {When.OWN} if mine else set()
         columns = {
             Record.BREAK_GLASS: "by_id", Record.OWN_DETAILS: "account_id", Record.DRAFT: "sender",
-            Record.LEDGER: "actor", Record.OPENED: "by_id",
+            Record.LEDGER: "actor", Record.OPENED: "by_id", Record.WISHES: "account_id",
         }  # fmt: skip
         column = columns.get(table.record)
         return {When.OWN} if column and row[column] == viewer.id else set()
@@ -238,7 +241,8 @@ class Rows:
             return row["reference"] in references or bool(about)
         if table.record in (Record.UNUSUAL, Record.MARKED):
             return bool(self.up(table.name, row, "who_id") == viewer.id)
-        if table.record in (Record.OWN_DETAILS, Record.DRAFT, Record.SEAL, Record.SIGNATURE, Record.ACCOUNT_CHANGE):
+        of_nobody = (Record.SEAL, Record.SIGNATURE, Record.ACCOUNT_CHANGE)
+        if table.record in (Record.OWN_DETAILS, Record.WISHES, Record.DRAFT, *of_nobody):
             return False
         if table.record in (Record.COMPLAINT, Record.COMPLAINT_STEP):
             complaint = self.of["complaint"][row.get("complaint_id") or row["id"]]

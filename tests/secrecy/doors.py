@@ -118,6 +118,9 @@ MAY: dict[str, frozenset[Role]] = {
     "finding_person": HUB,
     "ledger_search": MANAGERS | {Role.RECORDS_OFFICER},
     "partnership_details": EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE},
+    "messages_open": EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE},
+    "messages_told": EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE},
+    "messages_wishes": EVERYBODY - {Role.PUBLIC_REFERRER, Role.SERVICE},
     "restrictions_break_glass": WORKERS,
     "restrictions_clear": MANAGERS,
     "restrictions_declare": HUB | RECEIVERS | {Role.NAVIGATOR},
@@ -251,6 +254,7 @@ PLAIN: dict[str, Any] = {
     "entry": "police",
     "provider": "police",
     "session_ref": uuid.UUID(int=7),
+    "message_id": uuid.UUID(int=7),
 }
 OWN_ID = {
     "decisions_late_answer": "late_answer_id",

@@ -48,7 +48,7 @@ OFFICES = {"sar_id", "package_id", "record_asked_id", "proposal_id", "hold_id", 
 
 NOBODYS = {
     "account", "account_id", "account_proposal_id", "card_id", "certificate_id", "complaint_id", "draft_id", "entry",
-    "file_id", "finding_id", "kind", "noticed_id", "number", "of", "other_id", "part", "provider", "seq",
+    "file_id", "finding_id", "kind", "message_id", "noticed_id", "number", "of", "other_id", "part", "provider", "seq",
     "session_ref", "slug", "week_id",
 }  # fmt: skip
 """What an address carries that is of no family by itself. The world's certificate and complaint are of another,

@@ -20,6 +20,7 @@ from openmash.disclosures.models import Disclosure, Recall
 from openmash.drafts.models import Draft
 from openmash.family.models import Relationship
 from openmash.ledger.models import LedgerEntry
+from openmash.messages.models import Message, MessageAttempt, MessageWishes
 from openmash.partnership.facts import Fact, stamp
 from openmash.partnership.models import Account, ProtocolSignature, StaffDetail
 from openmash.partnership.sealing import seal_everything
@@ -58,7 +59,7 @@ BY_NAME: dict[str, Any] = {
 NOT_FILLED = {
     "referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person", "restriction", "restrictionnamed",
     "restrictionlifted", "draftfile", "protocolsignature", "accountproposal", "accountproposalanswer", "watchedweek",
-    "unusuallooks", "unusuallooksmarked",
+    "unusuallooks", "unusuallooksmarked", "message", "messageattempt",
 }  # fmt: skip
 
 
@@ -199,6 +200,11 @@ def _own(account: Account, families: list[Referral]) -> None:
         )  # fmt: skip
         if viewer.role in SEALED_READERS:
             _opened(of, viewer)
+        message = Message.objects.create(
+            account=account, topic="REFERRAL", key=str(of.pk), path="/", referral_ref=of.pk, due_at=AT,
+            **stamp(CLERK, AT),
+        )  # fmt: skip
+        MessageAttempt.objects.create(message=message, way="EMAIL", outcome="SENT", **stamp(CLERK, AT))
 
 
 def _unusual(accounts: list[Account]) -> None:
@@ -261,6 +267,7 @@ def _theirs_alone(account: Account) -> None:
         )
         if viewer.role not in (Role.PUBLIC_REFERRER, Role.SERVICE):
             StaffDetail.objects.create(account=account, whose="me", keys=["PHONE 00000000000"], **stamp(viewer, AT))
+            MessageWishes.objects.create(account=account, way="EMAIL", digest="HOURLY", **stamp(viewer, AT))
 
 
 def _draft(viewer: Viewer) -> dict[str, Any]:

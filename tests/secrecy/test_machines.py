@@ -32,6 +32,7 @@ JOBS = {
     "demo.go_on": "the invented city's next referrals, as the clerk; nothing outside a demonstration",
     "ledger.seal": "as the clerk; acts and ids",
     "ledger.sign_head": "as the clerk; the hash of the chain",
+    "messages.send": "as the clerk; sentences without a case, to people who work with the hub",
     "patterns.look_through": "as the clerk; which referrals belong together, and which may be one worry sent twice",
     "people.count_names": "as the clerk; how many people there are and bear each name",
     "queue.clear_finished": "jobs; no row of a case",

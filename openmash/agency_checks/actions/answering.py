@@ -9,7 +9,13 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request, keep
+from openmash.agency_checks.actions.flow import (
+    go_on_when_all_are_in,
+    held_referral,
+    held_request,
+    keep,
+    tell_answer,
+)
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
@@ -100,6 +106,7 @@ def answer(
     go_on_when_all_are_in(referral=referral, by=by, at=at)
     detail = {"agency": request.agency, "items": len(items), "after_decision": given.after_decision}
     enter(by=by, at=at, verb=Verb.ANSWERED_REQUEST, reference=request.reference, subjects=[given.pk], detail=detail)
+    tell_answer(referral=referral, answer=given, by=by, at=at)
     return given
 
 

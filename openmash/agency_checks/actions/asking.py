@@ -9,12 +9,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request
 from openmash.agency_checks.models import InformationRequest, RequestWithdrawn
 from openmash.agency_checks.queries import asking_covered, guard_for
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import of_agency
 from openmash.partnership.facts import stamp
 from openmash.partnership.queries import signatures
 from openmash.referrals import protecting
@@ -27,6 +30,7 @@ from openmash.rulebook.guarding import Guard
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.protocol import Cover
 from openmash.rulebook.roles import Viewer, may_ask
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import FamilyTold, LawfulBasis, Rating, RecipientKind, Stage, refuse
 from openmash.web import times
 
@@ -93,6 +97,8 @@ def ask(
     }
     subjects = [row.pk for row in requests]
     enter(by=by, at=at, verb=Verb.ASKED_AGENCIES, reference=referral.reference, subjects=subjects, detail=detail)
+    for row in requests:
+        _tell(row, by, at)
     return requests
 
 
@@ -158,6 +164,20 @@ def _with_permission(told: dict[str, Any], heard: Voice, one: Ask) -> dict[str, 
     """With how permission bears on asking just this agency, as it stood then."""
     whole = {**told, "permission": consent.bearing(heard.said, one.agency)}
     return outputs.take(outputs.Output.REQUEST, RecipientKind.ASKED_AGENCY, whole)
+
+
+def _tell(asked: InformationRequest, by: Viewer, at: datetime) -> None:
+    """The agency's people hear that an answer is wanted; at once when it is Red."""
+    tell(
+        to=of_agency(asked.agency),
+        topic=Topic.ANSWER_WANTED,
+        key=f"asked {asked.pk}",
+        at=at,
+        path=reverse("agency_checks_answer", args=[asked.pk]),
+        urgent=asked.rating == Rating.RED.value,
+        about=asked.referral_id,
+        but=by.id,
+    )
 
 
 def _person(mention: Mention, watch: Guard) -> dict[str, Any]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from openmash.agency_checks.models import InformationRequest
+from django.urls import reverse
+
+from openmash.agency_checks.models import Answer, InformationRequest
+from openmash.messages.actions import tell
+from openmash.messages.queries import by_id, for_manager
 from openmash.partnership.viewers import clerk
 from openmash.referrals.actions import move_on
 from openmash.referrals.models import Referral
 from openmash.rulebook import pathway
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import Stage
+from openmash.rulebook.telling import Topic
+from openmash.rulebook.words import Rating, Stage
 
 
 def held_referral(referral_id: UUID) -> Referral:
@@ -48,3 +53,22 @@ def go_on_when_all_are_in(*, referral: Referral, by: Viewer, at: datetime) -> No
         if referral.stage == Stage.ASKING.value and not open_requests(referral.pk):
             why = pathway.why(Stage.ASKING, Stage.ANALYSING)
             move_on(referral=referral, to=Stage.ANALYSING, because=why, by=by, at=at)
+
+
+def tell_answer(*, referral: Referral, answer: Answer, by: Viewer, at: datetime) -> None:
+    """Whoever owns the referral hears that an agency has answered; of a late answer the manager who reads it.
+
+    Its agency or what it said are not in the message. A step of the acts that enter the ledger.
+    """
+    late = answer.after_decision
+    path = ("decisions_late_answer", answer.pk) if late else ("agency_checks_referral", referral.reference)
+    tell(
+        to=for_manager(at, referral.pk) if late else by_id(referral.owner_id),
+        topic=Topic.ANSWER_LATE if late else Topic.ANSWER_IN,
+        key=f"answer {answer.pk}",
+        at=at,
+        path=reverse(path[0], args=[path[1]]),
+        urgent=referral.rating == Rating.RED.value,
+        about=referral.pk,
+        but=by.id,
+    )

@@ -9,17 +9,21 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.agency_checks.actions.flow import held_referral
 from openmash.agency_checks.models import AnswerItem, OwnerAnswered, OwnerAsked, OwnerTookBack
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import by_id, of_agency
 from openmash.partnership.facts import stamp
 from openmash.people import actions as people
 from openmash.people.models import ProtectedMark, ProtectedMarkLifted
 from openmash.rulebook import guarding, sharing
 from openmash.rulebook.outputs import Output, Recipient
 from openmash.rulebook.roles import Viewer, may_answer, may_release
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import LawfulBasis, Purpose, refuse
 
 
@@ -66,6 +70,9 @@ def ask_owner(
     )
     detail = {"agency": item.agency, "output": output.value}
     enter(by=by, at=at, verb=Verb.ASKED_OWNER, reference=reference, subjects=[asked.pk, item.pk], detail=detail)
+    path = reverse("agency_checks_owner", args=[asked.pk])
+    tell(to=of_agency(item.agency), topic=Topic.ANSWER_WANTED, key=f"owner asked {asked.pk}", at=at, path=path,
+         about=item.referral_ref, but=by.id)  # fmt: skip
     return asked
 
 
@@ -94,6 +101,9 @@ def answer_owner(
     detail = {"agency": asked.agency, "own_words": bool(answered.words)}
     subjects = [answered.pk, asked.pk, asked.item_id]
     enter(by=by, at=at, verb=verb, reference=asked.reference, subjects=subjects, detail=detail)
+    path = reverse("agency_checks_referral", args=[asked.reference])
+    tell(to=by_id(asked.by_id), topic=Topic.ANSWER_IN, key=f"owner answered {answered.pk}", at=at, path=path,
+         about=asked.referral_ref, but=by.id)  # fmt: skip
     return answered
 
 

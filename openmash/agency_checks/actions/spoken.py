@@ -8,7 +8,13 @@ from datetime import datetime
 from django.db import transaction
 
 from openmash.agency_checks.actions.answering import Item, keep_items, unanswered, whole
-from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request, keep
+from openmash.agency_checks.actions.flow import (
+    go_on_when_all_are_in,
+    held_referral,
+    held_request,
+    keep,
+    tell_answer,
+)
 from openmash.agency_checks.models import Answer, AnswerConfirmed, InformationRequest
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
@@ -73,4 +79,5 @@ def confirm_spoken(*, answer: Answer, right: bool, because: str, by: Viewer, at:
         go_on_when_all_are_in(referral=referral, by=by, at=at)
     detail = {"answer": str(answer.pk), "right": right}
     enter(by=by, at=at, verb=Verb.CONFIRMED_SPOKEN, reference=request.reference, subjects=[answer.pk], detail=detail)
+    tell_answer(referral=referral, answer=answer, by=by, at=at)
     return confirmed

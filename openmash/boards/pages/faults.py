@@ -16,6 +16,7 @@ from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_activate, may_allocate, may_see_unusual_looks
 from openmash.rulebook.words import Rating, Stage
 from openmash.web import times
+from openmash.web.jinja import plural
 from openmash.web.parts import Link
 
 
@@ -36,6 +37,7 @@ def faults(board: Board, viewer: Viewer, at: datetime, policy: LocalPolicy) -> t
         *_unowned(board, viewer, at, policy),
         *_without_time(board),
         *_handovers(board, at, policy),
+        *_unsent(board, at),
         *_noticed(board, viewer, at),
     )
 
@@ -103,6 +105,23 @@ def _handovers(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Faul
                 f"by {row.team_name} for {times.length(at - row.handed_at)}; due {times.due(due, at)}. Ring them.",
                 _picture(row.reference, "Open the referral"),
             )
+
+
+def _unsent(board: Board, at: datetime) -> Iterator[Fault]:
+    """Messages that do not leave, and colleagues whom none reaches: until it is mended somebody must ring."""
+    told = Link("What you were told", reverse("messages_told"))
+    if (unsent := board.unsent).oldest is not None:
+        yield Fault(
+            f"{plural(unsent.count, 'message')} to people not sent",
+            f"for {times.length(at - unsent.oldest)}. Ring who must know, and tell whoever looks after the hub's mail.",
+            told,
+        )
+    for name in unsent.unreachable:
+        yield Fault(
+            f"{name} cannot be sent messages",
+            "because the address was refused. Ring them, and ask an administrator to correct it.",
+            told,
+        )
 
 
 def _noticed(board: Board, viewer: Viewer, at: datetime) -> Iterator[Fault]:

@@ -17,6 +17,7 @@ from openmash.decisions.models import Recommendation
 from openmash.disclosures.models import Handover
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
+from openmash.messages.queries import Stuck, stuck
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import joined_elsewhere
 from openmash.rulebook.roles import Viewer, may_see_board, may_see_my_work
@@ -36,25 +37,26 @@ class Board:
     """Open referrals with their children and unanswered requests, and the facts that wait for somebody.
 
     `facts` holds `alarms`, `activations`, `step_ups`, `step_downs`, `filter_outs`, `late_answers`, `handovers`,
-    `recommendations`, `noticed`: rows with `reference` and `family`.
+    `recommendations`, `noticed`: rows with `reference` and `family`. `unsent`: messages that have not left in time.
     """
 
     referrals: list[Referral]
     children: dict[UUID, list[Mention]]
     out: dict[UUID, list[InformationRequest]]
     facts: dict[str, list[Row]]
+    unsent: Stuck
 
 
 def board(viewer: Viewer, at: datetime) -> Board:
     """Every open referral, for the hub's people."""
     may_see_board(viewer).require()
-    return _gathered(Q(), at)
+    return _gathered(Q(), viewer, at)
 
 
 def work(viewer: Viewer, at: datetime) -> Board:
     """What is this person's own: theirs by name, and what waits at a desk they work at."""
     may_see_my_work(viewer).require()
-    return _gathered(_own(viewer), at)
+    return _gathered(_own(viewer), viewer, at)
 
 
 def _own(viewer: Viewer) -> Q:
@@ -70,7 +72,7 @@ def _own(viewer: Viewer) -> Q:
     return own | Q(desk=Desk.FRONT_DOOR.value, owner=None)
 
 
-def _gathered(which: Q, at: datetime) -> Board:
+def _gathered(which: Q, viewer: Viewer, at: datetime) -> Board:
     rows = Referral.objects.exclude(stage=Stage.CLOSED.value).exclude(pk__in=joined_elsewhere())
     referrals = list(rows.filter(which).select_related("owner"))
     ids = [referral.id for referral in referrals]
@@ -80,6 +82,7 @@ def _gathered(which: Q, at: datetime) -> Board:
         children=_by_referral(Mention.objects.filter(referral__in=ids, is_child=True).order_by("seq")),
         out=_by_referral(out.order_by("due_at", "agency")),
         facts=together(_waiting(at)),
+        unsent=stuck(viewer, at),
     )
 
 

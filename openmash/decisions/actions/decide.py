@@ -9,11 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.decisions import queries
 from openmash.decisions.models import ChildRecommendation, Decision, Recommendation, SentBackWithQuestion
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import by_id
 from openmash.partnership.facts import stamp
 from openmash.partnership.queries import account
 from openmash.referrals import actions as referrals
@@ -22,6 +25,7 @@ from openmash.referrals.queries import child_name
 from openmash.rulebook import pathway, roles, thresholds
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import (
     YES,
     Beside,
@@ -240,4 +244,7 @@ def send_back(*, referral: Referral, question: str, by: Viewer, at: datetime) ->
     because = "The manager has a question."
     referrals.move_on(referral=referral, to=Stage.ANALYSING, because=because, by=by, at=at)
     referrals.give_to(referral=referral, desk=Desk.HUB, owner=owner, because=because, by=by, at=at)
+    path = reverse("decisions_referral", args=[referral.reference])
+    tell(to=by_id(owner.pk if owner else None), topic=Topic.REFERRAL, key=f"question {sent.pk}", at=at, path=path,
+         urgent=referral.rating == Rating.RED.value, about=referral.pk, but=by.id)  # fmt: skip
     return sent

@@ -8,11 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.agency_checks.models import AnswerItem, InformationRequest
 from openmash.decisions.models import ChildRecommendation, Recommendation
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import for_manager
 from openmash.partnership.facts import stamp
 from openmash.partnership.queries import duty_manager
 from openmash.people.models import CaseStatus
@@ -22,6 +25,7 @@ from openmash.referrals.queries import child_name
 from openmash.rulebook import roles, thresholds
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import YES, Desk, Outcome, Rating, Stage, Verdict, first_no, no
 
 OPEN_STATUSES = ("OPEN", "PLAN", "LOOKED_AFTER")
@@ -82,6 +86,9 @@ def recommend(
     referrals.move_on(referral=referral, to=Stage.DECIDING, because=because, by=by, at=at)
     owner = duty_manager(at, about=referral.pk)
     referrals.give_to(referral=referral, desk=Desk.DUTY_MANAGER, owner=owner, because=because, by=by, at=at)
+    path = reverse("decisions_decide", args=[referral.reference])
+    tell(to=for_manager(at, referral.pk), topic=Topic.RECOMMENDED, key=f"recommended {recommendation.pk}", at=at,
+         path=path, urgent=referral.rating == Rating.RED.value, about=referral.pk, but=by.id)  # fmt: skip
     return recommendation
 
 

@@ -13,6 +13,7 @@ from openmash.demo.actions.extract import load_case_system
 from openmash.demo.actions.history import cast, make_history
 from openmash.demo.actions.morning import make_morning
 from openmash.demo.actions.signing import sign_agreement
+from openmash.messages.actions import pass_over
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.rulebook.roles import CLERK
@@ -48,4 +49,7 @@ def make_demo(*, progress: Progress = lambda *_: None) -> Made:
     load_case_system()
     morning = make_morning(policy=policy, actors=actors)
     receive_arrivals(until=clock.FIRST)
+    if history or morning:  # nobody is sent what the months before told them
+        with acting_as(CLERK):
+            pass_over(at=clock.FIRST)
     return Made(people, history, morning)

@@ -13,21 +13,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.disclosures import queries
 from openmash.disclosures.actions.papers import keep_paper
-from openmash.disclosures.actions.writing import checker_named, keep_items
+from openmash.disclosures.actions.writing import checker_named, keep_items, tell_checker
 from openmash.disclosures.models import Disclosure, Handover, HandoverAnswer, ReleasePrepared
 from openmash.disclosures.queries import Pack
 from openmash.disclosures.queries.pack import said
 from openmash.disclosures.queries.reads import HANDOVER, TEAM
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import of_team
 from openmash.partnership.facts import stamp
 from openmash.referrals.models import Mention, Referral
 from openmash.rulebook import roles
 from openmash.rulebook.policy import LocalPolicy, Team
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import YES, Rating, Stage, Verdict, first_no, no, refuse
 
 FOLLOWS = "It follows from what was decided: the team cannot start without it."
@@ -128,6 +132,7 @@ def prepare_hand_over(
     subjects = [prepared.pk, *(child.id for child in pack.children)]
     enter(by=by, at=at, verb=Verb.PREPARED_RELEASE, reference=referral.reference, subjects=subjects,
           detail={"kind": HANDOVER, "team": pack.team.code})  # fmt: skip
+    tell_checker(prepared, who, urgent=pack.rating is Rating.RED)
     return prepared
 
 
@@ -195,6 +200,9 @@ def leave(
         subjects=[handover.pk, *(child.id for child in pack.children)],
         detail={"team": pack.team.code, "items": [str(one.item.id) for one in pack.items]},
     )
+    path = reverse("disclosures_pack", args=[handover.pk])
+    tell(to=of_team(pack.team.code), topic=Topic.HANDED_OVER, key=f"handed over {handover.pk}", at=at, path=path,
+         urgent=pack.rating is Rating.RED, about=referral.pk, but=by.id)  # fmt: skip
     return handover
 
 

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.disclosures import queries
 from openmash.disclosures.actions.closing import close_when_done
 from openmash.disclosures.models import Handover, HandoverAnswer
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import by_id
 from openmash.partnership.facts import stamp
 from openmash.partnership.queries import accounts_by_role
 from openmash.partnership.viewers import clerk
@@ -19,6 +22,7 @@ from openmash.referrals import actions as referrals
 from openmash.referrals.models import Referral
 from openmash.rulebook import roles
 from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import YES, Desk, Rating, RatingKind, Role, Stage, Verdict, first_no, no
 from openmash.screening.models import RatingGiven
 
@@ -61,6 +65,7 @@ def accept(
     _answered(handover, accepted=True, at=at)
     with clerk():
         _rate(handover, answer, ratings or {}, by, at)
+        _tell(handover, answer, by, at)
         _after_accepting(handover, by, at)
     return answer
 
@@ -80,6 +85,7 @@ def send_back(*, handover: Handover, because: str, by: Viewer, at: datetime) -> 
     handover.times_sent_back += 1
     _answered(handover, accepted=False, at=at)
     with clerk():
+        _tell(handover, answer, by, at)
         _after_sending_back(handover, because.strip(), by, at)
     return answer
 
@@ -117,6 +123,21 @@ def _rate(handover: Handover, answer: HandoverAnswer, ratings: Mapping[str, Rati
 
 def _referral(handover: Handover) -> Referral:
     return Referral.objects.select_for_update().get(pk=handover.disclosure.referral_ref)
+
+
+def _tell(handover: Handover, answer: HandoverAnswer, by: Viewer, at: datetime) -> None:
+    """Whoever owns the referral until now hears what the team said."""
+    referral = _referral(handover)
+    tell(
+        to=by_id(referral.owner_id),
+        topic=Topic.ACCEPTED if answer.accepted else Topic.SENT_BACK,
+        key=f"handover answered {answer.pk}",
+        at=at,
+        path=reverse("boards_picture", args=[referral.reference]),
+        urgent=not answer.accepted and handover.rating == Rating.RED.value,
+        about=referral.pk,
+        but=by.id,
+    )
 
 
 def _after_accepting(handover: Handover, by: Viewer, at: datetime) -> None:

@@ -13,7 +13,7 @@ from openmash.agency_checks.queries import guard_for
 from openmash.disclosures import queries
 from openmash.disclosures.actions import handing
 from openmash.disclosures.actions.papers import keep_paper
-from openmash.disclosures.actions.writing import checker_named, keep_items
+from openmash.disclosures.actions.writing import checker_named, keep_items, tell_checker
 from openmash.disclosures.models import Disclosure, ReleaseAnswered, ReleasePrepared, SentOutside
 from openmash.disclosures.queries.release import Chosen, Package, chosen
 from openmash.ledger.actions import enter
@@ -25,7 +25,7 @@ from openmash.rulebook import calendars, consent, outputs, roles, sharing
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import YES, Role, Verdict, first_no, no, refuse
+from openmash.rulebook.words import YES, Rating, Role, Verdict, first_no, no, refuse
 
 
 @transaction.atomic
@@ -59,6 +59,8 @@ def release(
     enter(by=by, at=at, verb=Verb.PREPARED_RELEASE, reference=referral.reference, subjects=[prepared.pk], detail=detail)
     if who is None:
         _leave(prepared, package, by=by, at=at, policy=policy)
+    else:
+        tell_checker(prepared, who, urgent=referral.rating == Rating.RED.value)
     return prepared
 
 

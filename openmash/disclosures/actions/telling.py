@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.agency_checks.models import InformationRequest
 from openmash.disclosures import queries
@@ -14,12 +15,15 @@ from openmash.disclosures.models import Disclosure, NoFeedback
 from openmash.disclosures.queries.reads import AGENCY, AGENCY_TOLD, FEEDBACK, REFERRER
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import by_id
 from openmash.partnership.facts import stamp
 from openmash.referrals.models import Referral
 from openmash.referrals.queries import worked_as
 from openmash.rulebook import outputs, roles
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import YES, LawfulBasis, RecipientKind, Stage, Verdict, first_no, no
 
 
@@ -73,6 +77,9 @@ def give_feedback(
         subjects=[told.id],
         detail={"kind": about.kind.value},
     )
+    path = reverse("public_receipt", args=[referral.reference])
+    tell(to=by_id(referral.sender), topic=Topic.FEEDBACK, key=f"feedback {told.pk}", at=at, path=path,
+         about=referral.pk, but=by.id)  # fmt: skip
     close_when_done(referral, by=by, at=at)
     return told
 

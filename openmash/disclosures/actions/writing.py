@@ -5,12 +5,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 
-from openmash.disclosures.models import Disclosure, DisclosureItem
+from django.urls import reverse
+
+from openmash.disclosures.models import Disclosure, DisclosureItem, ReleasePrepared
 from openmash.disclosures.queries import Leaving
+from openmash.messages.actions import tell
 from openmash.partnership.models import Account
 from openmash.partnership.queries import account
 from openmash.rulebook import roles
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import refuse
 
 
@@ -42,3 +46,16 @@ def checker_named(checker: str, by: Viewer) -> Account:
         refuse("Choose who reads it before it leaves: another social worker or manager.")
     roles.may_confirm_release(found.viewer(), by.id).require()
     return found
+
+
+def tell_checker(prepared: ReleasePrepared, who: Account, *, urgent: bool) -> None:
+    """Whoever was chosen to read a package hears that it waits. A step of the acts that enter the ledger."""
+    tell(
+        to=[who.pk],
+        topic=Topic.TO_CHECK,
+        key=f"to check {prepared.pk}",
+        at=prepared.at,
+        path=reverse("disclosures_confirm", args=[prepared.pk]),
+        urgent=urgent,
+        about=prepared.referral_ref,
+    )

@@ -8,9 +8,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import for_danger, of_team
 from openmash.partnership.facts import stamp
 from openmash.referrals import protecting
 from openmash.referrals.models import Mention, Referral
@@ -19,6 +22,7 @@ from openmash.referrals.reaching import reaching
 from openmash.rulebook import guarding
 from openmash.rulebook.guarding import Guard
 from openmash.rulebook.roles import Viewer, may_acknowledge, may_activate, may_raise_alarm
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import refuse
 from openmash.screening.actions.due import held, reason
 from openmash.screening.models import Activation, ActivationAcknowledged, Alarm, AlarmAnswered
@@ -32,6 +36,9 @@ def raise_alarm(*, referral: Referral, because: str, by: Viewer, at: datetime) -
     text = reason(because, "Say what makes you think a child is in danger now, in one line.")
     raised = Alarm.objects.create(referral=referral, because=text, **stamp(by, at))
     enter(by=by, at=at, verb=Verb.RAISED_ALARM, reference=referral.reference, subjects=[raised.pk])
+    path = reverse("screening_answer_alarm", args=[raised.pk])
+    tell(to=for_danger(at), topic=Topic.ALARM, key=f"alarm {raised.pk}", at=at, path=path, urgent=True,
+         about=referral.pk, but=by.id)  # fmt: skip
     return raised
 
 
@@ -80,6 +87,9 @@ def activate(*, referral: Referral, team: str, because: str, by: Viewer, at: dat
         subjects=[called.pk],
         detail={"team": team},
     )
+    path = reverse("screening_acknowledge", args=[called.pk])
+    tell(to=of_team(team), topic=Topic.CHILD_PROTECTION, key=f"activation {called.pk}", at=at, path=path, urgent=True,
+         about=referral.pk, but=by.id)  # fmt: skip
     return called
 
 

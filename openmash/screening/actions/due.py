@@ -5,6 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
+
+from openmash.messages.actions import tell
+from openmash.messages.queries import for_manager
 from openmash.partnership.facts import Stamp
 from openmash.partnership.queries import account
 from openmash.referrals.actions import give_to, keep, move_on
@@ -13,8 +17,9 @@ from openmash.referrals.queries import children
 from openmash.rulebook import clocks, pathway
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import Desk, Rating, Stage, refuse
-from openmash.screening.models import DueTime
+from openmash.screening.models import DueTime, StepDown
 from openmash.screening.queries import rolled_up
 
 
@@ -64,6 +69,13 @@ def count(*, referral: Referral, child: Mention, rating: Rating, because: str, w
     if referral.first_due_at is None or due != referral.due_at:
         DueTime.objects.create(referral=referral, due_at=due, because=because, **who)
     keep(referral=referral, rating=overall.value, due_at=due, first_due_at=referral.first_due_at or due)
+
+
+def tell_step_down(*, referral: Referral, asked: StepDown, by: Viewer, at: datetime) -> None:
+    """The duty manager hears that a step down waits. A step of the acts that enter the ledger."""
+    path = reverse("agency_checks_answer_step_down", args=[asked.pk])
+    tell(to=for_manager(at, referral.pk), topic=Topic.STEP_DOWN, key=f"step down {asked.pk}", at=at, path=path,
+         about=referral.pk, but=by.id)  # fmt: skip
 
 
 def go_on(*, referral: Referral, rater_id: str, by: Viewer, at: datetime, policy: LocalPolicy) -> None:

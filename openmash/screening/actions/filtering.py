@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import for_manager
 from openmash.partnership.facts import stamp
 from openmash.partnership.queries import account
 from openmash.referrals.actions import give_to, keep, move_on
@@ -15,6 +18,7 @@ from openmash.referrals.models import Referral
 from openmash.rulebook import pathway
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_confirm_filter, may_filter_out
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import Desk, Stage, refuse
 from openmash.screening.actions.due import held, reason, undecided
 from openmash.screening.models import FilterOut, FilterOutRead
@@ -50,6 +54,9 @@ def filter_out(
     give_to(referral=referral, desk=Desk.HUB, owner=account(by.id), because=why, by=by, at=at)
     detail = {"service": service}
     enter(by=by, at=at, verb=Verb.FILTERED_OUT, reference=referral.reference, subjects=[proposed.pk], detail=detail)
+    path = reverse("screening_answer_filter_out", args=[proposed.pk])
+    tell(to=for_manager(at, referral.pk), topic=Topic.FILTERED_OUT, key=f"filtered out {proposed.pk}", at=at,
+         path=path, about=referral.pk, but=by.id)  # fmt: skip
     return proposed
 
 

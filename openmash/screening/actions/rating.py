@@ -19,7 +19,7 @@ from openmash.rulebook.ratings import asks_agencies
 from openmash.rulebook.roles import Viewer, may_rate
 from openmash.rulebook.words import Concern, Rating, RatingKind, Refused, no, refuse
 from openmash.screening import queries
-from openmash.screening.actions.due import count, go_on, held, of_scheme, reason, undecided
+from openmash.screening.actions.due import count, go_on, held, of_scheme, reason, tell_step_down, undecided
 from openmash.screening.models import RatingGiven, StepDown
 from openmash.screening.queries import current, waiting
 
@@ -67,7 +67,8 @@ def rate(
         refuse("Tick what the worry is about: it decides which agencies are proposed.")
     given = write(child, rating, RatingKind.INITIAL, text, by, at, known, concerns=concerns, level=level)
     if referral.danger and not asks_agencies(rating, policy):
-        StepDown.objects.create(id=given.pk, child=child, to_rating=rating.value, because=text, **stamp(by, at))
+        asked = StepDown.objects.create(id=given.pk, child=child, to_rating=rating.value, because=text, **stamp(by, at))
+        tell_step_down(referral=referral, asked=asked, by=by, at=at)
     else:
         words = f"{child_name(child)}: {rating.words}"
         count(referral=referral, child=child, rating=rating, because=words, who=stamp(by, at), policy=policy)

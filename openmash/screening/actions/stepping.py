@@ -10,9 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import for_manager
 from openmash.partnership.facts import stamp
 from openmash.referrals.actions import move_on
 from openmash.referrals.models import Mention
@@ -20,8 +23,9 @@ from openmash.referrals.queries import child_name
 from openmash.rulebook import ratings
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_rate, may_step_down_confirm
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import Rating, RatingKind, Stage, refuse
-from openmash.screening.actions.due import count, go_on, of_scheme, reason, undecided
+from openmash.screening.actions.due import count, go_on, of_scheme, reason, tell_step_down, undecided
 from openmash.screening.actions.rating import RatedMeanwhile, this_child, write
 from openmash.screening.models import RatingGiven, StepDown, StepDownRead
 from openmash.screening.queries import current, waiting
@@ -59,6 +63,9 @@ def step_up(
         move_on(referral=referral, to=Stage.ASKING, because=words, by=by, at=at)
     detail = {"child": str(child.pk), "from": standing.rating, "to": to.value}
     enter(by=by, at=at, verb=Verb.STEPPED_UP, reference=referral.reference, subjects=[given.pk], detail=detail)
+    path = reverse("screening_history", args=[referral.reference])
+    tell(to=for_manager(at, referral.pk), topic=Topic.STEPPED_UP, key=f"stepped up {given.pk}", at=at, path=path,
+         urgent=to is Rating.RED, about=referral.pk, but=by.id)  # fmt: skip
     return given
 
 
@@ -78,6 +85,7 @@ def ask_step_down(
     asked = StepDown.objects.create(child=child, to_rating=to.value, because=reason(because, CHANGED), **stamp(by, at))
     detail = {"child": str(child.pk), "from": standing.rating, "to": to.value}
     enter(by=by, at=at, verb=Verb.ASKED_STEP_DOWN, reference=referral.reference, subjects=[asked.pk], detail=detail)
+    tell_step_down(referral=referral, asked=asked, by=by, at=at)
     return asked
 
 
