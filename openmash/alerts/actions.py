@@ -15,6 +15,7 @@ from openmash.alerts.models import Alert, AlertSeen, AlertTold, BreachExplained
 from openmash.alerts.queries import Key, Open, agencies_of, is_seen, key_of, running, said, told_of, watched
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
 from openmash.partnership.facts import stamp
 from openmash.referrals.models import Referral
 from openmash.rulebook import alerting
@@ -88,10 +89,25 @@ def _tell(rows: Sequence[Open], alerts: Mapping[Key, Alert], by: Viewer, at: dat
     agencies = agencies_of(alert for _, alert, _ in waiting)
     made = []
     for referral, alert, rise in waiting:
-        to = telling.whom(rise.told, referral, agencies.get(alert.about, ""), at, policy)
-        ids = [str(one) for one in telling.ids(to)]
+        to = telling.ids(telling.whom(rise.told, referral, agencies.get(alert.about, ""), at, policy))
         made.append(
-            AlertTold(alert=alert, level=rise.level, told=rise.told.value, since=rise.since, to=ids, **stamp(by, at))
+            AlertTold(
+                alert=alert,
+                level=rise.level,
+                told=rise.told.value,
+                since=rise.since,
+                to=[str(one) for one in to],
+                **stamp(by, at),
+            )
+        )
+        tell(
+            to=to,
+            topic=telling.TOPICS[AlertKind(alert.kind)],
+            key=f"alert {alert.pk} {rise.level} {rise.told.value}",
+            at=at,
+            path=telling.path(rise.told, referral),
+            urgent=telling.is_urgent(alert, referral, rise),
+            about=referral.pk,
         )
     AlertTold.objects.bulk_create(made, batch_size=500)
     return len(made)

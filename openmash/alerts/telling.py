@@ -6,14 +6,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.urls import reverse
+
+from openmash.alerts.models import Alert
 from openmash.partnership.models import Account
 from openmash.partnership.queries import accounts_by_role, duty_manager, on_shift
 from openmash.partnership.viewers import kept_from
 from openmash.referrals.models import Referral
 from openmash.rulebook import calendars
-from openmash.rulebook.alerting import Told
+from openmash.rulebook.alerting import AlertKind, Rise, Told
 from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.words import Desk, Role
+from openmash.rulebook.telling import Topic
+from openmash.rulebook.words import Desk, Rating, Role
 
 AT_DESK: dict[str, tuple[Role, ...]] = {
     Desk.FRONT_DOOR.value: (Role.CONTACT_OFFICER, Role.ADMIN_OFFICER),
@@ -21,6 +25,31 @@ AT_DESK: dict[str, tuple[Role, ...]] = {
     Desk.DUTY_MANAGER.value: (Role.MASH_MANAGER, Role.ASSISTANT_MANAGER),
     Desk.EMERGENCY_DUTY.value: (Role.EMERGENCY_DUTY,),
 }
+
+
+TOPICS = {
+    AlertKind.SCREENING: Topic.REFERRAL,
+    AlertKind.DECISION: Topic.OVERDUE,
+    AlertKind.STATUTORY: Topic.OVERDUE,
+    AlertKind.GO_AHEAD: Topic.GO_AHEAD,
+    AlertKind.ANSWER: Topic.ANSWER_WANTED,
+    AlertKind.UNOWNED: Topic.UNOWNED,
+    AlertKind.ALARM: Topic.ALARM,
+    AlertKind.SILENT: Topic.NOBODY_ANSWERED,
+    AlertKind.HANDOVER: Topic.HANDOVER_WAITS,
+}
+"""What the message says, and nothing more: never of whom."""
+
+
+def is_urgent(alert: Alert, of: Referral, rise: Rise) -> bool:
+    """Does it go at once, through quiet hours? Red, danger, and what is late enough for the head of service."""
+    danger = alert.kind in (AlertKind.ALARM.value, AlertKind.SILENT.value) or (of.danger and not of.rating)
+    return danger or of.rating == Rating.RED.value or rise.told is Told.HEAD
+
+
+def path(told: Told, of: Referral) -> str:
+    """Where the message's link leads: an agency to its desk, the hub to the referral."""
+    return reverse("agency_checks_desk") if told is Told.AGENCY else reverse("boards_picture", args=[of.reference])
 
 
 def whom(told: Told, of: Referral, agency: str, at: datetime, policy: LocalPolicy) -> list[Account]:

@@ -14,6 +14,7 @@ from openmash.alerts import actions, queries
 from openmash.alerts.models import Alert, AlertTold, BreachExplained
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
+from openmash.messages.models import Message
 from openmash.partnership.models import WeeklyShift
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
@@ -116,6 +117,19 @@ def test_what_is_late_goes_to_the_manager_then_the_head_of_service_until_a_manag
     assert len(told(red)) == 4, "seen, so it rises no further"
     with acting_as(manager), pytest.raises(Refused, match="has seen it already"):
         actions.see(alert=alert, by=manager, at=later(601))
+
+
+def test_whoever_is_told_has_a_message_in_the_same_transaction_at_once_where_it_is_red(
+    red: Mention, worker: Viewer, manager: Viewer
+) -> None:
+    sweep(later(241))
+    with acting_as(CLERK):
+        rows = {str(row.account_id): row for row in Message.objects.filter(key__startswith="alert ")}
+    assert set(rows) == {worker.id, manager.id}
+    assert {(row.topic, row.urgent, row.referral_ref) for row in rows.values()} == {("OVERDUE", True, red.referral_id)}
+    sweep(later(242))
+    with acting_as(CLERK):
+        assert Message.objects.filter(key__startswith="alert ").count() == 2, "nobody is told the same twice"
 
 
 def test_after_an_outage_the_head_is_told_once_and_not_for_each_hour_that_nobody_swept(red: Mention) -> None:
