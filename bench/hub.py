@@ -14,14 +14,14 @@ import itertools
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
 import click
 
 from openmash.rulebook import alerting, calendars, clocks, order, presets
-from openmash.rulebook.policy import LocalPolicy
+from openmash.rulebook.policy import Calendar, LocalPolicy
 from openmash.rulebook.words import Rating
 
 START = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ FLAGGED = {Rating.RED: 0.8}
 ANALYSIS = {Rating.RED: 30, Rating.AMBER: 40, Rating.GREEN: 20, Rating.BLUE: 10}
 DECISION = {Rating.RED: 12, Rating.AMBER: 12, Rating.GREEN: 6, Rating.BLUE: 4}
 LOG, SCREEN = 7, 10
-RESEARCH = {"police": 18, "health": 18, "education": 12, "housing": 10, "early_years": 10, "probation": 12}
+RESEARCH = {"police": 15, "health": 15, "education": 12, "housing": 10, "early_years": 10, "probation": 12}
 POSTS = {
     "log": (1, 0.85), "manager": (4, 0.45), "worker": (4, 0.80), "police": (1, 0.85), "health": (1, 0.85),
     "education": (1, 0.70), "housing": (1, 0.60), "early_years": (1, 0.60), "probation": (1, 0.40),
@@ -258,7 +258,7 @@ class Found:
 
 def measure(way: Way, a_day: float, *, days: int, runs: int) -> Found:
     """Several runs at one load, taken together. What is not decided when the days end counts as late."""
-    policy = _policy()
+    policy = by_day()
     met: dict[Rating, int] = defaultdict(int)
     whole: dict[Rating, int] = defaultdict(int)
     blind = 0
@@ -277,8 +277,26 @@ def measure(way: Way, a_day: float, *, days: int, runs: int) -> Found:
 
 
 @cache
-def _policy() -> LocalPolicy:
-    return presets.policy("standard")
+def by_day() -> LocalPolicy:
+    """A hub that works by day: its hours are hub hours (4, 10 and 30), and every rating but blue is asked round.
+
+    What comes at night waits at the door, and so does its clock: this asks what the order is worth, not the night.
+    """
+    standard = presets.policy("standard")
+    hours = {Rating.RED: 4, Rating.AMBER: 10, Rating.GREEN: 30}
+    ratings = tuple(
+        replace(
+            rule,
+            calendar=Calendar.HUB_HOURS,
+            decision_hours=hours[rule.code],
+            return_hours=None,
+            asks_agencies=True,
+        )
+        if rule.code in hours
+        else rule
+        for rule in standard.ratings
+    )
+    return replace(standard, ratings=ratings)
 
 
 @click.command()
