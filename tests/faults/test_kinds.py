@@ -1,0 +1,84 @@
+"""Eighteen kinds of fault under load: nothing acknowledged is lost, nothing is half done, every alert stands once."""
+
+from __future__ import annotations
+
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.conftest import FIGURE, django_at
+from tests.faults.kinds import KINDS, STANDS, Fault, disk_full, no_connection_left
+from tests.faults.load import Sender, again, all_is_well, counted, every_clock_was_spoken_of
+from tests.ground.installations import Installation, installed
+
+pytestmark = pytest.mark.campaign
+
+TELEPHONE = "01632 960"
+"""The beginning of the hub's numbers in the demo's local policy."""
+
+
+def answer(installation: Installation, path: str) -> tuple[int, str]:
+    """What the installation answers to somebody who is not signed in; at most five seconds."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{installation.port}{path}", timeout=5) as found:
+            return found.status, found.read().decode()
+    except urllib.error.HTTPError as fault:
+        return fault.code, fault.read().decode()
+
+
+def test_every_kind_of_fault_loses_nothing(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker, record_property: Callable[[str, object], None]
+) -> None:
+    sender, sealed, slowest = Sender(), 0, 0.0
+    home = tmp_path / "home"
+    with django_db_blocker.unblock(), installed(home) as installation, django_at(installation.address()):
+        installation.start()
+        for kind, fault in KINDS.items():
+            sender = again(sender)
+            time.sleep(0.5)
+            with fault(installation):
+                time.sleep(STANDS)
+                sender.ended.set()
+            sender.join()
+            connection.close()
+            sealed = all_is_well(sender, sealed, kind)
+            slowest = max(slowest, every_clock_was_spoken_of(kind))
+        alerts = counted()
+        connection.close()
+        installation.stop()
+    record_property(
+        FIGURE,
+        f"{len(KINDS)} kinds of fault: {len(sender.acknowledged)} referrals acknowledged, 0 lost; {alerts} alerts,"
+        f" 0 lost, 0 said twice, all at most {slowest:.0f} s after the fault; {sender.broken} tries broken off",
+    )
+
+
+@pytest.mark.parametrize("fault", [no_connection_left, disk_full], ids=["no connection left", "disk full"])
+def test_while_the_database_takes_nothing_the_public_page_says_whom_to_ring(
+    tmp_path: Path, django_db_blocker: DjangoDbBlocker, fault: Fault
+) -> None:
+    with django_db_blocker.unblock(), installed(tmp_path / "home") as installation, django_at(installation.address()):
+        installation.start()
+        sender = again(Sender())
+        time.sleep(1)
+        with fault(installation):
+            time.sleep(STANDS)
+            began = time.monotonic()
+            status, page = answer(installation, "/")
+            took = time.monotonic() - began
+            sender.ended.set()
+        sender.join()
+        connection.close()
+        assert status == 503
+        assert TELEPHONE in page
+        assert "999" in page
+        assert took < 3
+        all_is_well(sender, 0, "said whom to ring")
+        connection.close()
+        installation.stop()
