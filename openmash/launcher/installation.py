@@ -126,6 +126,33 @@ def ledger_secret(folder: Path) -> str:
     )
 
 
+def backup_secrets(folder: Path) -> list[str]:
+    """The secrets that lock and open backups: the first locks, all of them open.
+
+    They stand in ``OPENMASH_BACKUP_KEY``, divided by commas, or in the file that ``OPENMASH_BACKUP_KEY_FILE`` names,
+    one a line. A demo makes its own when first needed; a real installation keeps them away from its backups.
+    """
+    told = os.environ.get("OPENMASH_BACKUP_KEY", "").replace(",", "\n")
+    named = os.environ.get("OPENMASH_BACKUP_KEY_FILE", "").strip()
+    if not told.strip() and named:
+        try:
+            told = Path(named).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as problem:
+            raise CannotStart(f"The key of backups, {named}, cannot be read ({problem}).") from None
+    secret = [line.strip() for line in told.splitlines() if line.strip()]
+    if any(len(one) < SHORTEST_SECRET for one in secret):
+        raise CannotStart(f"The key of backups is too short: it needs {SHORTEST_SECRET} letters and digits or more.")
+    if secret:
+        return secret
+    if is_demo_asked() or kind_of(folder) is Kind.DEMO:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_kept(folder / "backup.key", secrets.token_urlsafe(64))]
+    raise CannotStart(
+        "OPENMASH_BACKUP_KEY is not set, so no backup can be locked or opened. Make one as docs/operations/backup.md "
+        "says, and keep a copy of it away from this machine and from the backups."
+    )
+
+
 def installation_id(folder: Path) -> str:
     """The name by which this installation's signed heads know it: a number made once, which says nothing else."""
     try:

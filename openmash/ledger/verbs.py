@@ -190,7 +190,9 @@ class Verb(StrEnum):
     LISTED_UNUSUAL_LOOKS = "LISTED_UNUSUAL_LOOKS"
     MARKED_UNUSUAL_LOOKS = "MARKED_UNUSUAL_LOOKS"
     NOTICED_BULK_READING = "NOTICED_BULK_READING"
+    RESTORED_BACKUP = "RESTORED_BACKUP"
     SIGNED_HEAD = "SIGNED_HEAD"
+    TOOK_BACKUP = "TOOK_BACKUP"
 
     @property
     def sentence(self) -> str:
@@ -212,7 +214,9 @@ _SENTENCES = {
     Verb.CHOSE_MESSAGES: "chose how to be told",
     Verb.NOTED_UNREACHABLE: "noted an address that was refused",
     Verb.NOTICED_BULK_READING: "was noticed to open many records",
+    Verb.RESTORED_BACKUP: "put a backup of the whole database back",
     Verb.SIGNED_HEAD: "signed the head of the chain",
+    Verb.TOOK_BACKUP: "took a backup of the whole database",
 }
 FAILED_SIGN_IN = frozenset({Verb.NOTED_LOCKED_OUT, Verb.NOTED_WRONG_CODE, Verb.NOTED_WRONG_PASSWORD})
 """Tries to sign in that failed; the clerk enters them, about the account that was tried."""

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "openmash"
 BENCH = ROOT / "bench"
 ROOM_FILES = {"models", "queries", "actions", "forms", "pages", "views", "urls", "jobs"}
-WITHOUT_ROOM_RULES = {"migrations", "rulebook", "web", "launcher", "linkage"}
+WITHOUT_ROOM_RULES = {"migrations", "rulebook", "web", "launcher", "linkage", "backups"}
 
 
 @cache

@@ -46,6 +46,7 @@ JOBS = {
 
 COMMANDS = {
     "access": "the access table; no database",
+    "backup": "everything, locked, to a file that only its owner reads; says numbers",
     "create-admin": "an account; no row of a case",
     "demo": "the invented city",
     "doctor": "numbers and states",
@@ -64,7 +65,9 @@ COMMANDS = {
     "migrate": "the tables themselves, as their owner",
     "receive": "takes in; says numbers of lines and why one was not taken",
     "repeats": "references, codes and times of what is to be looked at together, after going through what came",
+    "restore": "takes in a backup; says numbers, names of tables and where the chain stands",
     "serve": "runs the others",
+    "verify-backup": "numbers, names of tables and where the chain stands; a database of its own",
     "worker": "runs the jobs",
 }
 """Every command, and what of the hub it gives out. None prints a case; a person reads cases on a page, on record."""
