@@ -13,6 +13,7 @@ from openmash.agency_checks.models import (
     RequestWithdrawn,
 )
 from openmash.alerts.models import Alert, AlertSeen, AlertTold, BreachExplained
+from openmash.boards.models import SavedView
 from openmash.decisions.models import (
     AgencyDiscussion,
     ChildRecommendation,
@@ -37,6 +38,7 @@ from openmash.disclosures.models import (
     SentOutside,
 )
 from openmash.drafts.models import Draft
+from openmash.duty.models import HandOn, HandOnAnswered, OutagePack, ShiftNote, ShiftNoteLine, ShiftNoteRead
 from openmash.family.models import (
     LifeEvent,
     LineMarked,
@@ -58,6 +60,8 @@ from openmash.partnership.models import (
     BrowserSession,
     LocalPolicyVersion,
     ProtocolSignature,
+    RotaChange,
+    RotaTakenBack,
     StaffDetail,
     WeeklyShift,
 )
@@ -160,6 +164,7 @@ from openmash.screening.models import (
 )
 from openmash.uploads.models import DraftFile, Upload, UploadContent, UploadMark, UploadScan
 from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
+from openmash.weekly.models import WeeklySent, WeeklyUpdate
 
 __all__ = [
     "Account",
@@ -215,6 +220,8 @@ __all__ = [
     "FamilyInformed",
     "FilterOut",
     "FilterOutRead",
+    "HandOn",
+    "HandOnAnswered",
     "Handover",
     "HandoverAnswer",
     "HarmOpinion",
@@ -240,6 +247,7 @@ __all__ = [
     "NoFeedback",
     "NotShared",
     "NotTheSameWorry",
+    "OutagePack",
     "OwnerAnswered",
     "OwnerAsked",
     "OwnerTookBack",
@@ -283,11 +291,17 @@ __all__ = [
     "RestrictionLifted",
     "RestrictionNamed",
     "ReviewDate",
+    "RotaChange",
+    "RotaTakenBack",
     "SameWorry",
     "SameWorryNoticed",
     "SameWorryTakenBack",
+    "SavedView",
     "SentBackWithQuestion",
     "SentOutside",
+    "ShiftNote",
+    "ShiftNoteLine",
+    "ShiftNoteRead",
     "StaffDetail",
     "Stay",
     "StayEnded",
@@ -307,7 +321,9 @@ __all__ = [
     "UploadScan",
     "ViewHeard",
     "WatchedWeek",
+    "WeeklySent",
     "WeeklyShift",
+    "WeeklyUpdate",
     "WelfareCheck",
     "WelfareSighting",
     "WorksWith",

@@ -8,7 +8,7 @@ POLICIES = Path(__file__).with_name("sql") / "0040_access.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("openmash", "0019_messages")]
+    dependencies = [("openmash", "0022_duty")]
 
     operations = [
         migrations.RunSQL(POLICIES.read_text(encoding="utf-8"), migrations.RunSQL.noop),

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 from openmash.partnership.facts import Fact
 from openmash.rulebook.accounts import AccountChange
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.rota import RotaKind
 from openmash.rulebook.words import Role
 
 
@@ -142,6 +143,53 @@ class Beat(models.Model):
     name = models.TextField(primary_key=True)
     beat_at = models.DateTimeField()
     hub_at = models.DateTimeField()
+
+
+class RotaChange(Fact):
+    """One line of the rota beside the usual weeks (`rulebook.rota`): away, somebody stands in, a day otherwise.
+
+    No column says why: that somebody is ill or bereaved is theirs. `shifts` are lists of weekday, start and end.
+    """
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="rota_changes")
+    kind = models.TextField(choices=RotaKind.choices())
+    from_day = models.DateField()
+    until_day = models.DateField(null=True, blank=True, db_index=True)
+    shifts = models.JSONField(default=list)
+    starts = models.TimeField(null=True, blank=True)
+    ends = models.TimeField(null=True, blank=True)
+    stands_in = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="standing_in")
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=[kind.value for kind in RotaKind]), name="rota_change_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until_day=None) | models.Q(until_day__gte=models.F("from_day")),
+                name="rota_change_ends_after_it_begins",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=RotaKind.USUAL.value) | models.Q(until_day__isnull=False),
+                name="rota_change_ends",
+            ),
+            models.CheckConstraint(
+                condition=(models.Q(kind=RotaKind.COVER.value, stands_in__isnull=False))
+                | (~models.Q(kind=RotaKind.COVER.value) & models.Q(stands_in=None)),
+                name="rota_change_says_who_stands_in",
+            ),
+            models.CheckConstraint(condition=~models.Q(stands_in=models.F("account")), name="rota_change_by_another"),
+            models.CheckConstraint(
+                condition=models.Q(starts=None, ends=None) | models.Q(starts__isnull=False, ends__isnull=False),
+                name="rota_change_both_times",
+            ),
+        ]
+
+
+class RotaTakenBack(Fact):
+    """A line of the rota does not hold after all. The line stays readable."""
+
+    change = models.OneToOneField(RotaChange, on_delete=models.PROTECT, related_name="taken_back")
 
 
 class LocalPolicyVersion(Fact):

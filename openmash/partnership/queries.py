@@ -5,8 +5,11 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+
+from django.db.models import Q
 
 from config.sign_on import SignOn
 from openmash.partnership.models import (
@@ -15,13 +18,15 @@ from openmash.partnership.models import (
     BrowserSession,
     LocalPolicyVersion,
     ProtocolSignature,
+    RotaChange,
     StaffDetail,
     WeeklyShift,
 )
 from openmash.partnership.viewers import kept_from
 from openmash.rulebook import calendars, presets, protocol, watching
 from openmash.rulebook.policy import LocalPolicy, from_data
-from openmash.rulebook.roles import MANAGERS, Viewer
+from openmash.rulebook.roles import HUB_ROLES, MANAGERS, Viewer
+from openmash.rulebook.rota import Change, Rota, RotaKind, Shift, Worker
 from openmash.rulebook.words import Direction, InfoKind, LawfulBasis, Purpose, Role
 
 
@@ -116,31 +121,102 @@ def duty_manager(at: datetime, about: uuid.UUID | None = None) -> Account | None
     MASH manager first, then assistant managers by the start of their shift. The head of service is not on the rota.
     """
     on = [shift.account for shift in on_shift(at, *MANAGERS)]
-    deciding = [a for a in on if a.may_decide]
-    if not deciding and not WeeklyShift.objects.filter(account__role__in=[r.value for r in MANAGERS]).exists():
+    deciding = [a for a in on if a.may_decide and a.role in _MANAGING]
+    if not deciding and not WeeklyShift.objects.filter(account__role__in=_MANAGING).exists():
         # A hub that keeps no rota yet still has somebody who decides.
         deciding = [a for a in accounts_by_role(Role.MASH_MANAGER, Role.ASSISTANT_MANAGER) if a.may_decide]
     in_order = sorted(deciding, key=lambda a: (a.role != Role.MASH_MANAGER.value, a.name))
     return next((one for one in in_order if about is None or not kept_from(one.pk, one.role, about, at)), None)
 
 
-def on_shift(at: datetime, *roles: Role) -> list[WeeklyShift]:
-    """Shifts running at this moment (a shift may run past midnight), with their accounts, for these roles."""
-    local = calendars.london(at)
-    now, today, yesterday = local.time(), local.weekday(), (local.weekday() - 1) % 7
-    wanted = WeeklyShift.objects.filter(
-        account__is_active=True,
-        account__role__in=[r.value for r in roles],
-        weekday__in=[today, yesterday],
-    ).select_related("account")
-    running = []
-    for shift in wanted.order_by("starts", "account__name"):
-        over_midnight = shift.ends <= shift.starts
-        since_today = shift.weekday == today and shift.starts <= now and (over_midnight or now < shift.ends)
-        since_yesterday = shift.weekday == yesterday and over_midnight and now < shift.ends
-        if since_today or since_yesterday:
-            running.append(shift)
-    return running
+_MANAGING = [role.value for role in MANAGERS]
+
+
+@dataclass(frozen=True, slots=True)
+class OnShift:
+    """Somebody at work: from when until when (UTC), and in whose place when the shift is not their own."""
+
+    account: Account
+    begins: datetime
+    ends: datetime
+    instead_of: Account | None
+
+
+def on_shift(at: datetime, *roles: Role) -> list[OnShift]:
+    """Who is at work at this moment in these roles, or in the place of somebody who has one; by start and name.
+
+    Leave, cover and single days that are otherwise are counted (`rulebook.rota`). A shift may run past midnight.
+    """
+    wanted = {role.value for role in roles}
+    kept = rota(at, wanted)
+    found = [
+        OnShift(kept.accounts[span.who], span.begins, span.ends, kept.accounts.get(span.instead_of))
+        for span in kept.rota.on(at)
+    ]
+    return [one for one in found if {one.account.role, one.instead_of.role if one.instead_of else ""} & wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRota:
+    """The rota as the rules take it, and the accounts of the people in it, by id."""
+
+    rota: Rota
+    accounts: dict[str, Account]
+
+
+def rota(at: datetime, roles: Iterable[str] | None = None, *, everybody: bool = False) -> KeptRota:
+    """The rota from the day before this moment on, for these roles and whoever stands in for them. Two questions.
+
+    `everybody` adds those who have no shift at all and whose account is open or was: one question more.
+    """
+    since = calendars.london(at).date() - timedelta(days=1)
+    changes = rota_changes(since)
+    beside = {account_id for row in changes for account_id in (row.account_id, row.stands_in_id) if account_id}
+    shifts = WeeklyShift.objects.select_related("account").order_by("weekday", "starts")
+    if roles is not None:
+        shifts = shifts.filter(Q(account__role__in=list(roles)) | Q(account__in=beside))
+    accounts: dict[str, Account] = {}
+    usual: dict[str, list[Shift]] = defaultdict(list)
+    for row in shifts:
+        accounts[str(row.account_id)] = row.account
+        usual[str(row.account_id)].append(Shift(row.weekday, row.starts, row.ends))
+    for change in changes:
+        for one in (change.account, change.stands_in):
+            if one is not None:
+                accounts.setdefault(str(one.pk), one)
+    if everybody:
+        accounts |= {str(one.pk): one for one in Account.objects.filter(role__in=[r.value for r in HUB_ROLES])}
+    workers = {key: _worker(one) for key, one in accounts.items()}
+    kept = Rota(workers, {key: tuple(rows) for key, rows in usual.items()}, tuple(map(_change, changes)))
+    return KeptRota(kept, accounts)
+
+
+def rota_changes(since: date) -> list[RotaChange]:
+    """Every line of the rota that stands and holds on some day from this one on, in the order in which it was said."""
+    rows = RotaChange.objects.filter(Q(until_day=None) | Q(until_day__gte=since), taken_back=None)
+    return list(rows.select_related("account", "stands_in").order_by("at", "recorded_at"))
+
+
+def rota_change(change_id: uuid.UUID) -> RotaChange:
+    """One line of the rota that stands. RotaChange.DoesNotExist."""
+    return RotaChange.objects.select_related("account", "stands_in").get(pk=change_id, taken_back=None)
+
+
+def _worker(one: Account) -> Worker:
+    return Worker(str(one.pk), one.name, Role(one.role), one.may_decide, one.is_active)
+
+
+def _change(row: RotaChange) -> Change:
+    return Change(
+        RotaKind(row.kind),
+        str(row.account_id),
+        row.from_day,
+        row.until_day,
+        tuple(Shift(day, time.fromisoformat(starts), time.fromisoformat(ends)) for day, starts, ends in row.shifts),
+        row.starts,
+        row.ends,
+        str(row.stands_in_id or ""),
+    )
 
 
 def working_times(
@@ -151,6 +227,10 @@ def working_times(
     shifts: dict[uuid.UUID, list[watching.Shift]] = defaultdict(list)
     for row in WeeklyShift.objects.filter(account__in=keys):
         shifts[row.account_id].append((row.weekday, row.starts, row.ends))
+    # A usual week that was changed is expected too, from whenever on: what is only suspicion never errs against them.
+    changed = RotaChange.objects.filter(account__in=keys, kind=RotaKind.USUAL.value, taken_back=None)
+    for account_id, week in changed.values_list("account_id", "shifts"):
+        shifts[account_id] += [(day, time.fromisoformat(a), time.fromisoformat(b)) for day, a, b in week]
     desks = {agency.code: agency.desk for agency in policy.agencies}
     places: dict[str, tuple[str, str]] = {}
     people: dict[str, watching.Person] = {}

@@ -201,6 +201,16 @@ class Owning(ReferralFact):
     owner_name = models.TextField(blank=True)
     because = models.TextField(blank=True)
 
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            _known("desk", [d.value for d in Desk], "owning_desk_known"),
+            models.CheckConstraint(
+                condition=models.Q(owner=None, owner_name="")
+                | (models.Q(owner__isnull=False) & ~models.Q(owner_name="")),
+                name="owning_names_its_owner",
+            ),
+        ]
+
 
 class Correction(ReferralFact):
     """Something added beside what was sent: the words sent stay as they are."""

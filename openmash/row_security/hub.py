@@ -293,6 +293,20 @@ HUB: tuple[Table, ...] = (
     _of_two("sameworry", Record.JOINED, MINE),
     _of_two("notthesameworry", Record.JOINED, MINE),
     Table("sameworrytakenback", Record.JOINED, parent=("joined_id", "sameworry"), adds={When.ANY: MINE}),
+    *(Table(name, Record.ROTA, adds={When.ANY: MINE}) for name in ("rotachange", "rotatakenback")),
+    _casework("handon"),
+    Table("handonanswered", Record.CASEWORK, parent=("hand_on_id", "handon"), adds={When.ANY: MINE}),
+    *(Table(name, Record.SHIFT_NOTE, adds={When.ANY: MINE}) for name in ("shiftnote", "shiftnoteread")),
+    Table("shiftnoteline", Record.CASEWORK, family="referral_id", adds={When.ANY: MINE}),
+    # A pack is kept whole from a manager who may no longer know of a family in it.
+    Table(
+        "outagepack",
+        Record.OUTAGE_PACK,
+        wall=f"{SEES_ALL} or not covers && {HIDDEN}",
+        where={When.FOR_THEM: f"made_for_id::text = {ME}"},
+    ),
+    Table("savedview", Record.SAVED_VIEW, where={When.OWN: f"account_id::text = {ME}"}),
+    *(Table(name, Record.WEEKLY, adds={When.ANY: MINE}) for name in ("weeklyupdate", "weeklysent")),
     Table("draft", Record.DRAFT, where={When.OWN: f"sender = {ME}"}, changes=True),
     Table(
         "upload",

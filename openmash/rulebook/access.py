@@ -61,6 +61,11 @@ class Record(Worded):
     PATTERN_WORD = "PATTERN_WORD", "That somebody looked at it, and why nothing follows"
     PATTERN_LOOKED = "PATTERN_LOOKED", "That a referral was gone through for patterns"
     JOINED = "JOINED", "That two referrals are one worry, or two"
+    ROTA = "ROTA", "When somebody of the hub works, is away, or stands in; never why"
+    SHIFT_NOTE = "SHIFT_NOTE", "What somebody leaves at the end of a shift, and that it was read"
+    OUTAGE_PACK = "OUTAGE_PACK", "Every open referral on paper, for a day without the system"
+    SAVED_VIEW = "SAVED_VIEW", "Somebody's own way of looking at the board"
+    WEEKLY = "WEEKLY", "The hub's timescales of a week: counts, and what was sent of them"
     DRAFT = "DRAFT", "What somebody is writing and has not sent"
     SIGNATURE = "SIGNATURE", "Who signed the sharing agreement, or left it"
     ACCOUNT_CHANGE = "ACCOUNT_CHANGE", "What one administrator asks about an account, and another answers"
@@ -90,7 +95,7 @@ class Record(Worded):
 
 
 class Act(Worded):
-    """What may be done with a row. Nothing is ever removed but one's own draft."""
+    """What may be done with a row. Nothing is ever removed but one's own draft or view, and copies that are over."""
 
     SEE = "SEE", "see"
     ADD = "ADD", "add"
@@ -108,6 +113,7 @@ class When(Worded):
     OWN_TEAM = "OWN_TEAM", "of their own team"
     TOLD = "TOLD", "that was disclosed to them"
     OWN = "OWN", "that is theirs alone"
+    FOR_THEM = "FOR_THEM", "that was made for them"
     OPEN = "OPEN", "while the request for records is open"
     MADE = "MADE", "of what they made themselves"
     ANOTHERS = "ANOTHERS", "on what somebody else made"
@@ -286,6 +292,14 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.PATTERN_LOOKED, {Role.SERVICE}, When.ANY, _SEE, _ADD),
     *_lines(Record.JOINED, INSIDE, When.ANY, _SEE),
     *_lines(Record.JOINED, FINDERS | MANAGERS, When.ANY, _ADD),
+    *_lines(Record.ROTA, EVERYBODY, When.ANY, _SEE),
+    *_lines(Record.ROTA, MANAGERS, When.ANY, _ADD),
+    *_lines(Record.SHIFT_NOTE, INSIDE, When.ANY, _SEE, _ADD),
+    *_lines(Record.OUTAGE_PACK, MANAGERS, When.FOR_THEM, _SEE, _ADD),
+    *_lines(Record.OUTAGE_PACK, {Role.SERVICE}, When.ANY, _SEE, Act.DISCARD),
+    *_lines(Record.SAVED_VIEW, HUB_ROLES, When.OWN, _SEE, _ADD, Act.DISCARD),
+    *_lines(Record.WEEKLY, MANAGERS | {Role.ADMIN_OFFICER, Role.SERVICE}, When.ANY, _SEE),
+    *_lines(Record.WEEKLY, {Role.ADMIN_OFFICER, Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.DRAFT, EVERYBODY, When.OWN, _SEE, _ADD, _CHANGE, Act.DISCARD),
     *_lines(Record.SIGNATURE, EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER}, When.ANY, _SEE),
     *_lines(Record.SIGNATURE, {Role.ADMINISTRATOR, Role.RECORDS_OFFICER}, When.ANY, _ADD),

@@ -48,6 +48,12 @@ class May(Worded):
     LIFT_PROTECTION = "LIFT_PROTECTION", "Lift a protection"
     GIVE_FEEDBACK = "GIVE_FEEDBACK", "Tell the referrer"
     ALLOCATE = "ALLOCATE", "Give a referral to another owner"
+    HAND_ON = "HAND_ON", "Hand their own work on, and take work that is handed on to them"
+    SEE_ROTA = "SEE_ROTA", "See who is at work"
+    KEEP_ROTA = "KEEP_ROTA", "Change the rota"
+    TAKE_OUTAGE_PACK = "TAKE_OUTAGE_PACK", "Print the pack for a day without the system"
+    SEE_WEEKLY = "SEE_WEEKLY", "See the weekly update"
+    SEND_WEEKLY = "SEND_WEEKLY", "Check, comment and send the weekly update"
     SEE_MY_WORK = "SEE_MY_WORK", "See their own work"
     SEE_BOARD = "SEE_BOARD", "See the board of open referrals"
     SEE_ALERTS = "SEE_ALERTS", "See what is late or soon will be, and say why it was"
@@ -84,6 +90,8 @@ _HUB_SEES = (
     May.READ_REFERRAL,
     May.SEE_WHO_LOOKED,
     May.READ_AGREEMENT,
+    May.SEE_ROTA,
+    May.HAND_ON,
 )
 _OFFICER = (*_ANY_HUB, *_HUB_SEES)
 _CONTACT = (
@@ -100,11 +108,11 @@ _WORKER = (
 _MANAGER = (
     *(*_WORKER, May.STEP_DOWN_CONFIRM, May.CONFIRM_FILTER, May.DECIDE, May.REOPEN, May.ALLOCATE, May.SEE_FIGURES),
     *(May.READ_LEDGER, May.RESTRICT, May.SETTLE_CONFLICTS, May.SEE_GLASS, May.UNPROTECT_FILE, May.SECOND_RECORDS),
-    *(May.LIFT_PROTECTION, May.SEE_BREACH),
+    *(May.LIFT_PROTECTION, May.SEE_BREACH, May.KEEP_ROTA, May.TAKE_OUTAGE_PACK, May.SEE_WEEKLY),
 )
 _RECEIVING = (
     *(May.REFER, May.RAISE_ALARM, May.DECLARE_CONFLICT, May.ACKNOWLEDGE, May.ACCEPT, May.SEE_MY_WORK),
-    May.READ_AGREEMENT,
+    *(May.READ_AGREEMENT, May.SEE_ROTA),
 )
 _HEAD = (*_MANAGER, May.SEE_UNUSUAL_LOOKS)
 
@@ -121,7 +129,7 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         ),
         Role.ADMIN_OFFICER: (
             "Keys letters and e-mails and sees that every referrer is told it arrived.",
-            _OFFICER,
+            (*_OFFICER, May.SEE_WEEKLY, May.SEND_WEEKLY),
         ),
         Role.SOCIAL_WORKER: (
             "A qualified social worker of the hub: rates, asks the agencies, puts the answers together, recommends.",
@@ -136,7 +144,10 @@ CARDS: Mapping[Role, tuple[str, tuple[May, ...]]] = MappingProxyType(
         ),
         Role.NAVIGATOR: (
             "Speaks for one agency in the hub: sees only that agency's requests and answers them.",
-            (May.REFER, May.RAISE_ALARM, May.ANSWER, May.SEE_MY_WORK, May.DECLARE_CONFLICT, May.READ_AGREEMENT),
+            (
+                *(May.REFER, May.RAISE_ALARM, May.ANSWER, May.SEE_MY_WORK, May.DECLARE_CONFLICT, May.READ_AGREEMENT),
+                May.SEE_ROTA,
+            ),
         ),
         Role.RECEIVING_WORKER: ("Works in a team that takes children over. Sees what was disclosed to it.", _RECEIVING),
         Role.RECEIVING_MANAGER: ("Manages a team that takes children over. Sees what was disclosed to it.", _RECEIVING),
@@ -210,6 +221,12 @@ REFUSALS: Mapping[May, str] = MappingProxyType(
         May.LIFT_PROTECTION: "Only a manager of the hub lifts a protection. Ask the duty manager.",
         May.GIVE_FEEDBACK: "Only a social worker or manager of the hub tells the referrer.",
         May.ALLOCATE: _MANAGER_NEEDED,
+        May.HAND_ON: _HUB_NEEDED,
+        May.SEE_ROTA: "Only people who work with the hub see who is at work. Telephone the hub.",
+        May.KEEP_ROTA: "Only a manager of the hub changes the rota. Ask the duty manager.",
+        May.TAKE_OUTAGE_PACK: _MANAGER_NEEDED,
+        May.SEE_WEEKLY: "Only managers and admin officers of the hub see the weekly update before it is sent.",
+        May.SEND_WEEKLY: "Only an admin officer checks and sends the weekly update. Ask one.",
         May.SEE_MY_WORK: "Your account has no work list.",
         May.SEE_BOARD: _HUB_NEEDED,
         May.SEE_ALERTS: _HUB_NEEDED,

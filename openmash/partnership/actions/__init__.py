@@ -16,6 +16,7 @@ from openmash.partnership.actions.agreement import record_signature
 from openmash.partnership.actions.details import OwnDetails, add_details
 from openmash.partnership.actions.policy import change_policy, latest_version
 from openmash.partnership.actions.proposals import agree, reject
+from openmash.partnership.actions.rota import add_to_rota, take_rota_back
 from openmash.partnership.actions.sessions import (
     bind_sign_on,
     chose_password,
@@ -31,6 +32,7 @@ __all__ = [
     "AccountDetails",
     "OwnDetails",
     "add_details",
+    "add_to_rota",
     "agree",
     "bind_sign_on",
     "change_account",
@@ -49,4 +51,5 @@ __all__ = [
     "set_active",
     "signed_in",
     "signed_out",
+    "take_rota_back",
 ]

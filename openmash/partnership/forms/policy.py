@@ -154,6 +154,9 @@ class HoursForm(PartForm):
     silence_minutes = Number(
         "Minutes of silence after which the manager is told", hint="After child protection is called"
     )
+    accept_minutes = Number(
+        "Minutes until work that was handed on by name is accepted", hint="After that it is a fault on the board"
+    )
     warn_at = Text("Per cent of the time used at which to warn", hint="Such as 50, 80, 100", width="20")
     announce_minutes = Text("Minutes left at which a page speaks", hint="Such as 60, 30, 10", width="20")
     escalate_minutes = Number("Minutes until the head of service is told of what is late and nobody has seen")

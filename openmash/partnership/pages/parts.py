@@ -13,6 +13,7 @@ HOURS = (
     "open_on_bank_holidays",
     "screening_minutes",
     "silence_minutes",
+    "accept_minutes",
     "warn_at",
     "announce_minutes",
     "escalate_minutes",

@@ -141,6 +141,7 @@ def _hours(policy: LocalPolicy) -> Summary:
             SummaryRow("Hub hours", f"{week_words(policy.hub_hours)}. On bank holidays {holidays}."),
             SummaryRow("Rated within", f"{policy.screening_minutes} minutes"),
             SummaryRow("Silence shown after", f"{policy.silence_minutes} minutes"),
+            SummaryRow("Work handed on is accepted within", f"{policy.accept_minutes} minutes"),
             SummaryRow("Warns at", f"{sentence_list(policy.warn_at)} per cent of the time"),
             SummaryRow("Speaks at", f"{sentence_list(policy.announce_minutes)} minutes left"),
             SummaryRow(

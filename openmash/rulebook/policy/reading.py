@@ -226,6 +226,7 @@ def _policy(page: _Page) -> LocalPolicy:
         open_on_bank_holidays=page.flag("open_on_bank_holidays", True),
         screening_minutes=page.number("screening_minutes", 60, most=1440),
         silence_minutes=page.number("silence_minutes", 15, most=240),
+        accept_minutes=page.number("accept_minutes", 20, most=240),
         warn_at=page.numbers("warn_at", (50, 80, 100)),
         announce_minutes=page.numbers("announce_minutes", (60, 30, 10)),
         escalate_minutes=page.number("escalate_minutes", 30, most=240),

@@ -210,6 +210,7 @@ class LocalPolicy:
     ``tell_of_restricted``: whoever looks for somebody in a restricted family is told whom to ask, else nothing at all;
     one person's reading is noticed from ``notice_in_hour`` or ``notice_in_day`` different referrals, or
     ``notice_searches`` searches in a day;
+    work handed on by name that nobody accepts within ``accept_minutes`` is a fault;
     a dismissed pattern is not shown again for ``pattern_quiet_days``; two referrals within ``same_worry_days`` may be
     one worry sent twice; ``gap_months_...`` months without an entry of health, of school or of anybody about a child,
     from which the chronology says so; ``extract_old_days``: days after which an extract of a case system is called old;
@@ -235,6 +236,7 @@ class LocalPolicy:
     open_on_bank_holidays: bool = True
     screening_minutes: int = 60
     silence_minutes: int = 15
+    accept_minutes: int = 20
     warn_at: tuple[int, ...] = (50, 80, 100)
     announce_minutes: tuple[int, ...] = (60, 30, 10)
     escalate_minutes: int = 30
