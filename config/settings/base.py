@@ -63,6 +63,8 @@ CONTEXT_PROCESSORS = [
     "openmash.partnership.context.shell",
     # What the first pages of a referral ask of a later room, so that no room imports a later one.
     "openmash.patterns.context.at_entry",
+    # What was handed to somebody stands on the first page of each, whichever room it is of.
+    "openmash.duty.context.first_page",
     "django.template.context_processors.request",
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",

@@ -1,19 +1,24 @@
-"""Taking work from a desk, and giving it to somebody: who owns a referral is always on record."""
+"""Taking work from a desk, giving it to somebody, and keeping a view of the board under a name."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
 
+from openmash.boards.models import SavedView
+from openmash.ledger.actions import enter
+from openmash.ledger.verbs import Verb
 from openmash.messages.actions import tell
 from openmash.partnership.models import Account
 from openmash.referrals.actions import give_to
 from openmash.referrals.models import Referral
 from openmash.referrals.queries import locked
 from openmash.restrictions.queries import is_walled
-from openmash.rulebook.roles import Viewer, may_allocate, may_link
+from openmash.rulebook.roles import Viewer, may_allocate, may_link, may_see_board
 from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import Desk, Rating, Role, Stage, refuse
 
@@ -50,6 +55,35 @@ def give(*, reference: str, to: Account, because: str, by: Viewer, at: datetime)
          path=reverse("boards_picture", args=[reference]), urgent=referral.rating == Rating.RED.value,
          about=referral.pk, but=by.id)  # fmt: skip
     return given
+
+
+MOST_VIEWS = 30
+LONGEST_NAME = 40
+
+
+@transaction.atomic
+def save_view(*, name: str, looks_for: Mapping[str, str], by: Viewer, at: datetime) -> SavedView:
+    """Keep what one looks at under a name of one's own. Nobody else sees it, nor its name."""
+    may_see_board(by).require()
+    name, own = " ".join(name.split()), SavedView.objects.filter(account_id=UUID(by.id))
+    if not name or len(name) > LONGEST_NAME:
+        refuse(f"Give the view a name of at most {LONGEST_NAME} letters.")
+    if own.filter(name=name).exists():
+        refuse("You have a view of this name already. Choose another name, or remove that one first.")
+    if own.count() >= MOST_VIEWS:
+        refuse("You have as many views as there can be. Remove one you do not use.")
+    view = SavedView.objects.create(account_id=UUID(by.id), name=name, looks_for=dict(looks_for), saved_at=at)
+    enter(by=by, at=at, verb=Verb.SAVED_VIEW, subjects=[view.pk])
+    return view
+
+
+@transaction.atomic
+def remove_view(*, view_id: UUID, by: Viewer, at: datetime) -> None:
+    """Remove a view of one's own."""
+    may_see_board(by).require()
+    view = SavedView.objects.get(pk=view_id, account_id=UUID(by.id))
+    enter(by=by, at=at, verb=Verb.REMOVED_VIEW, subjects=[view.pk])
+    view.delete()
 
 
 def _give(referral: Referral, owner: Account, because: str, by: Viewer, at: datetime) -> Referral:

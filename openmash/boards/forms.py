@@ -10,14 +10,17 @@ from openmash.web.forms import LongText, OpenMashForm, Radios, Select
 
 
 class GiveForm(OpenMashForm):
-    """To whom, and why. Nobody is chosen beforehand."""
+    """To whom, and why. Nobody is chosen beforehand; who is at work stands first."""
 
     to = Select("Who owns it from now on?", missing="Choose who owns it from now on")
     because = LongText("Why?", hint="Such as: shift ended", rows=2, missing="Say why, in a few words")
 
-    def __init__(self, *args: object, people: Sequence[Account], **options: object) -> None:
+    def __init__(self, *args: object, people: Sequence[tuple[Account, bool]], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
-        choices = [(str(one.pk), f"{one.name}, {Role(one.role).words.lower()}") for one in people]
+        choices = [
+            (str(one.pk), f"{one.name}, {Role(one.role).words.lower()}{'' if on else ', not at work now'}")
+            for one, on in people
+        ]
         self.fields["to"].offer(choices)  # type: ignore[attr-defined]
 
 

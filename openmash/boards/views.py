@@ -19,17 +19,19 @@ from openmash.boards.pages.chronology import ChronologyPage, Wanted, chronology_
 from openmash.boards.pages.decided import decided_table
 from openmash.boards.pages.lines import entries
 from openmash.boards.pages.looks import looks_page
+from openmash.boards.pages.narrowing import Narrowed, views_shown
 from openmash.boards.pages.picture import guarded, picture_page
 from openmash.boards.queries import board as boards
 from openmash.boards.queries.chronology import Chronology, chronology
 from openmash.boards.queries.looks import looks
 from openmash.boards.queries.picture import picture
+from openmash.duty.queries import everybody_at_work
 from openmash.family import actions as family
 from openmash.ledger.actions import enter
 from openmash.ledger.looks import looked, page, refused
 from openmash.ledger.verbs import Verb
 from openmash.partnership.confirming import confirm_first
-from openmash.partnership.queries import account, accounts_by_role, duty_manager
+from openmash.partnership.queries import account, duty_manager
 from openmash.patterns import queries as patterns
 from openmash.patterns.pages import card_shown, twice_line
 from openmash.referrals.models import Referral
@@ -38,7 +40,6 @@ from openmash.referrals.queries import case_bar
 from openmash.referrals.queries import referral as referral_of
 from openmash.rulebook.cards import REFUSALS, May
 from openmash.rulebook.roles import (
-    HUB_ROLES,
     ROLES,
     Viewer,
     may_allocate,
@@ -95,7 +96,9 @@ def board(request: HttpRequest) -> HttpResponse:
     """Every open referral, faults first."""
     shown = _board(request)
     looked(request, subjects=shown.shown)
-    return render(request, "boards/board.html", _board_context(request, shown, "Board: every open referral"))
+    context = _board_context(request, shown, "Board: every open referral")
+    views = views_shown(_narrowed(request), _code(request, "show"), boards.saved_views(_viewer(request)))
+    return render(request, "boards/board.html", {**context, "views": views})
 
 
 @page(may=may_see_board, look=None)
@@ -103,7 +106,7 @@ def board(request: HttpRequest) -> HttpResponse:
 def board_news(request: HttpRequest) -> HttpResponse:
     """The board's list alone, asked for each minute. It is entered only when it shows what was not shown before."""
     if not getattr(request, "htmx", False):
-        return redirect(f"{reverse('boards_board')}?show={_code(request, 'show')}")
+        return redirect(reverse("boards_board") + _narrowed(request).query(show=_code(request, "show")))
     shown = _board(request)
     if not set(shown.shown) <= boards.shown_before(_viewer(request)):
         enter(by=_viewer(request), at=_at(request), verb=Verb.LOOKED_AT_BOARD, subjects=shown.shown)
@@ -129,6 +132,30 @@ def _board_context(request: HttpRequest, shown: BoardPage, title: str) -> dict[s
         "empty": "No open referral is like this now.",
         "record": f"Opening this page was put on record at {times.time_of_day(_at(request))}.",
     }
+
+
+def _narrowed(request: HttpRequest) -> Narrowed:
+    return Narrowed.of(_code(request, "rating"), _code(request, "stage"))
+
+
+@page(may=may_see_board)
+@require_POST
+def save_view(request: HttpRequest) -> HttpResponse:
+    """Keep what the board shows now under a name of one's own."""
+    given = {key: request.POST.get(key, "") for key in ("show", "rating", "stage")}
+    kept = Narrowed.of(given["rating"], given["stage"])
+    show = given["show"] if len(given["show"]) <= 20 and given["show"].replace("-", "").isalnum() else ""
+    looks_for = {key: value for key, value in (("show", show), ("rating", kept.rating), ("stage", kept.stage)) if value}
+    actions.save_view(name=request.POST.get("name", ""), looks_for=looks_for, by=_viewer(request), at=_at(request))
+    return redirect(reverse("boards_board") + kept.query(show=show))
+
+
+@page(may=may_see_board)
+@require_POST
+def remove_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
+    """Remove a view of one's own."""
+    actions.remove_view(view_id=view_id, by=_viewer(request), at=_at(request))
+    return redirect("boards_board")
 
 
 @page(may=has_a_first_page, look=Verb.LOOKED_AT_BOARD)
@@ -292,7 +319,7 @@ def take(request: HttpRequest, reference: str) -> HttpResponse:
 def give(request: HttpRequest, reference: str) -> HttpResponse:
     """Give a referral to somebody of the hub."""
     found = referral_of(_viewer(request), reference)
-    form = GiveForm(request.POST or None, people=accounts_by_role(*sorted(HUB_ROLES)))
+    form = GiveForm(request.POST or None, people=everybody_at_work(_at(request)))
     looked(request, reference=reference, subjects=[found.id])
     if form.is_valid() and (to := account(form.cleaned_data["to"])):
         try:
@@ -312,7 +339,8 @@ def give(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _reading(request: HttpRequest, address: str) -> Reading:
-    return Reading(_viewer(request), _at(request), _policy(request), address, _code(request, "rank"))
+    narrowed = _narrowed(request)
+    return Reading(_viewer(request), _at(request), _policy(request), address, _code(request, "rank"), narrowed)
 
 
 def _code(request: HttpRequest, key: str) -> str:

@@ -17,6 +17,7 @@ from openmash.partnership.lasting import ENDED, Ended, seconds_left, whose
 from openmash.partnership.middleware import SIGNED_ON
 from openmash.partnership.viewers import Glass
 from openmash.rulebook import clocks
+from openmash.rulebook.at_work import may_see_rota, may_see_weekly, may_take_outage_pack
 from openmash.rulebook.roles import (
     Viewer,
     may_break_glass,
@@ -196,12 +197,14 @@ def _entries(viewer: Viewer) -> list[tuple[str, str]]:
                 ("Told", "disclosures_told"),
                 ("Asked about records", "records_asked_list"),
                 ("Letters", "disclosures_letters"),
+                ("Who is at work", "duty_on"),
             ]
         case Role.RECEIVING_WORKER | Role.RECEIVING_MANAGER:
             return [
                 ("Handed to us", "disclosures_packs"),
                 ("Letters", "disclosures_letters"),
                 ("Called at once", "screening_activations"),
+                ("Who is at work", "duty_on"),
             ]
         case Role.ANALYST | Role.SCRUTINY_READER:
             return [("Figures", "boards_figures")]
@@ -244,6 +247,12 @@ def _watch(viewer: Viewer) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     if may_see_patterns(viewer):
         found.append(("Look together", "patterns_list"))
+    if may_see_rota(viewer):
+        found.append(("Rota", "duty_rota"))
+    if may_see_weekly(viewer):
+        found.append(("Weekly update", "weekly_list"))
+    if may_take_outage_pack(viewer):
+        found.append(("If the system is down", "duty_packs"))
     if may_second_records(viewer, None):
         found.append(("Records", "records_home"))
     elif may_find_subject(viewer):

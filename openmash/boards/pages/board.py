@@ -12,6 +12,7 @@ from django.urls import reverse
 from openmash.agency_checks.models import InformationRequest
 from openmash.boards.pages import words
 from openmash.boards.pages.faults import Fault, faults, is_unowned
+from openmash.boards.pages.narrowing import EVERYTHING, Narrowed
 from openmash.boards.queries.board import Board
 from openmash.boards.queries.rows import Row
 from openmash.referrals.models import Referral
@@ -133,6 +134,7 @@ class Reading:
     policy: LocalPolicy
     address: str
     rank: str = ""
+    narrowed: Narrowed = EVERYTHING
 
 
 def board_page(board: Board, reading: Reading, show: str, heading: str) -> BoardPage:
@@ -140,7 +142,8 @@ def board_page(board: Board, reading: Reading, show: str, heading: str) -> Board
     tests = _tests(board, reading)
     counts = {code: sum(map(test, board.referrals)) for code, test in tests.items()}
     chosen = show if show in tests else "all"
-    listed = [referral for referral in board.referrals if tests[chosen](referral)]
+    narrowed = reading.narrowed
+    listed = [referral for referral in board.referrals if tests[chosen](referral) and narrowed.keeps(referral)]
     at = reading.at
     return BoardPage(
         heading=f"{heading}: {len(board.referrals) or 'nothing waits'}",
@@ -154,7 +157,7 @@ def board_page(board: Board, reading: Reading, show: str, heading: str) -> Board
         loads=_loads(board.referrals, at),
         agencies=_agencies(board, reading),
         shown=tuple(str(referral.id) for referral in listed),
-        news=f"{reverse('boards_board_news')}?show={chosen}",
+        news=f"{reverse('boards_board_news')}{narrowed.query(show=chosen)}",
         at_time=times.time_of_day(at),
     )
 

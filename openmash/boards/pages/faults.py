@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
@@ -38,6 +38,7 @@ def faults(board: Board, viewer: Viewer, at: datetime, policy: LocalPolicy) -> t
         *_without_time(board),
         *_handovers(board, at, policy),
         *_unsent(board, at),
+        *_handed_on(board, at, policy),
         *_noticed(board, viewer, at),
     )
 
@@ -122,6 +123,17 @@ def _unsent(board: Board, at: datetime) -> Iterator[Fault]:
             "because the address was refused. Ring them, and ask an administrator to correct it.",
             told,
         )
+
+
+def _handed_on(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
+    """Work that went by name, or is offered, to somebody who has not said that they have it."""
+    for row in board.facts["hand_ons"]:
+        if at >= row.at + timedelta(minutes=policy.accept_minutes):
+            yield Fault(
+                f"{row.taker_name} has not said that they have {row.reference}",
+                f"handed on {times.when(row.at, at)}. {row.because}.".replace("..", "."),
+                _picture(row.reference, "Open the referral"),
+            )
 
 
 def _noticed(board: Board, viewer: Viewer, at: datetime) -> Iterator[Fault]:

@@ -12,9 +12,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from openmash.agency_checks.models import Answer, InformationRequest
+from openmash.boards.models import SavedView
 from openmash.boards.queries.rows import Asked, Row, together
 from openmash.decisions.models import Recommendation
 from openmash.disclosures.models import Handover
+from openmash.duty.queries import standing
 from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
 from openmash.messages.queries import Stuck, stuck
@@ -37,7 +39,8 @@ class Board:
     """Open referrals with their children and unanswered requests, and the facts that wait for somebody.
 
     `facts` holds `alarms`, `activations`, `step_ups`, `step_downs`, `filter_outs`, `late_answers`, `handovers`,
-    `recommendations`, `noticed`: rows with `reference` and `family`. `unsent`: messages that have not left in time.
+    `recommendations`, `noticed`, `hand_ons`: rows with `reference` and `family`. `unsent`: messages that have not left
+    in time.
     """
 
     referrals: list[Referral]
@@ -114,6 +117,7 @@ def _waiting(at: datetime) -> dict[str, Asked]:
         "noticed": Asked(
             LedgerEntry.objects.filter(verb=Verb.NOTICED_BULK_READING.value, at__gt=at - NOTICED_SHOWN, at__lte=at)
         ),
+        "hand_ons": Asked(standing(), **of_referral),
         "recommendations": Asked(Recommendation.objects.filter(referral__stage=Stage.DECIDING.value), **of_referral),
     }
 
@@ -122,6 +126,11 @@ def decided(viewer: Viewer, *, limit: int) -> list[Referral]:
     """Decided referrals, newest decision first: what an auditor may open."""
     found = Referral.objects.exclude(decided_at=None).select_related("owner").order_by("-decided_at")
     return list(found[:limit]) if viewer.role is Role.AUDITOR else []
+
+
+def saved_views(viewer: Viewer) -> list[SavedView]:
+    """This person's own views of the board, by name."""
+    return list(SavedView.objects.filter(account_id=UUID(viewer.id)).order_by("name"))
 
 
 def shown_before(viewer: Viewer) -> set[str]:

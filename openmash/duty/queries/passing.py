@@ -129,7 +129,7 @@ def unseen(viewer: Viewer, at: datetime, policy: LocalPolicy) -> list[Unseen]:
 def unanswered(viewer: Viewer, policy: LocalPolicy) -> list[Unanswered]:
     """Everything handed on or offered that still stands and nobody has answered, the oldest first."""
     latest: dict[tuple[UUID, bool], HandOn] = {}
-    for row in _standing().order_by("at", "recorded_at"):
+    for row in standing().select_related("referral").order_by("at", "recorded_at"):
         latest[row.referral_id, row.kind == Passing.OFFERED.value] = row
     return sorted((_unanswered(row, policy) for row in latest.values()), key=lambda one: one.since)
 
@@ -139,12 +139,11 @@ def unacknowledged_handovers(viewer: Viewer, at: datetime, policy: LocalPolicy) 
     return [one for one in unanswered(viewer, policy) if one.is_late(at)]
 
 
-def _standing() -> QuerySet[HandOn]:
+def standing() -> QuerySet[HandOn]:
     """Unanswered rows that still say how it is: offered by who owns it, or given to who owns it."""
     offered = Q(kind=Passing.OFFERED.value, referral__owner=F("giver"))
     given = ~Q(kind=Passing.OFFERED.value) & Q(referral__owner=F("taker"))
-    rows = HandOn.objects.filter(offered | given, answer=None).exclude(referral__stage=Stage.CLOSED.value)
-    return rows.select_related("referral")
+    return HandOn.objects.filter(offered | given, answer=None).exclude(referral__stage=Stage.CLOSED.value)
 
 
 def _unanswered(row: HandOn, policy: LocalPolicy) -> Unanswered:
@@ -172,7 +171,7 @@ def of_batch(viewer: Viewer, batch: UUID) -> list[HandOn]:
     HandOn.DoesNotExist when there is none.
     """
     mine = Q(taker_id=viewer.id) | Q(giver_id=viewer.id, kind=Passing.OFFERED.value)
-    found = list(_standing().filter(mine, batch=batch).order_by("referral__reference"))
+    found = list(standing().select_related("referral").filter(mine, batch=batch).order_by("referral__reference"))
     if not found:
         raise HandOn.DoesNotExist
     return found
@@ -187,7 +186,12 @@ def mine(viewer: Viewer, at: datetime) -> list[Referral]:
 
 def colleagues(viewer: Viewer, at: datetime) -> list[tuple[Account, bool]]:
     """To whom work may be offered: the hub's people but oneself, those at work first; and whether they are."""
+    return [(one, on) for one, on in everybody_at_work(at) if str(one.pk) != viewer.id]
+
+
+def everybody_at_work(at: datetime) -> list[tuple[Account, bool]]:
+    """The hub's people, those at work first, and whether they are. Whoever has no shifts counts as at work."""
     kept = hub_rota(at)
-    people = [one for key, one in kept.accounts.items() if one.is_active and key != viewer.id and one.viewer().is_hub]
+    people = [one for one in kept.accounts.values() if one.is_active and one.viewer().is_hub]
     there = {str(one.pk): kept.rota.is_on(str(one.pk), at) for one in people}
     return sorted(((one, there[str(one.pk)]) for one in people), key=lambda pair: (not pair[1], pair[0].name))
