@@ -87,9 +87,9 @@ def _tell(rows: Sequence[Open], alerts: Mapping[Key, Alert], by: Viewer, at: dat
                 alert = alerts[key_of(row.referral.pk, crossings[-1])]
                 waiting += [(row.referral, alert, rise) for rise in _missing(alert, at, policy)]
     agencies = agencies_of(alert for _, alert, _ in waiting)
-    made = []
+    at_work, made = telling.AtWork(at, policy), []
     for referral, alert, rise in waiting:
-        to = telling.ids(telling.whom(rise.told, referral, agencies.get(alert.about, ""), at, policy))
+        to = telling.ids(at_work.whom(rise.told, referral, agencies.get(alert.about, "")))
         made.append(
             AlertTold(
                 alert=alert,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.urls import reverse
 
 from openmash.alerts.models import Alert
 from openmash.partnership.models import Account
-from openmash.partnership.queries import accounts_by_role, duty_manager, on_shift
-from openmash.partnership.viewers import kept_from
+from openmash.partnership.queries import accounts_by_role, deciding_managers, on_shift
+from openmash.partnership.viewers import hidden_from
 from openmash.referrals.models import Referral
 from openmash.rulebook import calendars
 from openmash.rulebook.alerting import AlertKind, Rise, Told
@@ -52,35 +53,64 @@ def path(told: Told, of: Referral) -> str:
     return reverse("agency_checks_desk") if told is Told.AGENCY else reverse("boards_picture", args=[of.reference])
 
 
-def whom(told: Told, of: Referral, agency: str, at: datetime, policy: LocalPolicy) -> list[Account]:
-    """The accounts to be told: by name where somebody has it, else whoever is on shift at its desk."""
-    match told:
-        case Told.AGENCY:
-            found = [one for one in accounts_by_role(*ANSWERS) if agency and one.agency == agency]
-        case Told.OWNER:
-            found = [of.owner] if of.owner and of.owner.is_active else _on(at, AT_DESK[of.desk])
-        case Told.MANAGER:
-            found = _managers(of, at, policy)
-        case Told.HEAD:
-            found = accounts_by_role(Role.HEAD_OF_SERVICE)
-    return [one for one in found if not kept_from(one.pk, one.role, of.pk, at)]
+class AtWork:
+    """Who is there at one moment, asked once a sweep however many alerts there are."""
 
+    def __init__(self, at: datetime, policy: LocalPolicy) -> None:
+        self.at, self.policy = at, policy
+        self._on: dict[tuple[Role, ...], list[Account]] = {}
+        self._hidden: dict[UUID, frozenset[UUID]] = {}
 
-ANSWERS = (Role.NAVIGATOR, Role.CONTACT_OFFICER)
+    def whom(self, told: Told, of: Referral, agency: str) -> list[Account]:
+        """The accounts to be told: by name where somebody has it, else whoever is on shift at its desk."""
+        match told:
+            case Told.AGENCY:
+                found = [one for one in self._answering if agency and one.agency == agency]
+            case Told.OWNER:
+                found = [of.owner] if of.owner and of.owner.is_active else self._at(AT_DESK[of.desk])
+            case Told.MANAGER:
+                return self._managers(of)
+            case Told.HEAD:
+                found = self._heads
+        return [one for one in found if self._may_know(one, of)]
 
+    def _may_know(self, one: Account, of: Referral) -> bool:
+        if one.pk not in self._hidden:
+            self._hidden[one.pk] = hidden_from(one.pk, one.role, self.at)
+        return of.pk not in self._hidden[one.pk]
 
-def _managers(of: Referral, at: datetime, policy: LocalPolicy) -> list[Account]:
-    """The duty manager; at night emergency duty; where nobody is on, every manager rather than none."""
-    duty = duty_manager(at, about=of.pk)
-    if duty is not None:
-        return [duty]
-    night = [] if calendars.in_hub_hours(at, policy) else _on(at, (Role.EMERGENCY_DUTY,))
-    return night or accounts_by_role(Role.MASH_MANAGER, Role.ASSISTANT_MANAGER)
+    def _managers(self, of: Referral) -> list[Account]:
+        """The duty manager; at night emergency duty; where nobody is on, every manager rather than none."""
+        deciding = [one for one in self._deciding if self._may_know(one, of)]
+        if deciding:
+            return deciding[:1]
+        night = [one for one in self._night if self._may_know(one, of)]
+        return night or [one for one in self._every_manager if self._may_know(one, of)]
 
+    def _at(self, roles: tuple[Role, ...]) -> list[Account]:
+        if roles not in self._on:
+            self._on[roles] = list({shift.account.pk: shift.account for shift in on_shift(self.at, *roles)}.values())
+        return self._on[roles]
 
-def _on(at: datetime, roles: Iterable[Role]) -> list[Account]:
-    found = {shift.account.pk: shift.account for shift in on_shift(at, *roles)}
-    return list(found.values())
+    @cached_property
+    def _night(self) -> list[Account]:
+        return [] if calendars.in_hub_hours(self.at, self.policy) else self._at((Role.EMERGENCY_DUTY,))
+
+    @cached_property
+    def _deciding(self) -> list[Account]:
+        return deciding_managers(self.at)
+
+    @cached_property
+    def _every_manager(self) -> list[Account]:
+        return accounts_by_role(Role.MASH_MANAGER, Role.ASSISTANT_MANAGER)
+
+    @cached_property
+    def _heads(self) -> list[Account]:
+        return accounts_by_role(Role.HEAD_OF_SERVICE)
+
+    @cached_property
+    def _answering(self) -> list[Account]:
+        return accounts_by_role(Role.NAVIGATOR, Role.CONTACT_OFFICER)
 
 
 def ids(accounts: Iterable[Account]) -> list[UUID]:

@@ -29,6 +29,11 @@ from openmash.launcher.refusal import CannotStart
 GRACE_SECONDS = 12.0
 START_SECONDS = 60.0
 THREADS = 4
+FIRST_PAUSE, LONGEST_PAUSE, WELL_AFTER = 1.0, 10.0, 60.0
+"""Seconds until a program that ended by itself is started again: at first, at most; from when it counts as well.
+
+Never longer: while no worker runs nobody sweeps the clocks.
+"""
 OURS = ("config.wsgi", "openmash.cli", "openmash worker")
 
 
@@ -40,11 +45,13 @@ class Child:
     command: list[str]
     is_restarted: bool
     process: subprocess.Popen[bytes] | None = None
-    pause: float = 1.0
+    pause: float = FIRST_PAUSE
     again_at: float = 0.0
+    started_at: float = 0.0
 
     def start(self) -> None:
         """Starts the program in a group of its own, so that Ctrl-C reaches the supervisor alone."""
+        self.started_at = time.monotonic()
         self.process = subprocess.Popen(self.command, stdin=subprocess.DEVNULL, start_new_session=True)
 
     @property
@@ -89,11 +96,13 @@ class Supervisor:
         return 0
 
     def mend(self, child: Child) -> None:
-        """Starts a program that ended by itself again, each time after a longer pause."""
+        """Starts a program that ended by itself again, each time after a longer pause; at once if it had run well."""
         if child.again_at == 0.0:
+            if time.monotonic() - child.started_at >= WELL_AFTER:
+                child.pause = FIRST_PAUSE
             print(f"The {child.name} ended by itself; starting it again.", file=sys.stderr, flush=True)
             child.again_at = time.monotonic() + child.pause
-            child.pause = min(child.pause * 2, 30.0)
+            child.pause = min(child.pause * 2, LONGEST_PAUSE)
         elif time.monotonic() >= child.again_at:
             child.again_at = 0.0
             child.start()

@@ -69,7 +69,7 @@ def of_team(team: str) -> list[UUID]:
 
 def for_danger(at: datetime) -> list[UUID]:
     """Social workers and managers on shift; where nobody is, all of them: somebody must read it."""
-    on = {shift.account_id for shift in on_shift(at, *DANGER)}
+    on = {shift.account.pk for shift in on_shift(at, *DANGER)}
     return sorted(on) or [one.pk for one in accounts_by_role(*DANGER)]
 
 

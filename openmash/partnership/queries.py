@@ -120,13 +120,18 @@ def duty_manager(at: datetime, about: uuid.UUID | None = None) -> Account | None
 
     MASH manager first, then assistant managers by the start of their shift. The head of service is not on the rota.
     """
+    in_order = deciding_managers(at)
+    return next((one for one in in_order if about is None or not kept_from(one.pk, one.role, about, at)), None)
+
+
+def deciding_managers(at: datetime) -> list[Account]:
+    """The managers who may decide and are on shift at this moment, the one who decides first."""
     on = [shift.account for shift in on_shift(at, *MANAGERS)]
     deciding = [a for a in on if a.may_decide and a.role in _MANAGING]
     if not deciding and not WeeklyShift.objects.filter(account__role__in=_MANAGING).exists():
         # A hub that keeps no rota yet still has somebody who decides.
         deciding = [a for a in accounts_by_role(Role.MASH_MANAGER, Role.ASSISTANT_MANAGER) if a.may_decide]
-    in_order = sorted(deciding, key=lambda a: (a.role != Role.MASH_MANAGER.value, a.name))
-    return next((one for one in in_order if about is None or not kept_from(one.pk, one.role, about, at)), None)
+    return sorted(deciding, key=lambda a: (a.role != Role.MASH_MANAGER.value, a.name))
 
 
 _MANAGING = [role.value for role in MANAGERS]

@@ -72,6 +72,13 @@ def kept_from(account_id: UUID, role: str, about: UUID, at: datetime) -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def hidden_from(account_id: UUID, role: str, at: datetime) -> frozenset[UUID]:
+    """Everything that is kept from that person: for whoever asks about many referrals at once."""
+    with connection.cursor() as cursor:
+        cursor.execute("select (openmash_walls(%s, %s, %s)).hidden", [str(account_id), role, at])
+        return frozenset(cursor.fetchone()[0] or ())
+
+
 def _values(viewer: Viewer) -> tuple[str, str, str, str]:
     return (viewer.id, viewer.role.value, viewer.agency or "", viewer.team or "")
 
