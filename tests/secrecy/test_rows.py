@@ -71,6 +71,7 @@ def test_the_hub_sees_every_row_that_is_its_own(undone: World, everything: dict[
     whole = {table for table in TABLES if ALWAYS[role, table]}
     assert {table: seen[table] for table in whole} == {table: everything[table] for table in whole}
     own = {"draft", "draftfile", "staffdetail", "breakglass", "breakglassended", "breakglassread", "disclosureopened"}
+    own |= {"message", "messageattempt", "messagewishes"}
     assert some({table: seen[table] for table in set(TABLES) - whole - own}) <= {"answer", "answeritem"} - SEALED_TABLES
     assert seen["mentionkey"] == 0 < everything["mentionkey"]
 
@@ -107,11 +108,12 @@ def test_an_auditor_sees_decided_referrals_and_nothing_of_the_others(undone: Wor
 
 def test_each_sees_their_own_and_no_more(undone: World) -> None:
     mine = {
-        "navigator": {"informationrequest", "answer"},
+        "navigator": {"informationrequest", "answer", "message"},
         "police": {"informationrequest", "answer", "answeritem", "disclosure", "disclosurepaper", "ownerasked"}
-        | {"owneranswered", "protectedmark"},
-        "team": {"activation", "disclosure", "disclosureitem", "disclosurepaper", "handover", "handoveranswer"},
-        "referrer": {"referral", "mention", "disclosure", "draft", "draftfile"},
+        | {"owneranswered", "protectedmark", "message"},
+        "team": {"activation", "disclosure", "disclosureitem", "disclosurepaper", "handover", "handoveranswer"}
+        | {"message"},
+        "referrer": {"referral", "mention", "disclosure", "draft", "draftfile", "message"},
     }
     # What only the account itself keeps, and what everybody who works with the hub may know.
     everybodys = {table for table in TABLES if ALWAYS[Role.NAVIGATOR, table]} | {"staffdetail"}
