@@ -28,7 +28,11 @@ ALLOWED_HOSTS = listed("ALLOWED_HOSTS")
 CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS if host != "*"]
 DATABASES = {"default": database(pool_size=whole_number("OPENMASH_POOL_SIZE", 8))}
 
-HUB_ADDRESS = HUB_ADDRESS or f"https://{ALLOWED_HOSTS[0].lstrip('.')}"
+NAMED = [host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"]
+if not HUB_ADDRESS:
+    HUB_ADDRESS = (
+        f"https://{NAMED[0]}" if NAMED else required("OPENMASH_ADDRESS", "the address that links in messages lead to")
+    )
 # Messages, and letters about accounts. Without a server or a provider named here none is sent, and the board,
 # `/health/` and `openmash doctor` say so.
 EMAIL_BACKEND = MAIL_BACKEND or "django.core.mail.backends.dummy.EmailBackend"
