@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from openmash.ledger.pages import named
 from openmash.partnership.models import Account
-from openmash.rulebook.words import Role
 from openmash.web.forms import LongText, OpenMashForm, Radios, Select
 
 
@@ -18,8 +18,7 @@ class GiveForm(OpenMashForm):
     def __init__(self, *args: object, people: Sequence[tuple[Account, bool]], **options: object) -> None:
         super().__init__(*args, **options)  # type: ignore[arg-type]
         choices = [
-            (str(one.pk), f"{one.name}, {Role(one.role).words.lower()}{'' if on else ', not at work now'}")
-            for one, on in people
+            (str(one.pk), f"{named(one.name, one.role)}{'' if on else ', not at work now'}") for one, on in people
         ]
         self.fields["to"].offer(choices)  # type: ignore[attr-defined]
 

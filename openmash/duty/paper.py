@@ -10,13 +10,14 @@ from typing import Any
 
 from openmash.duty.queries.clocks import Waits
 from openmash.duty.queries.packs import Gathered, Sheet
+from openmash.ledger.pages import named
 from openmash.partnership.queries import OnShift
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import ACTS, child_name
 from openmash.rulebook import calendars, order
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import Desk, Rating, Role, Stage
+from openmash.rulebook.words import Desk, Rating, Stage
 from openmash.web import times
 from openmash.web.paper import pdf
 
@@ -49,8 +50,8 @@ def on_words(one: OnShift, at: datetime) -> str:
     """Somebody at work: who, as what, until when, and their telephone."""
     instead = f", for {one.instead_of.name}" if one.instead_of else ""
     phone = f", {one.account.phone}" if one.account.phone else ""
-    role = Role(one.account.role).words.lower()
-    return f"{one.account.name}, {role}{instead}, until {times.due(one.ends, at)}{phone}"
+    who = named(one.account.name, one.account.role)
+    return f"{who}{instead}, until {times.due(one.ends, at)}{phone}"
 
 
 def sheet_words(sheet: Sheet, at: datetime, policy: LocalPolicy) -> dict[str, Any]:
@@ -103,7 +104,7 @@ def owner_words(of: Referral) -> str:
     if of.owner is None:
         return f"Desk: {Desk(of.desk).words.lower()}"
     phone = f", {of.owner.phone}" if of.owner.phone else ""
-    return f"{of.owner.name}, {Role(of.owner.role).words.lower()}{phone}"
+    return f"{named(of.owner.name, of.owner.role)}{phone}"
 
 
 def child_words(one: Mention) -> str:

@@ -13,12 +13,14 @@ from openmash.agency_checks.models import Answer, AnswerItem, InformationRequest
 from openmash.alerts.models import Alert
 from openmash.decisions.actions import ChildPart, DecisionPart, TookPart
 from openmash.disclosures.models import Disclosure, Handover, ReleasePrepared
+from openmash.duty import actions as duty
+from openmash.duty.models import ShiftNote
 from openmash.family.actions import Home, New, Said
 from openmash.family.models import Ending, Event, Relationship, Source, Stay, WorksWith
 from openmash.family.queries.kin import proposals_of
 from openmash.partnership.actions import AccountDetails
 from openmash.partnership.facts import stamp
-from openmash.partnership.models import Account, AccountProposal
+from openmash.partnership.models import Account, AccountProposal, RotaChange
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.patterns.models import SameWorryNoticed
@@ -34,6 +36,7 @@ from openmash.rulebook.matching import Name, PersonFacts
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.policy import to_data
 from openmash.rulebook.roles import CLERK
+from openmash.rulebook.rota import RotaKind
 from openmash.rulebook.uploads import FileKind
 from openmash.rulebook.words import (
     Capacity,
@@ -54,6 +57,7 @@ from openmash.uploads import actions as uploads
 from openmash.uploads import queries as uploaded
 from openmash.watching.models import UnusualLooks
 from openmash.watching.words import Outcome as CameOf
+from openmash.weekly.models import WeeklyUpdate
 from tests import factories
 from tests.disclosures import leaving, releasing
 from tests.people.doubles import record
@@ -67,6 +71,7 @@ ROOMS = (
     "boards",
     "decisions",
     "disclosures",
+    "duty",
     "family",
     "messages",
     "partnership",
@@ -74,6 +79,7 @@ ROOMS = (
     "referrals",
     "screening",
     "watching",
+    "weekly",
     "uploads",
     "patterns",
     "records",
@@ -148,6 +154,16 @@ MAY: dict[str, frozenset[Role]] = {
     "disclosures.send_release_back": doors.WORKERS,
     "disclosures.take_paper": doors.WORKERS,
     "disclosures.tell_agencies": doors.WORKERS,
+    "boards.remove_view": frozenset(),
+    "boards.save_view": doors.HUB,
+    "duty.accept": frozenset(),
+    "duty.clear_packs": frozenset({Role.SERVICE}),
+    "duty.decline": frozenset(),
+    "duty.leave_note": doors.HUB,
+    "duty.make_pack": frozenset(),
+    "duty.offer": frozenset(),
+    "duty.read_note": doors.HUB,
+    "duty.relieve": frozenset({Role.SERVICE}),
     "family.add_relative": doors.LINKERS,
     "family.confirm": doors.LINKERS,
     "family.end_professional": doors.LINKERS,
@@ -158,6 +174,7 @@ MAY: dict[str, frozenset[Role]] = {
     "family.record_life": doors.LINKERS,
     "family.record_professional": doors.LINKERS,
     "family.relate": doors.LINKERS,
+    "partnership.add_to_rota": doors.MANAGERS,
     "partnership.agree": ADMINISTRATOR,
     "partnership.change_account": ADMINISTRATOR,
     "partnership.change_policy": ADMINISTRATOR,
@@ -168,6 +185,7 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership.reject": ADMINISTRATOR,
     "partnership.reset_factor": ADMINISTRATOR,
     "partnership.set_active": ADMINISTRATOR,
+    "partnership.take_rota_back": doors.MANAGERS,
     "patterns.dismiss": doors.WORKERS,
     "patterns.look_through": frozenset({Role.SERVICE}),
     "people.add": doors.LINKERS,
@@ -237,6 +255,9 @@ MAY: dict[str, frozenset[Role]] = {
     "screening.raise_alarm": doors.HUB | {Role.NAVIGATOR} | doors.RECEIVERS,
     "screening.rate": doors.WORKERS,
     "screening.step_up": doors.WORKERS,
+    "weekly.correct": frozenset({Role.ADMIN_OFFICER}),
+    "weekly.make": frozenset({Role.SERVICE}),
+    "weekly.send": frozenset({Role.ADMIN_OFFICER}),
     "watching.mark": frozenset({Role.RECORDS_OFFICER}),
     "uploads.add_to_draft": frozenset(),
     "uploads.add_to_referral": doors.HUB,
@@ -425,6 +446,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "decisions.read_late_answer": {"answer": late},
         **_of_family(world),
         **_of_case_system(),
+        **_of_duty(world, of, somebody),
         "people.link": {"reasons": []},
         **_of_doubles(world),
         "people.load": {"source": "list", "people": [PersonFacts(id="1", names=(Name("Una", "Vale"),))]},
@@ -460,6 +482,36 @@ def _own(world: World, name: str) -> dict[str, Any]:
     if name.startswith("disclosures.hand_over"):
         special[name] = {"children": None}
     return {**({"seen": None} if name.split(".")[0] in ("agency_checks", "screening") else {}), **special.get(name, {})}
+
+
+def _of_duty(world: World, of: Referral, somebody: Account) -> dict[str, dict[str, Any]]:
+    """A line for the rota, an offer and a note that wait, a view, a week that is reckoned."""
+    at, first = factories.later(300), factories.AT.date() + timedelta(days=3)
+    with acting_as(CLERK):
+        sweep, _ = duty.begin_sweep(CLERK, at, policy_now())
+        update = WeeklyUpdate.objects.get(pk=world.ids["update_id"])
+        change = RotaChange.objects.get(pk=world.ids["change_id"])
+        note = ShiftNote.objects.get(pk=world.ids["note_id"])
+        unowned = Referral.objects.get(reference=world.references[Stage.RATING])
+    batch = {"batch": world.ids["batch_id"]}
+    return {
+        "boards.save_view": {"name": "Reds", "looks_for": {"rating": "RED"}},
+        "boards.remove_view": {"view_id": world.ids["view_id"]},
+        "duty.accept": batch,
+        "duty.decline": batch,
+        "duty.leave_note": {"taker": None, "words": "Ring the school.", "promised": {}},
+        "duty.make_pack": {"made_for": world.own["manager"].viewer(), "by_itself": False},
+        "duty.offer": {"references": [of.reference], "to": world.own["manager"]},
+        "duty.read_note": {"note": note},
+        "duty.relieve": {"referral_id": unowned.pk, "sweep": sweep},
+        "partnership.add_to_rota": {
+            "account": somebody, "kind": RotaKind.AWAY, "from_day": first, "until_day": first,
+        },
+        "partnership.take_rota_back": {"change": change},
+        "weekly.correct": {"monday": update.monday},
+        "weekly.make": {"monday": update.monday - timedelta(days=7)},
+        "weekly.send": {"update": update, "comment": "Nothing.", "recipients": ["The head of service"]},
+    }  # fmt: skip
 
 
 def _sent_twice(world: World) -> dict[str, Any]:

@@ -83,6 +83,9 @@ class Tally:
             self.wrong.append(f"{cell.role} {cell.act} {cell.table} ({given}{wall}) {said}: {row}")
 
 
+THROWN_AWAY = {Record.DRAFT, Record.SAVED_VIEW, Record.OUTAGE_PACK}
+"""What is no fact: one's own, and copies."""
+
 BEYOND_ALL = 10**12
 """A number that no row has. The copy is taken back before the next."""
 
@@ -136,6 +139,8 @@ class Rows:
             return {row["referral_ref"]}.union(*(self.linked[person] for person in row["people"])) - {None}
         if table in ("patterntie", "sameworrynoticed", "sameworry", "notthesameworry"):
             return {row["referral_id"], row["earlier_ref"]}
+        if table == "outagepack":
+            return set(row["covers"])
         if table == "patterndismissed":
             return {row["referral_id"], *row["covers"]}
         if table in OF_PEOPLE:
@@ -180,6 +185,8 @@ class Rows:
         called_back = table.record is Record.HANDOVER and str(row["disclosure_id"]) in self.recalled
         if viewer.team and self.up(table.name, row, "team") == viewer.team and not called_back:
             found.add(When.OWN_TEAM)
+        if table.record is Record.OUTAGE_PACK and row["made_for_id"] == viewer.id:
+            found.add(When.FOR_THEM)
         of_the_office = self._office(table.record, row, viewer)
         return frozenset(found | self._told(table, row, viewer) | self._own(table, row, viewer) | of_the_office)
 
@@ -223,6 +230,7 @@ class Rows:
         columns = {
             Record.BREAK_GLASS: "by_id", Record.OWN_DETAILS: "account_id", Record.DRAFT: "sender",
             Record.LEDGER: "actor", Record.OPENED: "by_id", Record.WISHES: "account_id",
+            Record.SAVED_VIEW: "account_id",
         }  # fmt: skip
         column = columns.get(table.record)
         return {When.OWN} if column and row[column] == viewer.id else set()
@@ -332,7 +340,7 @@ def _ask_whole(
 
 
 def _expected(cell: Cell, table: row_security.Table, row: Row, viewer: Viewer) -> bool:
-    at_all = {Act.ADD: True, Act.CHANGE: table.name in CACHED, Act.DISCARD: table.record is Record.DRAFT}
+    at_all = {Act.ADD: True, Act.CHANGE: table.name in CACHED, Act.DISCARD: table.record in THROWN_AWAY}
     possible = at_all[cell.act]
     if table.name == "conflictcleared" and cell.act is Act.ADD and row["account_id"] == viewer.id:
         return False

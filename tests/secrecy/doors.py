@@ -32,6 +32,8 @@ LETTER_READERS = RECEIVERS | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER}
 REFERRERS = HUB | RECEIVERS | {Role.NAVIGATOR, Role.PROFESSIONAL_REFERRER, Role.PUBLIC_REFERRER, Role.SERVICE}
 EVERYBODY = frozenset(Role)
 STAFF = EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER, Role.SERVICE}
+ROTA_READERS = HUB | RECEIVERS | {Role.NAVIGATOR}
+WEEKLY = MANAGERS | {Role.ADMIN_OFFICER}
 SIGNERS = frozenset({Role.ADMINISTRATOR, Role.RECORDS_OFFICER})
 
 MAY: dict[str, frozenset[Role]] = {
@@ -62,6 +64,8 @@ MAY: dict[str, frozenset[Role]] = {
     "boards_looks": WATCHERS,
     "boards_mark_line": WORKERS,
     "boards_picture": READERS,
+    "boards_remove_view": HUB,
+    "boards_save_view": HUB,
     "boards_take": LINKERS,
     "boards_work": EVERYBODY,
     "decisions_decide": MANAGERS,
@@ -100,6 +104,19 @@ MAY: dict[str, frozenset[Role]] = {
     "disclosures_tell_agencies": WORKERS,
     "disclosures_to_check": WORKERS,
     "disclosures_told": ANSWERERS,
+    "duty_accept": HUB,
+    "duty_add": MANAGERS,
+    "duty_decline": HUB,
+    "duty_hand_on": HUB,
+    "duty_note": HUB,
+    "duty_note_paper": HUB,
+    "duty_notes": HUB,
+    "duty_on": ROTA_READERS,
+    "duty_pack": MANAGERS,
+    "duty_packs": MANAGERS,
+    "duty_rota": ROTA_READERS,
+    "duty_take_back": MANAGERS,
+    "duty_write_note": HUB,
     "family_add": LINKERS,
     "family_compare": HUB,
     "family_confirm": LINKERS,
@@ -240,6 +257,9 @@ MAY: dict[str, frozenset[Role]] = {
     "uploads_file": READERS,
     "uploads_files": READERS,
     "uploads_preview": READERS,
+    "weekly_correct": frozenset({Role.ADMIN_OFFICER}),
+    "weekly_list": WEEKLY,
+    "weekly_update": WEEKLY,
 }
 """Who may open the page at all; whether this row is theirs is asked beside it."""
 
@@ -253,6 +273,7 @@ PLAIN: dict[str, Any] = {
     "part": "contact",
     "entry": "police",
     "provider": "police",
+    "line": "away",
     "session_ref": uuid.UUID(int=7),
     "message_id": uuid.UUID(int=7),
 }

@@ -16,28 +16,31 @@ from django.db import models
 
 from openmash import row_security
 from openmash.agency_checks.models import AnswerItem, InformationRequest
+from openmash.boards.models import SavedView
 from openmash.disclosures.models import Disclosure, Recall
 from openmash.drafts.models import Draft
+from openmash.duty.models import HandOn, OutagePack, ShiftNote, ShiftNoteLine, ShiftNoteRead
 from openmash.family.models import Relationship
 from openmash.ledger.models import LedgerEntry
 from openmash.messages.models import Message, MessageAttempt, MessageWishes
 from openmash.partnership.facts import Fact, stamp
-from openmash.partnership.models import Account, ProtocolSignature, StaffDetail
+from openmash.partnership.models import Account, ProtocolSignature, RotaChange, RotaTakenBack, StaffDetail
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
 from openmash.people.models import ExtractLoad, Person, PersonMerge, ProtectedMark
-from openmash.referrals.models import Referral
+from openmash.referrals.models import Owning, Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
 from openmash.row_security.office import OFFICE
 from openmash.rulebook import presets
 from openmash.rulebook.access import SEALED_READERS, WATCHED_BY, Act, When, circumstances
 from openmash.rulebook.policy import to_data
-from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.roles import CLERK, HUB_ROLES, MANAGERS, Viewer
 from openmash.rulebook.watching import Unusual
 from openmash.rulebook.words import Kind, Label, Rating, Role
 from openmash.uploads.models import DraftFile
 from openmash.watching.models import UnusualLooks, UnusualLooksMarked, WatchedWeek
 from openmash.watching.words import Outcome
+from openmash.weekly.models import WeeklySent, WeeklyUpdate
 from tests import factories
 
 AT = factories.later(390)
@@ -52,14 +55,15 @@ BY_NAME: dict[str, Any] = {
     "patternmember.base": {"seen": 0, "further": 0, "days": 91}, "words_alike": 0.7,
     "alert.kind": "DECISION", "told": "OWNER",
     "relationship.kind": "PARENT", "said_in": "FAMILY", "ending": "WRONG", "lifeevent.event": "DIED",
-    "uploadscan.state": "CLEAN", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
+    "handon.kind": "SHIFT", "uploadscan.state": "CLEAN", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
 }  # fmt: skip
 """Columns with a check of their own."""
 
 NOT_FILLED = {
     "referral", "draft", "staffdetail", "ledgerentry", "ledgerseal", "person", "restriction", "restrictionnamed",
     "restrictionlifted", "draftfile", "protocolsignature", "accountproposal", "accountproposalanswer", "watchedweek",
-    "unusuallooks", "unusuallooksmarked", "message", "messageattempt",
+    "unusuallooks", "unusuallooksmarked", "message", "messageattempt", "shiftnote", "shiftnoteline", "shiftnoteread",
+    "weeklyupdate", "weeklysent",
 }  # fmt: skip
 
 
@@ -73,6 +77,7 @@ def fill(families: list[Referral], accounts: list[Account]) -> None:
             _own(account, families)
         _unusual(accounts)
     _signed(accounts)
+    _at_work(families, accounts)
     for account in accounts:
         _theirs_alone(account)
     seal_everything()
@@ -114,6 +119,10 @@ def _values(model: type[models.Model], of: Referral, account: Account) -> dict[s
         values |= {"kind": "ITEM", "subject": item.pk, "agency": item.agency}
     elif model is ProtectedMark:
         values["agency"] = ""
+    if model is HandOn:  # nobody had it
+        values["giver"] = None
+    if model is Owning:
+        values["owner_name"] = values["owner"].name if values["owner"] else ""
     if model in (Relationship, PersonMerge):  # of two different people; the other is of no family
         values["other"] = Person.objects.create(**stamp(CLERK, AT))
     above = {
@@ -229,6 +238,34 @@ def _signed(accounts: list[Account]) -> None:
             agency="police", edition="1", signed_by="Somebody", post="x", signed_on=date(2026, 1, 5),
             **stamp(officer, AT),
         )  # fmt: skip
+
+
+def _at_work(families: list[Referral], accounts: list[Account]) -> None:
+    """A line of the rota that was taken back, a note about each family, a week that was sent, packs and views."""
+    managers = [one for one in accounts if Role(one.role) in MANAGERS]
+    with acting_as(managers[0].viewer(), AT):
+        who = stamp(managers[0].viewer(), AT)
+        change = RotaChange.objects.create(
+            account=accounts[0], kind="AWAY", from_day=date(2026, 7, 1), until_day=date(2026, 7, 1), **who
+        )
+        RotaTakenBack.objects.create(change=change, **who)
+    with acting_as(CLERK):
+        mine = stamp(CLERK, AT)
+        note = ShiftNote.objects.create(words="x", **mine)
+        ShiftNoteRead.objects.create(note=note, **mine)
+        ShiftNoteLine.objects.bulk_create(ShiftNoteLine(note=note, referral=of, **mine) for of in families)
+        update = WeeklyUpdate.objects.create(monday=date(2020, 1, 6), version=1, figures={}, **mine)
+        WeeklySent.objects.create(weekly=update, recipients=["x"], comment="x", text="x", **mine)
+    for one in managers:
+        with acting_as(one.viewer(), AT):
+            # One without a family at all, so that there is one behind no wall.
+            for covers in ([], *([of.pk] for of in families if Referral.objects.filter(pk=of.pk).exists())):
+                OutagePack.objects.create(
+                    made_for=one, made_at=AT, day=date(2026, 6, 1), by_itself=False, covers=covers, paper="x"
+                )
+    for one in (one for one in accounts if Role(one.role) in HUB_ROLES):
+        with acting_as(one.viewer(), AT):
+            SavedView.objects.create(account=one, name="x", saved_at=AT)
 
 
 def _another(account: Account, accounts: list[Account]) -> Viewer:

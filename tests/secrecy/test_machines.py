@@ -30,6 +30,8 @@ from tests.world.sealing import sealed_to_the_end
 JOBS = {
     "alerts.sweep": "as the clerk; which clocks came to which point, and who was told",
     "demo.go_on": "the invented city's next referrals, as the clerk; nothing outside a demonstration",
+    "duty.outage_packs": "as the duty manager; what that manager may see, locked, kept a week",
+    "duty.see_that_owned": "as the clerk; whose each open referral is, and to whom it goes",
     "ledger.seal": "as the clerk; acts and ids",
     "ledger.sign_head": "as the clerk; the hash of the chain",
     "messages.send": "as the clerk; sentences without a case, to people who work with the hub",
@@ -40,6 +42,7 @@ JOBS = {
     "records.reckon_reviews": "as the clerk; days on which closed referrals are looked at again",
     "sessions.clear_over": "sessions; no row of a case",
     "uploads.scan": "as the clerk; files that wait, and what the scanner said",
+    "weekly.make_update": "as the clerk; counts of a week",
     "watching.fix_weeks": "as the clerk; numbers of looks",
 }
 """Every job, as whom it works and on what. A job is told the time and nothing else: it carries no word of a case."""

@@ -106,7 +106,7 @@ def test_every_line_stands_once() -> None:
 
 @pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.ANALYST, Role.SCRUTINY_READER])
 def test_administrators_and_readers_of_figures_see_no_case_at_all(role: Role) -> None:
-    about_nobody_else = {Record.OWN_DETAILS, Record.DRAFT, Record.SIGNATURE, Record.ACCOUNT_CHANGE}
+    about_nobody_else = {Record.OWN_DETAILS, Record.DRAFT, Record.SIGNATURE, Record.ACCOUNT_CHANGE, Record.ROTA}
     assert {r for r in Record if circumstances(role, r, Act.SEE)} <= about_nobody_else
 
 

@@ -12,9 +12,11 @@ from typing import Any
 from openmash.agency_checks import actions as checks
 from openmash.alerts.actions import sweep
 from openmash.alerts.models import Alert
+from openmash.boards import actions as boards
 from openmash.decisions.models import Decision
 from openmash.disclosures import actions as disclosures
 from openmash.disclosures.models import Disclosure
+from openmash.duty import actions as duty
 from openmash.family import actions as family
 from openmash.family.models import Source
 from openmash.ledger.actions import enter
@@ -35,6 +37,7 @@ from openmash.restrictions import actions as restrictions
 from openmash.rulebook.alerting import WHOLE, AlertKind
 from openmash.rulebook.kin import Kin
 from openmash.rulebook.roles import CLERK, Viewer
+from openmash.rulebook.rota import RotaKind
 from openmash.rulebook.uploads import FileKind, FileState
 from openmash.rulebook.watching import REFUSALS_A_DAY
 from openmash.rulebook.words import Channel, Label, Rating, Role, Stage
@@ -44,6 +47,7 @@ from openmash.uploads import actions as uploads
 from openmash.uploads.models import Upload
 from openmash.uploads.scanner import Said
 from openmash.watching import actions as watching
+from openmash.weekly import actions as weekly
 from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving, releasing
@@ -335,6 +339,7 @@ def _beside(world: World, worker: Viewer) -> None:
     world.ids["draft_id"] = typed.id
     _watched(world, worker)
     _together(world)
+    _at_work(world)
     world.ids["file_id"] = kept.kept[0]
     asking = factories.viewer(Role.ADMINISTRATOR)
     closed = factories.staff(Role.ADMIN_OFFICER, is_active=False)
@@ -343,6 +348,35 @@ def _beside(world: World, worker: Viewer) -> None:
         world.ids["account_proposal_id"] = open_proposals(asking)[0].pk
     world.ids["account_id"] = world.own["worker"].pk
     world.ids["account"] = world.own["worker"].pk
+
+
+def _at_work(world: World) -> None:
+    """A line of the rota, an offer and a note that wait for somebody, a view, a pack and a week that is reckoned."""
+    worker, manager = world.own["worker"].viewer(), world.own["manager"].viewer()
+    at, policy = factories.later(200), policy_now()
+    leave = factories.AT.date() + timedelta(days=40)
+    with acting_as(manager, at):
+        change = accounts.add_to_rota(
+            account=world.own["worker"], kind=RotaKind.AWAY, from_day=leave, until_day=leave, by=manager, at=at
+        )
+        pack = duty.make_pack(made_for=manager, by_itself=False, by=manager, at=at, policy=policy)
+    with acting_as(worker, at):
+        asking = Referral.objects.get(reference=world.references[Stage.ASKING])
+        (offered,) = duty.offer(
+            references=[asking.reference], to=world.own["manager"], because="I leave.", by=worker, at=at
+        )
+        note = duty.leave_note(
+            taker=None, words="The printer is out of paper.", promised={asking.reference: "Ring the school."},
+            by=worker, at=at,
+        )  # fmt: skip
+        view = boards.save_view(name="Mine", looks_for={"show": "mine"}, by=worker, at=at)
+    with acting_as(CLERK):
+        update = weekly.make(monday=date(2026, 5, 18), by=CLERK, at=at)
+        assert update is not None
+    world.ids |= {
+        "change_id": change.pk, "outage_id": pack.pk, "batch_id": offered.batch, "note_id": note.pk,
+        "view_id": view.pk, "update_id": update.pk,
+    }  # fmt: skip
 
 
 def _together(world: World) -> None:

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from datetime import time
 from typing import Any
 
+from openmash.ledger.pages import named
 from openmash.partnership.models import Account
 from openmash.rulebook.calendars import WEEKDAYS
 from openmash.rulebook.rota import Shift
-from openmash.rulebook.words import Role
 from openmash.web.forms import Checkboxes, LongText, OpenMashForm, Select, Text, WholeDate
 from openmash.web.forms.dates import read_time
 
 
 def person(one: Account) -> tuple[str, str]:
     """Somebody as a choice: name and role."""
-    return str(one.pk), f"{one.name}, {Role(one.role).words.lower()}"
+    return str(one.pk), named(one.name, one.role)
 
 
 class RotaForm(OpenMashForm):

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
+from openmash.ledger.pages import named
 from openmash.partnership.models import Account, RotaChange
 from openmash.partnership.queries import KeptRota, OnShift
 from openmash.rulebook import calendars
@@ -100,9 +101,7 @@ def week_page(kept: KeptRota, changes: Sequence[RotaChange], monday: date, at: d
     days = [monday + timedelta(days=ahead) for ahead in range(7)]
     people = [kept.accounts[who] for who in kept.rota.workers if kept.rota.keeps(who)]
     in_order = sorted((one for one in people if one.is_active), key=lambda one: (_place(one), one.name))
-    rows = [
-        (f"{one.name}, {Role(one.role).words.lower()}", *(_cell(kept, one, day) for day in days)) for one in in_order
-    ]
+    rows = [(named(one.name, one.role), *(_cell(kept, one, day) for day in days)) for one in in_order]
     heads = ("Who", *(f"{WEEKDAYS[day.weekday()][:3]} {day.day}" for day in days))
     holding = [row for row in changes if row.from_day <= days[-1] or row.from_day >= calendars.london(at).date()]
     return WeekPage(
