@@ -5,6 +5,7 @@ import os
 from django.core.exceptions import ImproperlyConfigured
 
 from config.environment import database, is_on, listed, required, whole_number
+from config.settings import base
 from config.settings.base import *
 
 if is_on("OPENMASH_DEMO"):
@@ -29,10 +30,9 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host.lstrip('.')}" for host in ALLOWED_HOSTS 
 DATABASES = {"default": database(pool_size=whole_number("OPENMASH_POOL_SIZE", 8))}
 
 NAMED = [host.lstrip(".") for host in ALLOWED_HOSTS if host != "*"]
-if not HUB_ADDRESS:
-    HUB_ADDRESS = (
-        f"https://{NAMED[0]}" if NAMED else required("OPENMASH_ADDRESS", "the address that links in messages lead to")
-    )
+HUB_ADDRESS = base.HUB_ADDRESS or (
+    f"https://{NAMED[0]}" if NAMED else required("OPENMASH_ADDRESS", "the address that links in messages lead to")
+)
 # Messages, and letters about accounts. Without a server or a provider named here none is sent, and the board,
 # `/health/` and `openmash doctor` say so.
 EMAIL_BACKEND = MAIL_BACKEND or "django.core.mail.backends.dummy.EmailBackend"

@@ -14,6 +14,7 @@ from django.db.models import F, Q, QuerySet
 from openmash.agency_checks.models import InformationRequest
 from openmash.alerts.models import Alert, AlertTold
 from openmash.disclosures.models import Handover
+from openmash.duty.queries import standing
 from openmash.referrals.models import Owning, Referral
 from openmash.referrals.queries import joined_elsewhere
 from openmash.rulebook import alerting, clocks, order
@@ -47,12 +48,13 @@ def watched(which: Q | None = None) -> list[Referral]:
 
 
 def running(referrals: Sequence[Referral], at: datetime, policy: LocalPolicy) -> list[Open]:
-    """Their clocks at this instant. Five questions to the database, whatever the number."""
+    """Their clocks at this instant. Six questions to the database, whatever the number."""
     ids = [referral.pk for referral in referrals]
     out = _out(ids)
     alarms = _waits(Alarm.objects.filter(referral__in=ids, answered=None))
     calls = _waits(Activation.objects.filter(referral__in=ids, acknowledged=None))
     handovers = _handovers(ids, policy)
+    hand_ons = _hand_ons(ids, policy)
     unowned = _unowned([referral.pk for referral in referrals if referral.owner_id is None])
     found = []
     for of in referrals:
@@ -70,6 +72,7 @@ def running(referrals: Sequence[Referral], at: datetime, policy: LocalPolicy) ->
             alarms=alarms.get(of.pk, ()),
             calls=calls.get(of.pk, ()),
             handovers=handovers.get(of.pk, ()),
+            hand_ons=hand_ons.get(of.pk, ()),
         )
         found.append(Open(of, alerting.running(state, at, policy)))
     return found
@@ -100,6 +103,12 @@ def _handovers(ids: Sequence[UUID], policy: LocalPolicy) -> dict[UUID, tuple[Wai
         (referral, Wait(str(one), handed, clocks.accept_by(handed, rating, policy)))
         for referral, one, handed, rating in found
     )
+
+
+def _hand_ons(ids: Sequence[UUID], policy: LocalPolicy) -> dict[UUID, tuple[Wait, ...]]:
+    rows = standing().filter(referral__in=ids).values_list("referral_id", "id", "at")
+    late = timedelta(minutes=policy.accept_minutes)
+    return _gathered((referral, Wait(str(one), at, at + late)) for referral, one, at in rows)
 
 
 def _unowned(ids: Sequence[UUID]) -> dict[UUID, datetime]:

@@ -38,6 +38,7 @@ TOPICS = {
     AlertKind.ALARM: Topic.ALARM,
     AlertKind.SILENT: Topic.NOBODY_ANSWERED,
     AlertKind.HANDOVER: Topic.HANDOVER_WAITS,
+    AlertKind.HAND_ON: Topic.WORK_GIVEN,
 }
 """What the message says, and nothing more: never of whom."""
 

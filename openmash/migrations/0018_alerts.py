@@ -146,6 +146,7 @@ class Migration(migrations.Migration):
                             "ALARM",
                             "SILENT",
                             "HANDOVER",
+                            "HAND_ON",
                         ],
                     )
                 ),

@@ -37,6 +37,7 @@ class AlertKind(Worded):
     ALARM = "ALARM", "Nobody has answered the alarm"
     SILENT = "SILENT", "The child-protection team has not answered"
     HANDOVER = "HANDOVER", "The team has not taken the child over"
+    HAND_ON = "HAND_ON", "Handed on, and nobody has said that they have it"
 
 
 class Told(Worded):
@@ -62,7 +63,8 @@ class Watched:
     """What the sweep reads of one open referral. All times are UTC.
 
     `out` are agencies that have not answered, `alarms` alarms without an answer, `calls` calls to child protection
-    without one, `handovers` those not accepted; `unowned_since` is when it was last left without a person, else None.
+    without one, `handovers` those not accepted, `hand_ons` work that went by name and nobody has said they have;
+    `unowned_since` is when it was last left without a person, else None.
     """
 
     received_at: datetime
@@ -78,6 +80,7 @@ class Watched:
     alarms: tuple[Wait, ...] = ()
     calls: tuple[Wait, ...] = ()
     handovers: tuple[Wait, ...] = ()
+    hand_ons: tuple[Wait, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ def running(of: Watched, at: datetime, policy: LocalPolicy) -> tuple[Running, ..
         *(Running(AlertKind.ALARM, w.id, w.since, clocks.silence_due(w.since, policy)) for w in of.alarms),
         *(Running(AlertKind.SILENT, w.id, w.since, clocks.silence_due(w.since, policy)) for w in of.calls),
         *(Running(AlertKind.HANDOVER, w.id, w.since, w.due_at) for w in of.handovers if w.due_at),
+        *(Running(AlertKind.HAND_ON, w.id, w.since, w.due_at) for w in of.hand_ons if w.due_at),
         *_unowned(of, at, policy),
     )
 
