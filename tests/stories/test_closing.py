@@ -1,4 +1,4 @@
-"""An evening: the hub closed, its Reds are emergency duty's by name, who says so; what is left stands on a note."""
+"""An evening: the hub has closed, its Reds are emergency duty's by name, who says so and reads the note."""
 
 from __future__ import annotations
 

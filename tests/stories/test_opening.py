@@ -12,7 +12,7 @@ from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.referrals.models import Owning, Referral
 from openmash.rulebook.roles import CLERK
-from openmash.rulebook.words import Desk, Role
+from openmash.rulebook.words import Desk, Role, Stage
 from tests.ground.serving import Live
 from tests.stories.eyes import Eyes
 from tests.stories.person import Hub, Person
@@ -46,8 +46,13 @@ def test_at_opening_it_comes_back_to_whom_it_came_from(hub: Hub, live: Live) -> 
     rosie = Account.objects.get(name="Rosie Penbridge")
     sweeps(EVENING)
     with acting_as(CLERK):
-        nights = list(Referral.objects.filter(owner__role=Role.EMERGENCY_DUTY.value).values_list("pk", flat=True))
-        hers = {one for one in nights if Owning.objects.filter(referral=one, owner=rosie).exists()}
+        theirs = Referral.objects.filter(owner__role=Role.EMERGENCY_DUTY.value)
+        nights = theirs.exclude(stage=Stage.DECIDING.value)
+        hers = {
+            one
+            for one in nights.values_list("pk", flat=True)
+            if Owning.objects.filter(referral=one, owner=rosie).exists()
+        }
     assert hers
     sweeps(MORNING)
     with acting_as(CLERK):

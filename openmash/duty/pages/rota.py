@@ -56,7 +56,7 @@ def on_page(kept: KeptRota, on: Sequence[OnShift], duty: Account | None, at: dat
     rows = [
         (
             one.account.name,
-            Role(one.account.role).words + (f", for {one.instead_of.name}" if one.instead_of else ""),
+            _as_what(one.account) + (f", for {one.instead_of.name}" if one.instead_of else ""),
             f"until {times.due(one.ends, at)}",
             one.account.phone,
         )
@@ -72,12 +72,18 @@ def on_page(kept: KeptRota, on: Sequence[OnShift], duty: Account | None, at: dat
     )
 
 
+def _as_what(one: Account) -> str:
+    """A role; a navigator's post, which says for which agency."""
+    role = Role(one.role)
+    return one.post if role is Role.NAVIGATOR and one.post else role.words
+
+
 def _next(kept: KeptRota, at: datetime) -> Table | None:
     rota = kept.rota
     comes = [(back, who) for who in rota.workers if rota.keeps(who) and (back := rota.back_at(who, at))]
     soon = sorted((one for one in comes if one[0] <= at + timedelta(hours=24)), key=lambda one: one[0])
     rows = [
-        (kept.accounts[who].name, Role(kept.accounts[who].role).words, f"from {times.due(back, at)}")
+        (kept.accounts[who].name, _as_what(kept.accounts[who]), f"from {times.due(back, at)}")
         for back, who in soon
         if not rota.now(who, at)
     ]
