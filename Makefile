@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN = .venv/bin
 JOBS ?= 2
 
-.PHONY: faults spark access bench-matching mutants demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
+.PHONY: failover restore-drill faults spark access bench-matching mutants demo demo-reset test test-old-postgres check campaign guide-images diagram guide licences format lock setup setup-dev setup-browser
 .DEFAULT_GOAL := demo
 
 setup:
@@ -41,6 +41,7 @@ check: setup-dev
 
 campaign: setup-browser
 	@$(BIN)/python scripts/clamav.py
+	@$(BIN)/python scripts/pgbouncer.py
 	@$(BIN)/python -m pytest -m campaign -n $(JOBS) --dist loadfile
 
 # Kills, races, drills and loads at full length; their last figures stand in docs/figures.md.
@@ -55,6 +56,15 @@ bench-matching: setup-dev
 # The list linked on Spark, in local[2]: the same numbers as DuckDB's. Takes Java from Debian and half a gigabyte of packages.
 spark: setup-dev
 	@$(BIN)/python scripts/spark.py -m spark tests/linkage
+
+# Builds a real server of Debian's packages on this machine's loopback (deploy/), kills the primary under load, and says
+# how long nobody could write and whether anything acknowledged is gone. Needs root.
+failover: setup-dev
+	@$(BIN)/python -m deploy.drill
+
+# Makes a hub of 100,000 referrals, saves it, puts it back and says how long that took; ROWS= for another number.
+restore-drill: setup-dev
+	@$(BIN)/python -m scripts.restore_drill $(ROWS)
 
 # Takes away each line of the access table and each policy in turn: some cell of the matrix must notice.
 mutants: setup-dev

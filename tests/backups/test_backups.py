@@ -29,7 +29,7 @@ from tests.ground.databases import Logins
 from tests.secrecy import hub as hubs
 from tests.world.sealing import sealed_to_the_end
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.campaign]
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +81,16 @@ def test_what_holds_the_rows_comes_back(hub: Logins, saved: bytes, nothing: Logi
         "select nspacl::text from pg_namespace where nspname = 'public'",
     ):
         assert asked(nothing, question) == asked(hub, question), question
+
+
+def test_lists_that_are_worked_out_are_worked_out_anew(hub: Logins, saved: bytes, nothing: Logins) -> None:
+    """How many people bear each name is counted by the finder's own eyes, which the policies must let see."""
+    back(saved, nothing)
+
+    done(hub, "refresh materialized view openmash_namecount")
+    counted = asked(nothing, "select t::text from openmash_namecount t order by 1")
+    assert counted
+    assert counted == asked(hub, "select t::text from openmash_namecount t order by 1")
 
 
 def test_ledger_of_what_came_back_is_whole(hub: Logins, saved: bytes, nothing: Logins) -> None:
