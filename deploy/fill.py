@@ -16,10 +16,10 @@ HERE = Path(__file__).resolve().parent
 def filled(template: Path, values: Mapping[str, object]) -> str:
     """The text of a template with every word filled in; one without a value stops with its name."""
     text = template.read_text(encoding="utf-8")
-    missing = sorted({name for name in re.findall(r"@([A-Z_]+)@", text) if name not in values})
+    missing = sorted({name for name in re.findall(r"@([A-Z0-9_]+)@", text) if name not in values})
     if missing:
         raise SystemExit(f"{template.name} needs {', '.join(missing)}.")
-    return re.sub(r"@([A-Z_]+)@", lambda found: str(values[found.group(1)]), text)
+    return re.sub(r"@([A-Z0-9_]+)@", lambda found: str(values[found.group(1)]), text)
 
 
 def values_in(path: Path) -> dict[str, str]:
