@@ -67,6 +67,7 @@ from openmash.partnership.models import (
 )
 from openmash.patterns.models import (
     PatternDismissed,
+    PatternDismissedTakenBack,
     PatternLooked,
     PatternMember,
     PatternTie,
@@ -133,6 +134,7 @@ from openmash.referrals.models import (
     Move,
     NotTheSameWorry,
     Owning,
+    Presence,
     Referral,
     SameWorry,
     SameWorryTakenBack,
@@ -256,6 +258,7 @@ __all__ = [
     "PackageRead",
     "PackageSent",
     "PatternDismissed",
+    "PatternDismissedTakenBack",
     "PatternLooked",
     "PatternMember",
     "PatternTie",
@@ -270,6 +273,7 @@ __all__ = [
     "PersonMergeTakenBack",
     "PersonName",
     "PersonPhone",
+    "Presence",
     "ProtectedMark",
     "ProtectedMarkLifted",
     "ProtocolSignature",

@@ -50,6 +50,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     # Opens the request's transaction and says in it who is looking; everything after it is one transaction.
     "openmash.partnership.middleware.ViewerMiddleware",
+    # Inside that transaction: forms are given what was typed into them before, and what was sent is emptied.
+    "openmash.drafts.middleware.TypingMiddleware",
 ]
 
 # Weights that a hub learned from what its own people said (`openmash match learn`); empty for those it comes with.
@@ -147,6 +149,9 @@ SESSION_IDLE = 15 * 60
 SESSION_WARNS = 2 * 60
 SESSION_LONGEST = 10 * 3600
 SESSIONS_END = True
+
+# What somebody types is kept on the server until it is sent, and this many days at most.
+TYPING_KEPT_DAYS = int(os.environ.get("OPENMASH_TYPING_KEPT_DAYS", "14"))
 
 # Agencies whose single sign-on this hub takes (config/sign_on.py).
 SIGN_ON = sign_ons()

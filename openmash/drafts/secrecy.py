@@ -7,6 +7,7 @@ row copied over another cannot be read in its place. Keys that were replaced sti
 from __future__ import annotations
 
 import base64
+import hmac
 import json
 import os
 import uuid
@@ -46,3 +47,9 @@ def unlock(locked: str, draft_id: uuid.UUID) -> Body:
     """What was typed. A text that was altered, or belongs to another draft, raises and is never shown in part."""
     body: Body = json.loads(_keys(draft_id).decrypt(locked.encode()))
     return body
+
+
+def places(sender: str, path: str) -> list[str]:
+    """The marks under which a page's typing of this sender can stand, the one in use first, then older keys'."""
+    told = f"openmash place {sender} {path}".encode()
+    return [hmac.new(secret.encode(), told, "sha256").hexdigest() for secret in _secrets()]

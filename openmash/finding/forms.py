@@ -15,6 +15,7 @@ ONLY_AGE = "Thousands are of that age. Add a part of the name, a street or a tel
 class FindForm(OpenMashForm):
     """What is known of whoever is looked for."""
 
+    kept = False  # a question, not a piece of work: whom somebody looked for is on record, and nowhere else
     who = Text(
         "Who do you look for?",
         hint="Any spelling, in any order. For example: Kowalsky, born about 2015, at 14 Acacia Street",

@@ -17,7 +17,7 @@ from django.db import migrations, models
 from openmash.migrations._disposing import disposing
 from openmash.migrations._guarding import behind, guard
 
-before = import_module("openmash.migrations.0019_messages")
+before = import_module("openmash.migrations.0021_typing")
 OF = "referral_id = v_referral.id"
 PLAN = (
     ("handonanswered", f"hand_on_id in (select h.id from openmash_handon h where h.{OF})"),
@@ -59,7 +59,7 @@ SQL = "\n".join([*map(guard, FACTS), COPIED, OWNER_IS_SAID, disposing(PLAN, PEOP
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("openmash", "0019_messages"),
+        ("openmash", "0021_typing"),
     ]
 
     operations = [

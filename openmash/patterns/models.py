@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from openmash.partnership.facts import Fact
 from openmash.referrals.models import ReferralFact
 
 
@@ -58,6 +59,12 @@ class PatternDismissed(ReferralFact):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=~models.Q(because=""), name="pattern_dismissed_says_why"),
         ]
+
+
+class PatternDismissedTakenBack(Fact):
+    """Whoever put a card aside took that back soon after: it stands on the list again."""
+
+    dismissed = models.OneToOneField(PatternDismissed, on_delete=models.PROTECT, related_name="taken_back")
 
 
 class PatternLooked(ReferralFact):

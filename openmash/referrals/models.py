@@ -188,7 +188,10 @@ class Move(ReferralFact):
 
 
 class Owning(ReferralFact):
-    """Who owns the referral from now on: a desk always, a person when there is one."""
+    """Who owns the referral from now on: a desk always, a person when there is one.
+
+    `by_hand`: somebody took it or gave it, and nothing else happened with it; that can be taken back for a while.
+    """
 
     desk = models.TextField()
     owner = models.ForeignKey(
@@ -200,6 +203,27 @@ class Owning(ReferralFact):
     )
     owner_name = models.TextField(blank=True)
     because = models.TextField(blank=True)
+    by_hand = models.BooleanField(default=False, db_default=False)
+
+
+class Presence(models.Model):
+    """Somebody has a page of this referral open now: no fact, and no history of it is kept.
+
+    `page` is the name of the page, `since` when they opened it, `seen_at` when it said so last (the hub's time).
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="+")
+    by_id = models.TextField()
+    by_name = models.TextField()
+    page = models.TextField(blank=True)
+    since = models.DateTimeField()
+    seen_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["referral", "by_id"], name="presence_once"),
+        ]
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -25,8 +25,8 @@ TABLES: tuple[Table, ...] = (*HUB, *OFFICE)
 
 VERBS = {Act.SEE: ("sees", "select"), Act.ADD: ("adds", "insert"), Act.CHANGE: ("changes", "update")}
 VERBS[Act.DISCARD] = ("discards", "delete")
-DISCARDED = frozenset({Record.DRAFT, Record.SAVED_VIEW, Record.OUTAGE_PACK})
-"""What may be thrown away: what is one's own and no fact, and a copy that is over."""
+DISCARDED = frozenset({Record.DRAFT, Record.PRESENCE, Record.SAVED_VIEW, Record.OUTAGE_PACK})
+"""What may be thrown away: what is one's own and no fact, a copy that is over, and that a page is open."""
 
 
 def policy(table: Table, act: Act, lines: Iterable[Grant] = GRANTS) -> str:
@@ -48,7 +48,7 @@ def _roles(roles: frozenset[Role]) -> str:
 
 
 def acts_of(table: Table) -> tuple[Act, ...]:
-    """What can be done with rows of a table at all: they are seen and added; caches change; a draft is discarded."""
+    """What can be done with rows of a table at all: they are seen and added; caches change; a few are discarded."""
     more = [Act.CHANGE] if table.changes else []
     more += [Act.DISCARD] if table.record in DISCARDED else []
     return (Act.SEE, Act.ADD, *more)

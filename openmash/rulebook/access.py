@@ -67,6 +67,7 @@ class Record(Worded):
     SAVED_VIEW = "SAVED_VIEW", "Somebody's own way of looking at the board"
     WEEKLY = "WEEKLY", "The hub's timescales of a week: counts, and what was sent of them"
     DRAFT = "DRAFT", "What somebody is writing and has not sent"
+    PRESENCE = "PRESENCE", "Who has a referral open at this moment; nothing of it stays"
     SIGNATURE = "SIGNATURE", "Who signed the sharing agreement, or left it"
     ACCOUNT_CHANGE = "ACCOUNT_CHANGE", "What one administrator asks about an account, and another answers"
     MESSAGE = "MESSAGE", "That somebody was told that something waits, and that it was sent"
@@ -95,7 +96,8 @@ class Record(Worded):
 
 
 class Act(Worded):
-    """What may be done with a row. Nothing is ever removed but one's own draft or view, and copies that are over."""
+    """What may be done with a row. Nothing is ever removed but one's own draft or view, copies that are over, and
+    that a page is open."""
 
     SEE = "SEE", "see"
     ADD = "ADD", "add"
@@ -301,6 +303,8 @@ GRANTS: tuple[Grant, ...] = (
     *_lines(Record.WEEKLY, MANAGERS | {Role.ADMIN_OFFICER, Role.SERVICE}, When.ANY, _SEE),
     *_lines(Record.WEEKLY, {Role.ADMIN_OFFICER, Role.SERVICE}, When.ANY, _ADD),
     *_lines(Record.DRAFT, EVERYBODY, When.OWN, _SEE, _ADD, _CHANGE, Act.DISCARD),
+    *_lines(Record.PRESENCE, INSIDE, When.ANY, _SEE, Act.DISCARD),
+    *_lines(Record.PRESENCE, HUB_ROLES, When.ANY, _ADD),
     *_lines(Record.SIGNATURE, EVERYBODY - {Role.PUBLIC_REFERRER, Role.PROFESSIONAL_REFERRER}, When.ANY, _SEE),
     *_lines(Record.SIGNATURE, {Role.ADMINISTRATOR, Role.RECORDS_OFFICER}, When.ANY, _ADD),
     *_lines(Record.ACCOUNT_CHANGE, {Role.ADMINISTRATOR}, When.ANY, _SEE, _ADD),

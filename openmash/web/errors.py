@@ -17,13 +17,12 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from openmash.rulebook.words import Verdict
-from openmash.web import contacts
+from openmash.web import contacts, kept
 from openmash.web.middleware import new_code
 
 log = logging.getLogger(__name__)
 
-SECRETS = ("password", "credential", "secret")
-OF_THE_PAGE = {"csrfmiddlewaretoken", "form_key", "seen", "code"}
+OF_THE_PAGE = {"csrfmiddlewaretoken", "form_key", "seen", "code", kept.AS, kept.VERSION, kept.BEGUN}
 
 
 def _code(request: HttpRequest) -> str:
@@ -91,7 +90,7 @@ def _given_back(request: HttpRequest, *, again: bool) -> dict[str, Any]:
     except Exception:
         log.warning("What was sent could not be read, code=%s", _code(request))
         sent = []
-    secret = any(_is_secret(name) for name, _ in sent)
+    secret = any(kept.is_secret(name) for name, _ in sent)
     return {
         "code": _code(request),
         "typed": list(_typed(sent)),
@@ -100,15 +99,11 @@ def _given_back(request: HttpRequest, *, again: bool) -> dict[str, Any]:
     }
 
 
-def _is_secret(name: str) -> bool:
-    return name == "code" or any(word in name.lower() for word in SECRETS)
-
-
 def _typed(sent: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:
     """What a person typed, box by box, without secrets and without what the page itself had put in."""
     boxes: dict[str, list[str]] = {}
     for name, text in sent:
-        if text.strip() and not _is_secret(name) and name.rpartition("-")[2] not in OF_THE_PAGE:
+        if text.strip() and not kept.is_secret(name) and name.rpartition("-")[2] not in OF_THE_PAGE:
             boxes.setdefault(name, []).append(text.strip())
     for name, texts in boxes.items():
         yield name.replace("-", " ").replace("_", " ").strip().capitalize(), "\n".join(texts)

@@ -16,7 +16,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from markupsafe import Markup, escape
 
-from openmash.web import drawing, times
+from openmash.web import drawing, kept, times
 
 COMPONENTS = "govuk_frontend_jinja"
 
@@ -74,7 +74,7 @@ def environment(**options: Any) -> jinja2.Environment:
     options.update(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     options.pop("autoescape", None)
     env = jinja2.Environment(loader=jinja2.ChoiceLoader(loaders), autoescape=True, **options)
-    env.globals.update(url=url, static=static, drawn=drawing.drawn, lines_of=drawing.lines_of)
+    env.globals.update(url=url, static=static, drawn=drawing.drawn, lines_of=drawing.lines_of, kept_of=kept.shown)
     env.filters.update(
         time_of_day=times.time_of_day,
         when=times.when,

@@ -163,16 +163,27 @@ class CaseCell:
 
 
 @dataclass(frozen=True, slots=True)
+class Undo:
+    """An act of a queue that whoever did it can still take back: what was done, where it is taken back, until when."""
+
+    done: str
+    href: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseBar:
     """Who, how urgent, how long, who acts, who decides: the same four cells in the same order on every page.
 
-    `announce` is spoken politely when it changes: at 60, 30 and 10 minutes and when late, never each minute."""
+    `announce` is spoken politely when it changes: at 60, 30 and 10 minutes and when late, never each minute. `here` is
+    the address that says who else has the referral open; empty where nobody is told."""
 
     rating: str
     cells: tuple[CaseCell, CaseCell, CaseCell, CaseCell]
     label: str = "This referral: rating, time left and who acts"
     full: bool = False
     announce: str = ""
+    here: str = ""
 
     @classmethod
     def of_referral(
@@ -185,12 +196,14 @@ class CaseBar:
         decides: CaseCell,
         note: str = "",
         announce: str = "",
+        here: str = "",
     ) -> Self:
         """The bar below the title of a referral's page. `clock` is a `Clock`, or the `State` of one that stopped;
         `note` says what is due and when, else the clock's own words stand below it ("decide by 12:52 today")."""
         if isinstance(clock, Clock):
             clock, note = replace(clock, due=""), note or clock.due
-        return cls(rating, (referral, CaseCell(RatingMark(rating), clock, note), act, decides), announce=announce)
+        cells = (referral, CaseCell(RatingMark(rating), clock, note), act, decides)
+        return cls(rating, cells, announce=announce, here=here)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ ALIKE = {
     ),
 }
 FRESH = re.compile(
-    r'name="(csrfmiddlewaretoken|form_key)" value="[^"]*"|value="[^"]*" name="form_key"|"(token|whose)": "[^"]*"'
+    r'name="(csrfmiddlewaretoken|form_key|typed_as)" value="[^"]*"|value="[^"]*" name="form_key"|"(token|whose)": "[^"]*"'
 )
 """What is drawn anew each time a page is opened."""
 

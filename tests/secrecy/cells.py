@@ -83,9 +83,6 @@ class Tally:
             self.wrong.append(f"{cell.role} {cell.act} {cell.table} ({given}{wall}) {said}: {row}")
 
 
-THROWN_AWAY = {Record.DRAFT, Record.SAVED_VIEW, Record.OUTAGE_PACK}
-"""What is no fact: one's own, and copies."""
-
 BEYOND_ALL = 10**12
 """A number that no row has. The copy is taken back before the next."""
 
@@ -340,7 +337,7 @@ def _ask_whole(
 
 
 def _expected(cell: Cell, table: row_security.Table, row: Row, viewer: Viewer) -> bool:
-    at_all = {Act.ADD: True, Act.CHANGE: table.name in CACHED, Act.DISCARD: table.record in THROWN_AWAY}
+    at_all = {Act.ADD: True, Act.CHANGE: table.name in CACHED, Act.DISCARD: table.record in row_security.DISCARDED}
     possible = at_all[cell.act]
     if table.name == "conflictcleared" and cell.act is Act.ADD and row["account_id"] == viewer.id:
         return False

@@ -28,7 +28,7 @@ from openmash.partnership.models import Account, ProtocolSignature, RotaChange, 
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
 from openmash.people.models import ExtractLoad, Person, PersonMerge, ProtectedMark
-from openmash.referrals.models import Owning, Referral
+from openmash.referrals.models import Owning, Presence, Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
 from openmash.row_security.office import OFFICE
 from openmash.rulebook import presets
@@ -305,6 +305,11 @@ def _theirs_alone(account: Account) -> None:
         if viewer.role not in (Role.PUBLIC_REFERRER, Role.SERVICE):
             StaffDetail.objects.create(account=account, whose="me", keys=["PHONE 00000000000"], **stamp(viewer, AT))
             MessageWishes.objects.create(account=account, way="EMAIL", digest="HOURLY", **stamp(viewer, AT))
+        if viewer.is_hub:
+            Presence.objects.bulk_create(
+                Presence(referral=of, by_id=viewer.id, by_name=viewer.name, since=AT, seen_at=AT)
+                for of in Referral.objects.all()
+            )
 
 
 def _draft(viewer: Viewer) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from tests.secrecy.world import SEALED, World, canary
 
 CODE = re.compile(rf"\b[{LETTERS}]{{3}} [{LETTERS}]{{3}}\b")
 CLOCK = re.compile(r"\b\d\d:\d\d\b")
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+TOKEN = re.compile(r'name="(csrfmiddlewaretoken|typed_as)" value="[^"]*"')
 TITLE = re.compile(r"<title>(.*?)</title>", re.S)
 NOT_SEALED = {Role.CONTACT_OFFICER, Role.ADMIN_OFFICER}
 DECIDED = {Stage.HANDING_OVER, Stage.TELLING, Stage.CLOSED}
@@ -42,6 +42,8 @@ OWN_SESSIONS = {"partnership_end_others", "partnership_end_session"}
 
 ANYBODYS = {
     "demo_sign_in",
+    "drafts_away",
+    "drafts_save",
     "partnership_health",
     "partnership_stay",
     "partnership_sign_on",

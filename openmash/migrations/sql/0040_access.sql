@@ -89,6 +89,11 @@ create or replace function app_sees_ownerasked(one uuid) returns boolean languag
   as $$ begin return exists (select 1 from public.openmash_ownerasked where id = one); end $$;
 revoke all on function app_sees_ownerasked(uuid) from public;
 grant execute on function app_sees_ownerasked(uuid) to openmash_app;
+create or replace function app_sees_patterndismissed(one uuid) returns boolean language plpgsql stable
+  set plan_cache_mode = force_generic_plan
+  as $$ begin return exists (select 1 from public.openmash_patterndismissed where id = one); end $$;
+revoke all on function app_sees_patterndismissed(uuid) from public;
+grant execute on function app_sees_patterndismissed(uuid) to openmash_app;
 create or replace function app_sees_personlink(one uuid) returns boolean language plpgsql stable
   set plan_cache_mode = force_generic_plan
   as $$ begin return exists (select 1 from public.openmash_personlink where id = one); end $$;
@@ -768,12 +773,25 @@ drop policy if exists app_changes on openmash_patterndismissed;
 drop policy if exists app_discards on openmash_patterndismissed;
 create policy app_sees on openmash_patterndismissed for select to openmash_app using ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and not covers && (select app_hidden())::uuid[])) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
 create policy app_adds on openmash_patterndismissed for insert to openmash_app with check ((((select app_sees_all()) or (referral_id <> all ((select app_hidden())::uuid[]) and not covers && (select app_hidden())::uuid[])) and (((select app_role()) in ('ASSISTANT_MANAGER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SOCIAL_WORKER') and by_id = (select app_staff())))));
+drop policy if exists app_sees on openmash_patterndismissedtakenback;
+drop policy if exists app_adds on openmash_patterndismissedtakenback;
+drop policy if exists app_changes on openmash_patterndismissedtakenback;
+drop policy if exists app_discards on openmash_patterndismissedtakenback;
+create policy app_sees on openmash_patterndismissedtakenback for select to openmash_app using ((((select app_sees_all()) or app_sees_patterndismissed(dismissed_id)) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_patterndismissedtakenback for insert to openmash_app with check ((((select app_sees_all()) or app_sees_patterndismissed(dismissed_id)) and (((select app_role()) in ('ASSISTANT_MANAGER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SOCIAL_WORKER') and by_id = (select app_staff())))));
 drop policy if exists app_sees on openmash_patternlooked;
 drop policy if exists app_adds on openmash_patternlooked;
 drop policy if exists app_changes on openmash_patternlooked;
 drop policy if exists app_discards on openmash_patternlooked;
 create policy app_sees on openmash_patternlooked for select to openmash_app using ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('SERVICE')))));
 create policy app_adds on openmash_patternlooked for insert to openmash_app with check ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('SERVICE')))));
+drop policy if exists app_sees on openmash_presence;
+drop policy if exists app_adds on openmash_presence;
+drop policy if exists app_changes on openmash_presence;
+drop policy if exists app_discards on openmash_presence;
+create policy app_sees on openmash_presence for select to openmash_app using ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
+create policy app_adds on openmash_presence for insert to openmash_app with check ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SOCIAL_WORKER') and by_id = (select app_staff())))));
+create policy app_discards on openmash_presence for delete to openmash_app using ((((select app_sees_all()) or referral_id <> all ((select app_hidden())::uuid[])) and (((select app_role()) in ('ADMIN_OFFICER', 'ASSISTANT_MANAGER', 'CONTACT_OFFICER', 'EMERGENCY_DUTY', 'HEAD_OF_SERVICE', 'MASH_MANAGER', 'SERVICE', 'SOCIAL_WORKER')))));
 drop policy if exists app_sees on openmash_sameworry;
 drop policy if exists app_adds on openmash_sameworry;
 drop policy if exists app_changes on openmash_sameworry;

@@ -8,8 +8,10 @@ from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from openmash.rulebook.words import Verdict
+from openmash.web import kept
 from openmash.web.forms.choosing import Choice, Choosing
 from openmash.web.forms.repeated import Repeated, Rows
 from openmash.web.parts import Link
@@ -19,6 +21,8 @@ STALE = "This page had lost its place. What you typed is still here: check it an
 
 class KeyField(forms.UUIDField):
     """The hidden key of one rendering of a form: a second press with the same key is the same act."""
+
+    kept = True
 
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, required=True, initial=uuid4)
@@ -33,9 +37,13 @@ class KeyField(forms.UUIDField):
 
 
 class Hidden(forms.CharField):
-    """A hidden value that a page carries through a form. With `must` the form does not go on without it."""
+    """A hidden value that a page carries through a form. With `must` the form does not go on without it.
 
-    def __init__(self, *, must: bool = True, **options: Any) -> None:
+    `kept`: it belongs to what was typed (which version of a thing the person had read), and comes back with it.
+    """
+
+    def __init__(self, *, must: bool = True, kept: bool = False, **options: Any) -> None:
+        self.kept = kept
         super().__init__(widget=forms.HiddenInput, required=must, **options)
         self.error_messages["required"] = STALE
         self.validators = []
@@ -47,6 +55,8 @@ class Hidden(forms.CharField):
 
 class SeenField(forms.IntegerField):
     """The hidden version of the referral that the person saw when the form was shown to them."""
+
+    kept = True
 
     def __init__(self) -> None:
         super().__init__(widget=forms.HiddenInput, required=True)
@@ -70,12 +80,16 @@ class OpenMashForm(forms.Form):
 
     `groups`: repeated groups by name; their rows' cleaned data stand in `cleaned_data[name]` as a list.
     `keyed`: carry `form_key`, so that a double press is one act. `versioned`: carry `seen`, the version of the referral
-    the person saw (give it as `seen=`).
+    the person saw (give it as `seen=`). `kept`: what is typed is saved while it is typed and shown again when the page
+    is opened anew, on any device; a form that only looks for something, or asks for a secret, is not. `within` names
+    the form whose `<form>` this one stands in, where it is not the one that `hidden` is drawn for.
     """
 
     groups: ClassVar[Mapping[str, Repeated]] = {}
     keyed: ClassVar[bool] = False
     versioned: ClassVar[bool] = False
+    kept: ClassVar[bool] = True
+    within: ClassVar[str] = ""
     use_required_attribute = False
     quiet = False
     """Set on the rows of a form whose rows are just being added or removed: they reproach nothing either."""
@@ -91,13 +105,32 @@ class OpenMashForm(forms.Form):
         for one in self.fields.values():
             if isinstance(one, Choosing):
                 one.ask_late()
+        self.typed = kept.found(self)
         self.rows: dict[str, Rows] = {
-            name: group.bind(name, data, self.initial.get(name, ())) for name, group in self.groups.items()
+            name: group.bind(name, data, self.initial.get(name, ()), self.typed) for name, group in self.groups.items()
         }
         if self.pressed:
             for rows in self.rows.values():
                 for row in rows.forms:
                     row.quiet = True
+
+    # Keeping ---------------------------------------------------------------------------------------------------------
+    def kept_as(self) -> str:
+        """The name under which what is typed here is kept: which form of its page it is."""
+        return self.within or type(self).__name__ + (f" {self.prefix}" if self.prefix else "")
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """What the field begins with: what this person typed here before, else what the page gives."""
+        if self.typed is None or not self._comes_back(field):
+            return super().get_initial_for_field(field, field_name)
+        return field.widget.value_from_datadict(self.typed.data, MultiValueDict(), self.add_prefix(field_name))
+
+    @staticmethod
+    def _comes_back(field: forms.Field) -> bool:
+        """Hidden values are the page's own and made anew, but for those that say what the person had before them."""
+        if isinstance(field, forms.FileField) or isinstance(field.widget, forms.PasswordInput):
+            return False
+        return bool(getattr(field, "kept", False)) or not field.widget.is_hidden
 
     # Reading ---------------------------------------------------------------------------------------------------------
     @property
@@ -168,11 +201,15 @@ class OpenMashForm(forms.Form):
 
     def see(self, version: int) -> None:
         """Show the form again against a newer version: the next press is about what the person sees now."""
+        self.carry("seen", str(version))
+        self.initial["seen"] = version
+
+    def carry(self, name: str, value: str) -> None:
+        """Show the form again with another hidden value than it was sent with."""
         if self.is_bound:
             newer: Any = self.data.copy()  # type: ignore[attr-defined]
-            newer[self.add_prefix("seen")] = str(version)
+            newer[self.add_prefix(name)] = value
             self.data = newer
-        self.initial["seen"] = version
 
     def first_error(self, name: str) -> str:
         """What is wrong with one field, the first thing first; nothing while the form is only being changed."""

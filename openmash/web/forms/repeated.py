@@ -12,6 +12,7 @@ from django.utils.datastructures import MultiValueDict
 
 if TYPE_CHECKING:
     from openmash.web.forms.form import OpenMashForm
+    from openmash.web.kept import TypedHere
 
 
 class Repeated:
@@ -26,19 +27,28 @@ class Repeated:
         self.row, self.title, self.add, self.remove = row, title, add, remove
         self.least, self.most = least, most
 
-    def bind(self, name: str, data: Any, initial: Sequence[Mapping[str, Any]]) -> Rows:
-        """The rows of one form: as posted, or as first shown."""
-        return Rows(self, name, data, initial)
+    def bind(self, name: str, data: Any, initial: Sequence[Mapping[str, Any]], typed: TypedHere | None = None) -> Rows:
+        """The rows of one form: as posted, as typed before, or as first shown."""
+        return Rows(self, name, data, initial, typed)
 
 
 class Rows:
     """The rows of a repeated group, in one form."""
 
-    def __init__(self, group: Repeated, name: str, data: Any, initial: Sequence[Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        group: Repeated,
+        name: str,
+        data: Any,
+        initial: Sequence[Mapping[str, Any]],
+        typed_before: TypedHere | None = None,
+    ) -> None:
         self.group, self.name = group, name
         self.changed = False
         if data is None:
-            count = max(group.least, len(initial))
+            before = self._typed(typed_before.data) if typed_before else []
+            initial = initial[: len(before)] if before else initial
+            count = max(group.least, len(initial), min(len(before), group.most))
             firsts = [*initial, *({} for _ in range(count - len(initial)))]
             self.forms = [group.row(prefix=f"{name}-{n}", initial=first) for n, first in enumerate(firsts)]
             return

@@ -21,5 +21,8 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// Nothing stays in the browser's storage: htmx would note the address of each page there.
+document.addEventListener("DOMContentLoaded", () => sessionStorage.clear());
+
 // A fragment that was swapped in gets the same behaviour.
 document.addEventListener("htmx:afterSettle", (event) => initAll({ scope: event.target }));
