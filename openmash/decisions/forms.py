@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 
-from django import forms
-
 from openmash.decisions.actions import ChildPart, DecisionPart, TookPart
 from openmash.referrals.models import Mention
 from openmash.referrals.queries import child_name
@@ -19,6 +17,7 @@ from openmash.web.forms import (
     Choice,
     DayAndTime,
     ErrorLine,
+    Hidden,
     LongText,
     OpenMashForm,
     Radios,
@@ -120,6 +119,7 @@ class RecommendForm(OpenMashForm):
         "Why?", hint="Needed when answers are missing, nobody was asked, or it is not enough", rows=2, size="s"
     )
     relied_on = Checkboxes("Items you rely on")
+    read = Hidden(must=False, kept=True)
 
     def __init__(self, *args: Any, items: Sequence[str] = (), **options: Any) -> None:
         super().__init__(*args, **options)
@@ -201,7 +201,7 @@ class DecideForm(OpenMashForm):
         size="s",
     )
     family_told_when = Text("When?", size="s")
-    read = forms.CharField(widget=forms.HiddenInput, required=False)
+    read = Hidden(must=False, kept=True)
 
 
 class ChildDecideForm(OpenMashForm):

@@ -26,6 +26,7 @@ from openmash.decisions.forms import (
     all_valid,
     today_without_a_time,
 )
+from openmash.decisions.meanwhile import go_on, recommend_once, theirs
 from openmash.decisions.models import Decision, Recommendation
 from openmash.ledger.door import Request, act, typed
 from openmash.ledger.looks import looked, page, refused
@@ -34,6 +35,7 @@ from openmash.partnership.queries import accounts_by_role, duty_manager
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
 from openmash.referrals.pages import permission
+from openmash.referrals.pages.beside import beside
 from openmash.referrals.permission import voice
 from openmash.referrals.reaching import reaching
 from openmash.rulebook import roles
@@ -141,9 +143,12 @@ def recommend(request: Request, reference: str) -> HttpResponse:
     answers = list(agency_answers(request.viewer, of))
     items = [str(one.id) for given in answers for one in given.items.all()]
     given = typed(request)
-    form = RecommendForm(given, items=items, initial={"parents_view": of.parents_view})
+    newest = queries.recommendation(request.viewer, of)
+    first = {"parents_view": of.parents_view, "read": str(newest.id) if newest else ""}
+    form = RecommendForm(given, items=items, initial=first)
     parts = [ChildRecommendForm(given, child=c, policy=request.policy, initial={"voice": c.child_view}) for c in named]
-    if done(request, [*parts, form], lambda: _recommend(request, of, form, parts), reference):
+    meanwhile: list[Recommendation] = []
+    if done(request, [*parts, form], lambda: recommend_once(request, of, form, parts, meanwhile), reference):
         return redirect("decisions_referral", reference)
     manager = duty_manager(request.at, about=of.pk)
     context = {
@@ -155,6 +160,7 @@ def recommend(request: Request, reference: str) -> HttpResponse:
         "question": queries.questions(request.viewer, of).first() if of.stage == Stage.ANALYSING else None,
         "verdict": first_no(roles.may_recommend(request.viewer), may_be_recommended(of)),
         "manager": manager.name if manager else "the duty manager",
+        **theirs(request, of, [*parts, form], meanwhile),
     }
     return render(request, "decisions/recommend.html", {**frame(request, of), **context})
 
@@ -168,22 +174,26 @@ def decide(request: Request, reference: str) -> HttpResponse:
     form = DecideForm(typed(request), initial=read)
     parts = [ChildDecideForm(typed(request), child=c, policy=request.policy) for c in referrals.children(of)]
     standing: list[Decision] = []
+    both = None
     if request.method == "POST" and all_valid([*parts, form]):
         try:
             _decide(request, of, form, parts)
             return redirect("decisions_referral", reference)
         except actions.AlreadyDecided as late:
             standing = late.decisions
+            both = beside(request, reference, "decision", [*parts, form], standing[0], go_on(reference))
             form.refuse(late.verdict)
             refused(request, late, reference)
         except Refused as refusal:
             form.refuse(refusal.verdict)
+            form.carry("read", read.get("read", ""))
             refused(request, refusal, reference)
     context = {
         "form": form,
         "lines": all_lines([*parts, form]),
         "parts": parts,
         "standing": [(child, pages.decided(one, request.policy, request.at)) for child, one in _named(standing)],
+        "both": both,
         **_deciding(request, of, recommendation),
     }
     return render(request, "decisions/decide.html", {**frame(request, of), **context})
@@ -355,27 +365,6 @@ def _deciding(request: Request, of: Referral, recommendation: Recommendation | N
         "verdict": _may_decide(viewer, of, recommendation),
         "others": [one.name for one in managers if one.may_decide and str(one.pk) != viewer.id],
     }
-
-
-def _recommend(request: Request, of: Referral, form: RecommendForm, parts: list[ChildRecommendForm]) -> None:
-    given = form.cleaned_data
-    voices = [f"{referrals.child_name(part.child)}: {part.cleaned_data['voice']}" for part in parts]
-    actions.recommend(
-        referral=of,
-        analysis=given["analysis"],
-        worries=given["worries"],
-        protects=given["protects"],
-        not_known=given["not_known"],
-        childs_view="\n\n".join(voices),
-        parents_view=given["parents_view"],
-        enough=given["enough"] == "YES",
-        enough_because=given["enough_because"],
-        relied_on=given["relied_on"],
-        parts=[part.part() for part in parts],
-        by=request.viewer,
-        at=request.at,
-        policy=request.policy,
-    )
 
 
 def _decide(request: Request, of: Referral, form: DecideForm, parts: list[ChildDecideForm]) -> None:

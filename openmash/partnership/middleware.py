@@ -40,6 +40,9 @@ FACTORS = "second_steps"
 """The second steps the account had when this session was last sure of them."""
 
 NEWS = "/news/"
+OPEN_NEWS = "/open/news/"
+"""Who else has a referral open: asked by pages somebody types in, which cover themselves and are not loaded anew."""
+
 STAY = "/stay/"
 # Pages of the sign-in package that are not this hub's: an administrator makes an account and keeps its address.
 CLOSED = ("/account/email/", "/account/signup/", "/account/confirm-email/")
@@ -176,6 +179,8 @@ def signed_out_by_itself(request: HttpRequest, why: Ended) -> HttpResponse:
     request.session[ENDED] = why.value
     if request.path == STAY:
         return HttpResponse('{"left": 0}', content_type="application/json")
+    if request.path.endswith(OPEN_NEWS):
+        return HttpResponse(status=204)
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Refresh": "true"})
     if request.method == "POST":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from openmash.partnership.models import Account
 from openmash.partnership.queries import duty_manager
-from openmash.referrals.models import Mention, Referral, SameWorry
+from openmash.referrals.models import Mention, Presence, Referral, SameWorry
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_read_referral
 from openmash.rulebook.words import Desk, Role, Stage
@@ -117,6 +117,18 @@ ACTS = {
 DESK_WORDS = {desk: desk.words for desk in Desk}
 
 
+GONE_AFTER = timedelta(seconds=70)
+"""A page that has not said for so long that it is open is not: each says it every 25 seconds."""
+
+
+def others_here(viewer: Viewer, of: Referral, at: datetime) -> list[Presence]:
+    """Who else of the hub has this referral open now, the first to come first. Only for the hub's own people."""
+    if not viewer.is_hub:
+        return []
+    rows = Presence.objects.filter(referral=of, seen_at__gt=at - GONE_AFTER).exclude(by_id=viewer.id)
+    return list(rows.order_by("since", "by_name"))
+
+
 def case_bar(viewer: Viewer, of: Referral, at: datetime, policy: LocalPolicy) -> CaseBar:
     """The four cells on every page of a referral: who, how urgent and how long, who must act, who decides.
 
@@ -136,7 +148,13 @@ def case_bar(viewer: Viewer, of: Referral, at: datetime, policy: LocalPolicy) ->
         clock=_clock(of, at),
         act=CaseCell("Must act now", act, ACTS[Stage(of.stage)]),
         decides=CaseCell("Who decides", decider, note),
+        here=here_address(viewer, of),
     )
+
+
+def here_address(viewer: Viewer, of: Referral) -> str:
+    """Where a page asks who else has the referral open; empty for everybody but the hub's own people."""
+    return reverse("referrals_open", args=[of.reference]) if viewer.is_hub else ""
 
 
 def _family(of: Referral) -> str:

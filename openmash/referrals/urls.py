@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from openmash.referrals.views import desk, permission, taking, talking, who
+from openmash.referrals.views import desk, permission, presence, taking, talking, who
 
 REF = "referrals/<slug:reference>"
 urlpatterns = [
     path("front-door/", desk.desk, name="referrals_front_door"),
     path("take/", taking.take, name="referrals_take"),
     path(f"{REF}/sent/", desk.sent, name="referrals_sent"),
+    path(f"{REF}/beside/", desk.beside, name="referrals_beside"),
+    path(f"{REF}/open/news/", presence.here, name="referrals_open"),
     path(f"{REF}/who/", who.overview, name="referrals_who"),
     path(f"{REF}/who/<slug:kind>/<int:seq>/", who.who_is, name="referrals_who_is"),
     path(f"{REF}/links/<uuid:link_id>/take-back/", who.take_back, name="referrals_take_back"),

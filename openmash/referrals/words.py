@@ -67,5 +67,7 @@ class About(Worded):
     OTHER = "OTHER", "Something else"
     WHO = "WHO", "Who somebody is"
     CALL = "CALL", "A further call, letter or e-mail about the same family"
+    SECOND = "SECOND", "Written at the same time as what stands"
+    RECORDED = "RECORDED", "Something the hub recorded"
     STATEMENT = "STATEMENT", "A statement by the person concerned"
     DISPUTED = "DISPUTED", "Disputed by the person concerned; the record was not changed"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from openmash.ledger.door import Request, done, typed
 from openmash.ledger.looks import looked, page, refused
@@ -15,6 +16,7 @@ from openmash.ledger.verbs import Verb
 from openmash.people import queries as people
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Referral
+from openmash.referrals.pages.beside import beside
 from openmash.rulebook.roles import (
     May,
     Viewer,
@@ -40,6 +42,7 @@ from openmash.screening.forms import (
     RateForm,
 )
 from openmash.web import times
+from openmash.web.parts import Link
 
 
 def may_read(viewer: Viewer) -> Verdict:
@@ -67,13 +70,14 @@ def rate(request: Request, reference: str, seq: int) -> HttpResponse:
     choices = pages.rating_choices(referral, request.policy, request.at)
     received = times.when(referral.received_at, request.at)
     form = RateForm(request.POST or None, choices=choices, asking=asking, received=received)
-    meanwhile = None
+    both = None
     if request.method == "POST" and form.is_valid():
         try:
             _rate(request, child, form.cleaned_data)
             return _next(reference, request)
         except actions.RatedMeanwhile as no:
-            meanwhile = no.standing
+            go_on = Link("Step this rating up or down", reverse("agency_checks_step", args=[reference]))
+            both = beside(request, reference, "rating", [form], no.standing, go_on)
             form.refuse(no.verdict)
             refused(request, no, reference)
         except Refused as no:
@@ -82,7 +86,7 @@ def rate(request: Request, reference: str, seq: int) -> HttpResponse:
     case = people.cases_linked(request.viewer, [child.pk]).get(child.pk)
     shown = pages.rate_page(referral, child, queries.unrated(referral), request.policy, request.at, case)
     verdict = _may_rate_now(request.viewer, referral, child)
-    context = {"page": shown, "form": form, "verdict": verdict, "meanwhile": meanwhile or queries.current(child)}
+    context = {"page": shown, "form": form, "verdict": verdict, "meanwhile": queries.current(child), "both": both}
     return render(request, "screening/rate.html", {**frame(request, referral), **context})
 
 

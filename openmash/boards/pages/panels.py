@@ -11,6 +11,7 @@ from openmash.boards.pages import words
 from openmash.boards.queries.picture import Earlier, Picture, voice_of
 from openmash.referrals.pages import PermissionShown, permission
 from openmash.referrals.queries import child_name
+from openmash.referrals.words import About
 from openmash.rulebook import clocks
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.words import (
@@ -194,11 +195,16 @@ def sent(picture: Picture, at: datetime, policy: LocalPolicy) -> Sent:
     keyed = f" Typed by {referral.keyed_by_name}." if referral.keyed_by_name else ""
     line = f"{_sender(picture)}, {times.when(referral.received_at, at)}, by {way}.{keyed}{marked}"
     added = tuple(
-        f"{row.text} ({row.by_name}, {times.when(row.at, at)}, about {row.about})"
+        f"{row.text} ({row.by_name}, {times.when(row.at, at)}, {_about(row.about)})"
         for row in picture.facts["corrections"]
     )
     files = plural(len(picture.facts["uploads"]), "file") if picture.facts["uploads"] else ""
     return Sent(referral.concern, line, f"Quality {referral.quality_met} of 9.", added, files)
+
+
+def _about(code: str) -> str:
+    """What a correction is about, in words; words that are not of the list stay as written."""
+    return f"about {About(code).words.lower()}" if code in About.__members__ else f"about {code}"
 
 
 def told_words(told: str) -> str:

@@ -17,7 +17,7 @@ from openmash.boards.pages.faults import is_unowned
 from openmash.boards.queries.picture import Picture
 from openmash.partnership.models import Account
 from openmash.referrals.pages import tabs
-from openmash.referrals.queries import ACTS
+from openmash.referrals.queries import ACTS, here_address
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Desk, Rating, Role, Stage
@@ -125,6 +125,7 @@ def _bar(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy, du
         label="Rating, time left, who acts and who decides",
         full=True,
         announce=_announce(clock, referral.due_at, at, policy),
+        here=here_address(viewer, referral),
     )
 
 

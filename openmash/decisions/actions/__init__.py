@@ -4,12 +4,13 @@ from openmash.decisions.actions.decide import AlreadyDecided, DecisionPart, deci
 from openmash.decisions.actions.discuss import TookPart, record_discussion, record_strategy
 from openmash.decisions.actions.late import read_late_answer
 from openmash.decisions.actions.open_case import pass_open_case
-from openmash.decisions.actions.recommend import ChildPart, recommend
+from openmash.decisions.actions.recommend import ChildPart, RecommendedMeanwhile, recommend
 
 __all__ = [
     "AlreadyDecided",
     "ChildPart",
     "DecisionPart",
+    "RecommendedMeanwhile",
     "TookPart",
     "decide",
     "pass_open_case",

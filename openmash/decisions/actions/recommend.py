@@ -11,6 +11,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from openmash.agency_checks.models import AnswerItem, InformationRequest
+from openmash.decisions import queries
 from openmash.decisions.models import ChildRecommendation, Recommendation
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
@@ -26,10 +27,21 @@ from openmash.rulebook import roles, thresholds
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.telling import Topic
-from openmash.rulebook.words import YES, Desk, Outcome, Rating, Stage, Verdict, first_no, no
+from openmash.rulebook.words import YES, Desk, Outcome, Rating, Refused, Stage, Verdict, first_no, no
 
 OPEN_STATUSES = ("OPEN", "PLAN", "LOOKED_AFTER")
 """What the children's case system says of a child who already has a worker."""
+
+
+class RecommendedMeanwhile(Refused):
+    """Somebody recommended between the opening of a page and the pressing of its button.
+
+    `standing` is their recommendation, so that both texts can be shown side by side.
+    """
+
+    def __init__(self, standing: Recommendation) -> None:
+        super().__init__(no(f"{standing.by_name} recommended while you were writing. Read theirs first."))
+        self.standing = standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +72,16 @@ def recommend(
     by: Viewer,
     at: datetime,
     policy: LocalPolicy,
+    read: UUID | str | None = None,
 ) -> Recommendation:
-    """Write the recommendation down and put it before the duty manager. The clock runs on until they decide."""
+    """Write the recommendation down and put it before the duty manager. The clock runs on until they decide.
+
+    `read` is the recommendation that stood when the writer began, empty for none (None asks nothing). Of two at once
+    the second waits for the first here, and gets RecommendedMeanwhile with the first one's.
+    """
+    roles.may_recommend(by).require()
     referral = Referral.objects.select_for_update().get(pk=referral.pk)
+    _newest_was_read(by, referral, read)
     texts = _texts(analysis, worries, protects, not_known, childs_view, parents_view)
     _may(referral, texts, enough, enough_because, parts, by, policy).require()
     recommendation = Recommendation.objects.create(
@@ -90,6 +109,12 @@ def recommend(
     tell(to=for_manager(at, referral.pk), topic=Topic.RECOMMENDED, key=f"recommended {recommendation.pk}", at=at,
          path=path, urgent=referral.rating == Rating.RED.value, about=referral.pk, but=by.id)  # fmt: skip
     return recommendation
+
+
+def _newest_was_read(by: Viewer, referral: Referral, read: UUID | str | None) -> None:
+    standing = queries.recommendation(by, referral) if read is not None else None
+    if standing is not None and str(standing.id) != str(read):
+        raise RecommendedMeanwhile(standing)
 
 
 def _texts(

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from openmash.disclosures import actions, pages, queries
 from openmash.disclosures.forms import (
@@ -26,6 +27,7 @@ from openmash.referrals import protecting
 from openmash.referrals import queries as referrals
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.pages import permission
+from openmash.referrals.pages.beside import beside
 from openmash.referrals.permission import voice
 from openmash.referrals.queries import worked_as
 from openmash.referrals.reaching import reaching
@@ -34,6 +36,7 @@ from openmash.rulebook.roles import Viewer
 from openmash.rulebook.sharing import SEALED_READERS
 from openmash.rulebook.words import RecipientKind, Role, Stage, Verdict
 from openmash.screening.door import frame
+from openmash.web.parts import Link
 
 
 def may_read(viewer: Viewer) -> Verdict:
@@ -165,9 +168,22 @@ def hand_over(request: Request, reference: str) -> HttpResponse:
         form.show_again()
     may_go, held = pages.leaving(items, form["items"].value() or ())
     context = {"form": form, "waiting": waiting, "may_go": may_go, "held": held, "pack": shown}
+    context |= _handed_meanwhile(request, of, form)
     context |= {"second": second, "said": said, "reaching": reaching(of)}
     context["permission"] = permission(voice(of), request.policy, request.at)
     return render(request, "disclosures/hand_over.html", {**frame(request, of), **context})
+
+
+def _handed_meanwhile(request: Request, of: Referral, form: HandOverForm) -> dict[str, Any]:
+    """Somebody else handed every child over while this person wrote: what left, and what they typed."""
+    left_already = request.method == "POST" and not queries.awaiting_team(request.viewer, of)
+    rows = queries.shared(request.viewer, of).filter(kind=queries.HANDOVER) if left_already else None
+    standing = rows.first() if rows is not None else None
+    if standing is None:
+        return {"both": None}
+    go_on = Link("Go on from theirs", reverse("disclosures_shared", args=[of.reference]))
+    both = beside(request, of.reference, "handover", [form], standing, go_on)
+    return {"both": both, "theirs": pages.pack(standing.handover, request.policy)}
 
 
 def _items(request: Request, of: Referral, waiting: list[Mention]) -> list[queries.Leaving]:

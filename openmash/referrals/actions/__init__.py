@@ -10,6 +10,7 @@ from openmash.referrals.actions.files import FileReport, RefusedLine, receive_fi
 from openmash.referrals.actions.joining import join, say_two, take_joining_back
 from openmash.referrals.actions.moving import give_to, keep, move_on, ready_to_rate
 from openmash.referrals.actions.permission import hear_view, judge_competence, record_consent, tell_family
+from openmash.referrals.actions.presence import be_here, forget_presence
 from openmash.referrals.actions.receiving import (
     Conflict,
     Received,
@@ -25,7 +26,9 @@ __all__ = [
     "RefusedLine",
     "acknowledge",
     "ask_welfare_check",
+    "be_here",
     "correct",
+    "forget_presence",
     "give_to",
     "hear_view",
     "join",

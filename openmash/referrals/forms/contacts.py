@@ -9,7 +9,10 @@ from openmash.referrals.words import About, ContactWay, SafeToCall, WithWhom
 from openmash.web.forms import DayAndTime, LongText, OpenMashForm, Radios, Text
 
 YES_NO = [("YES", "Yes"), ("NO", "No")]
-CORRECTIONS = [(a.value, a.words) for a in About if a not in (About.CALL, About.WHO, About.STATEMENT, About.DISPUTED)]
+BY_ITSELF = (About.CALL, About.WHO, About.SECOND, About.STATEMENT, About.DISPUTED)
+"""What is added beside a referral by another act than a correction."""
+
+CORRECTIONS = [(a.value, a.words) for a in About if a not in BY_ITSELF]
 
 
 class CorrectionForm(OpenMashForm):
@@ -23,6 +26,13 @@ class CorrectionForm(OpenMashForm):
         rows=3,
         size="s",
     )
+
+
+class BesideForm(OpenMashForm):
+    """The text of whoever came second, put beside what stands."""
+
+    kept = False  # it is kept under the mark of the page it was typed into
+    text = LongText("Your text", missing="There was nothing to add: the page had lost your text", most=100_000)
 
 
 class TalkForm(OpenMashForm):
