@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from openmash.boards.models import SavedView
+from openmash.boards.queries import owning as queries
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.messages.actions import tell
@@ -20,6 +21,7 @@ from openmash.referrals.queries import locked
 from openmash.restrictions.queries import is_walled
 from openmash.rulebook.roles import Viewer, may_allocate, may_link, may_see_board
 from openmash.rulebook.telling import Topic
+from openmash.rulebook.undoing import may_undo
 from openmash.rulebook.words import Desk, Rating, Role, Stage, refuse
 
 DESKS: dict[Role, Desk] = {
@@ -92,7 +94,26 @@ def _give(referral: Referral, owner: Account, because: str, by: Viewer, at: date
     desk = DESKS.get(Role(owner.role), Desk.HUB)
     if referral.stage == Stage.DECIDING.value:
         desk = Desk.DUTY_MANAGER
-    return give_to(referral=referral, desk=desk, owner=owner, because=because, by=by, at=at)
+    return give_to(referral=referral, desk=desk, owner=owner, because=because, by=by, at=at, by_hand=True)
+
+
+@transaction.atomic
+def take_back(*, reference: str, by: Viewer, at: datetime) -> Referral:
+    """Take back that one took a referral or gave it, within ten minutes: whoever had it before has it again.
+
+    Only while it stands as it was left: nothing has moved it on and nobody has taken or been given it since.
+    """
+    referral = locked(by, reference)
+    given = queries.given_by_hand(referral)
+    if given is None:
+        refuse(f"Something else has happened with {reference} since. Open it to see who has it now.")
+    may_undo(by, done_by=given.by_id, done_at=given.at, at=at).require()
+    before = queries.owning_before(referral, given)
+    owner = before.owner if before else None
+    if owner is not None and (not owner.is_active or is_walled(owner, referral, at)):
+        refuse(f"{owner.name}, who had {reference} before, cannot have it now. Give it to somebody else.")
+    desk = Desk(before.desk) if before else Desk.FRONT_DOOR
+    return give_to(referral=referral, desk=desk, owner=owner, because="Taken back", by=by, at=at)
 
 
 def _owner_name(referral: Referral) -> str:

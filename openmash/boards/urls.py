@@ -20,5 +20,6 @@ urlpatterns = [
     re_path(REFERRAL + r"chronology/mark/$", views.mark_line, name="boards_mark_line"),
     re_path(REFERRAL + r"looks/$", views.who_looked, name="boards_looks"),
     re_path(REFERRAL + r"take/$", views.take, name="boards_take"),
+    re_path(REFERRAL + r"take-back/$", views.take_back, name="boards_take_back"),
     re_path(REFERRAL + r"give/$", views.give, name="boards_give"),
 ]

@@ -24,6 +24,7 @@ from openmash.boards.pages.picture import guarded, picture_page
 from openmash.boards.queries import board as boards
 from openmash.boards.queries.chronology import Chronology, chronology
 from openmash.boards.queries.looks import looks
+from openmash.boards.queries.owning import to_take_back
 from openmash.boards.queries.picture import picture
 from openmash.duty.queries import everybody_at_work
 from openmash.family import actions as family
@@ -50,11 +51,12 @@ from openmash.rulebook.roles import (
     may_see_figures,
     may_see_who_looked,
 )
+from openmash.rulebook.undoing import until
 from openmash.rulebook.words import YES, Refused, Role, Verdict, no
 from openmash.web import times
 from openmash.web.forms import FormPage
 from openmash.web.paper import pdf
-from openmash.web.parts import Link
+from openmash.web.parts import Link, Undo
 
 POLLS = 15
 """After so many minutes without a reader's own act the page stops asking for news, so that an idle session can end."""
@@ -200,7 +202,19 @@ def whole_picture(request: HttpRequest, reference: str) -> HttpResponse:
     looked(request, reference=reference, subjects=[found.referral.id, *(child.id for child in found.children)])
     together = guarded("together", lambda: _together(request, found.referral))
     said = guarded("times", lambda: _said(request, found.referral))
-    return render(request, "boards/picture.html", {"page": shown, "together": together, "said": said})
+    undo = _undo(request, found.referral)
+    context = {"page": shown, "together": together, "said": said, "undo": undo}
+    return render(request, "boards/picture.html", context)
+
+
+def _undo(request: HttpRequest, of: Referral) -> Undo | None:
+    """What this person did with the referral's place in the queues a moment ago, and can take back."""
+    viewer, at = _viewer(request), _at(request)
+    given = to_take_back(viewer, of, at) if may_link(viewer) and of.closed_at is None else None
+    if given is None:
+        return None
+    done = "Taken" if str(given.owner_id) == viewer.id else f"Given to {given.owner_name}"
+    return Undo(done, reverse("boards_take_back", args=[of.reference]), times.time_of_day(until(given.at)))
 
 
 def _said(request: HttpRequest, of: Referral) -> tuple[Said, ...]:
@@ -311,6 +325,14 @@ def who_looked(request: HttpRequest, reference: str) -> HttpResponse:
 def take(request: HttpRequest, reference: str) -> HttpResponse:
     """Take a referral from a desk."""
     actions.take(reference=reference, by=_viewer(request), at=_at(request))
+    return redirect("boards_picture", reference)
+
+
+@page(may=may_link, look=None)
+@require_POST
+def take_back(request: HttpRequest, reference: str) -> HttpResponse:
+    """Take back that one took or gave a referral a moment ago."""
+    actions.take_back(reference=reference, by=_viewer(request), at=_at(request))
     return redirect("boards_picture", reference)
 
 

@@ -15,10 +15,12 @@ from openmash.referrals.queries import child_name, children
 from openmash.rulebook import patterns
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.ratings import most_urgent
+from openmash.rulebook.roles import Viewer
+from openmash.rulebook.undoing import may_undo, until
 from openmash.rulebook.words import Channel, Outcome, Rating, Stage
 from openmash.web import times
 from openmash.web.jinja import sentence_list
-from openmash.web.parts import Lines, Link, Quiet, RatingMark, Reference, Run, Strong, Table
+from openmash.web.parts import Lines, Link, Quiet, RatingMark, Reference, Run, Strong, Table, Undo
 
 CONCERN_SHOWN = 180
 """Letters of a concern in the table: a line or two. The whole stands on the referral's own pages."""
@@ -178,7 +180,8 @@ def _came_of_it(of: Referral) -> str:
 
 
 def _said(row: PatternDismissed, at: datetime) -> Said:
-    return Said(row.because, f"{row.by_name}, {times.when(row.at, at)}")
+    back = f". Taken back {times.time_of_day(row.taken_back.at)}" if hasattr(row, "taken_back") else ""
+    return Said(row.because, f"{row.by_name}, {times.when(row.at, at)}{back}")
 
 
 def _aside(card: Card, at: datetime, policy: LocalPolicy) -> str:
@@ -187,6 +190,22 @@ def _aside(card: Card, at: datetime, policy: LocalPolicy) -> str:
         return ""
     until = card.dismissed.at + timedelta(days=policy.pattern_quiet_days)
     return f"Put aside by {card.dismissed.by_name} until {times.day(until, at)}, or until another referral comes."
+
+
+def card_undo(card: Card, viewer: Viewer, at: datetime) -> Undo | None:
+    """That this person put the card aside a moment ago, and can take it back."""
+    done = card.dismissed
+    if done is None or not may_undo(viewer, done_by=done.by_id, done_at=done.at, at=at):
+        return None
+    return Undo("Put aside", reverse("patterns_card", args=[card.id]), times.time_of_day(until(done.at)))
+
+
+def twice_undo(two: Twice, viewer: Viewer, address: str, at: datetime) -> Undo | None:
+    """That this person joined the two a moment ago, and can take it back."""
+    done = two.joined
+    if done is None or not may_undo(viewer, done_by=done.by_id, done_at=done.at, at=at):
+        return None
+    return Undo("Joined", address, times.time_of_day(until(done.at)))
 
 
 def twice_page(two: Twice, at: datetime) -> TwicePage:

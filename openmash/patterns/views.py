@@ -16,6 +16,7 @@ from openmash.patterns import actions, pages, queries
 from openmash.patterns.forms import SAME, DismissForm, TakeBackForm, TwiceForm
 from openmash.referrals import actions as referrals
 from openmash.rulebook.roles import may_dismiss_pattern, may_join_worries, may_see_patterns
+from openmash.rulebook.undoing import may_undo
 
 
 @page(may=may_see_patterns, look=Verb.LOOKED_AT_PATTERNS)
@@ -34,15 +35,20 @@ def card(request: Request, card_id: UUID) -> HttpResponse:
     """One card, its referrals side by side; a social worker or manager may put it aside with a reason."""
     found = queries.card(request.viewer, card_id, request.at, request.policy)
     looked(request, subjects=[one.pk for one in found.referrals])
-    form = DismissForm(typed(request))
+    form = DismissForm(None if request.POST.get("undo") else typed(request))
+
+    if request.POST.get("undo"):
+        actions.take_dismissal_back(card=card_id, by=request.viewer, at=request.at, policy=request.policy)
+        return redirect("patterns_card", card_id)
 
     def dismiss(given: dict[str, Any]) -> None:
         actions.dismiss(card=card_id, **given, by=request.viewer, at=request.at, policy=request.policy)
 
     if done(request, form, dismiss):
-        return redirect("patterns_list")
+        return redirect("patterns_card", card_id)
     shown = pages.card_page(found, request.at, request.policy)
-    context = {"page": shown, "form": form, "verdict": may_dismiss_pattern(request.viewer)}
+    undo = pages.card_undo(found, request.viewer, request.at)
+    context = {"page": shown, "form": form, "verdict": may_dismiss_pattern(request.viewer), "undo": undo}
     return render(request, "patterns/card.html", context)
 
 
@@ -53,6 +59,10 @@ def twice(request: Request, noticed_id: UUID) -> HttpResponse:
     two = queries.pair(request.viewer, noticed_id)
     looked(request, reference=two.later.reference, subjects=[two.later.pk, two.earlier.pk])
     form = TakeBackForm(typed(request)) if two.joined else TwiceForm(typed(request))
+
+    if request.POST.get("undo") and two.joined:
+        _undo_joining(request, two)
+        return redirect("patterns_twice", noticed_id)
 
     def say(given: dict[str, Any]) -> None:
         who: dict[str, Any] = {"because": given["because"], "by": request.viewer, "at": request.at}
@@ -67,4 +77,15 @@ def twice(request: Request, noticed_id: UUID) -> HttpResponse:
         return redirect("patterns_twice", noticed_id)
     shown = pages.twice_page(two, request.at)
     verdict = may_join_worries(request.viewer)
-    return render(request, "patterns/twice.html", {"page": shown, "form": form, "verdict": verdict})
+    undo = pages.twice_undo(two, request.viewer, request.path, request.at)
+    return render(request, "patterns/twice.html", {"page": shown, "form": form, "verdict": verdict, "undo": undo})
+
+
+def _undo_joining(request: Request, two: queries.Twice) -> None:
+    """Take a joining back within ten minutes, without a reason."""
+    joined = two.joined
+    if joined is None:
+        return
+    may_undo(request.viewer, done_by=joined.by_id, done_at=joined.at, at=request.at).require()
+    because = "Taken back within ten minutes."
+    referrals.take_joining_back(referral=two.later, because=because, by=request.viewer, at=request.at)

@@ -15,6 +15,8 @@ NOT_OURS = ("allauth.",)
 STEPS = {
     "keep": "writes caches beside the facts of the act that calls it",
     "enter": "is the ledger",
+    "be_here": "says that a page is open: no history is kept of it, not even in the ledger",
+    "forget_presence": "removes what says that a page was open",
     "seal": "chains what was entered",
     "receive_file": "calls receive for each line, which enters it",
 }

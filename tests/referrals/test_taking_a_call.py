@@ -65,7 +65,9 @@ def press(client, **changes):
 
 def without_codes(response) -> str:
     """A page without the token against forgery and the page's own code, which differ each time."""
-    return re.sub(r'(csrfmiddlewaretoken|typed_as)" value="[^"]*"|<b class="om-ref">[^<]*</b>', "", response.content.decode())
+    return re.sub(
+        r'(csrfmiddlewaretoken|typed_as)" value="[^"]*"|<b class="om-ref">[^<]*</b>', "", response.content.decode()
+    )
 
 
 def referrals():

@@ -129,6 +129,7 @@ MAY: dict[str, frozenset[Role]] = {
     "alerts.sweep": frozenset({Role.SERVICE}),
     "boards.give": doors.MANAGERS,
     "boards.take": doors.LINKERS,
+    "boards.take_back": frozenset(),
     "decisions.decide": doors.MANAGERS,
     "decisions.pass_open_case": doors.WORKERS,
     "decisions.read_late_answer": doors.MANAGERS,
@@ -187,6 +188,7 @@ MAY: dict[str, frozenset[Role]] = {
     "partnership.set_active": ADMINISTRATOR,
     "partnership.take_rota_back": doors.MANAGERS,
     "patterns.dismiss": doors.WORKERS,
+    "patterns.take_dismissal_back": frozenset(),
     "patterns.look_through": frozenset({Role.SERVICE}),
     "people.add": doors.LINKERS,
     "people.begin_extract": frozenset({Role.SERVICE}),
@@ -227,7 +229,9 @@ MAY: dict[str, frozenset[Role]] = {
     "records.stop_clock": doors.KEEPER,
     "records.take_copy": doors.OFFICE,
     "referrals.ask_welfare_check": doors.WORKERS,
+    "referrals.be_here": doors.HUB,
     "referrals.correct": doors.HUB,
+    "referrals.forget_presence": frozenset({Role.SERVICE}),
     "restrictions.break_glass": doors.WORKERS,
     "restrictions.clear": doors.MANAGERS,
     "restrictions.declare": doors.HUB | doors.RECEIVERS | {Role.NAVIGATOR},
@@ -268,6 +272,7 @@ MAY: dict[str, frozenset[Role]] = {
 
 AT = {
     "agency_checks.ask": Stage.ANALYSING, "boards.take": Stage.NEW, "boards.give": Stage.NEW,
+    "boards.take_back": Stage.NEW,
     "decisions.decide": Stage.DECIDING, "decisions.recommend": Stage.ANALYSING, "decisions.send_back": Stage.DECIDING,
     "disclosures.give_feedback": Stage.TELLING, "disclosures.no_feedback": Stage.TELLING,
     "disclosures.tell_agencies": Stage.TELLING, "disclosures.hand_over": Stage.HANDING_OVER,
@@ -448,6 +453,7 @@ def _own(world: World, name: str) -> dict[str, Any]:
         **_of_case_system(),
         **_of_duty(world, of, somebody),
         "people.link": {"reasons": []},
+        "referrals.be_here": {"page": ""},
         **_of_doubles(world),
         "people.load": {"source": "list", "people": [PersonFacts(id="1", names=(Name("Una", "Vale"),))]},
         "people.record_case_status": {"status": "NOT_OPEN"},
@@ -475,8 +481,10 @@ def _own(world: World, name: str) -> dict[str, Any]:
         "partnership.reject": {"proposal": proposal},
         "partnership.make_administrator": {"email": "a@saltmere.example", "name": "New", "nevertheless": True},
     }
-    if name in ("patterns.dismiss", "referrals.join", "referrals.say_two", "referrals.take_joining_back"):
-        return {"card": world.ids["card_id"]} if name == "patterns.dismiss" else _sent_twice(world)
+    if name.startswith("patterns."):
+        return {"card": world.ids["card_id"]}
+    if name in ("referrals.join", "referrals.say_two", "referrals.take_joining_back"):
+        return _sent_twice(world)
     if name.startswith("records."):
         return record_acts.arguments(world.ids, name, world.own["records"].viewer())
     if name.startswith("disclosures.hand_over"):

@@ -1,4 +1,4 @@
-"""A person looked at a card and says that nothing follows."""
+"""A person looked at a card and says that nothing follows; or takes that back."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from django.db import transaction
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
-from openmash.patterns.models import PatternDismissed
+from openmash.patterns.models import PatternDismissed, PatternDismissedTakenBack
 from openmash.patterns.queries.cards import card as card_of
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_dismiss_pattern
+from openmash.rulebook.undoing import may_undo
 from openmash.rulebook.words import refuse
 
 
@@ -35,4 +36,18 @@ def dismiss(*, card: UUID, because: str, by: Viewer, at: datetime, policy: Local
     )
     subjects = [made.pk, *made.covers]
     enter(by=by, at=at, verb=Verb.DISMISSED_PATTERN, reference=shown.newest.reference, subjects=subjects)
+    return made
+
+
+@transaction.atomic
+def take_dismissal_back(*, card: UUID, by: Viewer, at: datetime, policy: LocalPolicy) -> PatternDismissedTakenBack:
+    """Whoever put a card aside takes that back within ten minutes: it stands on the list again."""
+    may_dismiss_pattern(by).require()
+    shown = card_of(by, card, at, policy)
+    if shown.dismissed is None:
+        refuse("This is not put aside any more. Open the page again.")
+    may_undo(by, done_by=shown.dismissed.by_id, done_at=shown.dismissed.at, at=at).require()
+    made = PatternDismissedTakenBack.objects.create(dismissed=shown.dismissed, **stamp(by, at))
+    subjects = [made.pk, shown.dismissed.pk, *shown.dismissed.covers]
+    enter(by=by, at=at, verb=Verb.TOOK_DISMISSAL_BACK, reference=shown.newest.reference, subjects=subjects)
     return made

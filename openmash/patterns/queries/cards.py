@@ -100,7 +100,8 @@ def _built(
     ids = {member.referral_id for on in members.values() for member in on}
     ties, same = _standing_ties(ids), worries(ids)
     said: dict[UUID, list[PatternDismissed]] = defaultdict(list)
-    for row in PatternDismissed.objects.filter(card__in=list(members)).order_by("-at", "-recorded_at"):
+    rows_said = PatternDismissed.objects.filter(card__in=list(members)).select_related("taken_back")
+    for row in rows_said.order_by("-at", "-recorded_at"):
         said[row.card].append(row)
     built = (_card(id_, _sightings(on, same), on, ties, said[id_], at, policy, about_id) for id_, on in members.items())
     return [card for card in built if card is not None]
@@ -146,7 +147,8 @@ def _card(
     ids = {one.pk for one in referrals}
     small = {one.id for one in patterns.counted(rule, [seen[one] for one in family])}
     shared = {word for tie in ties if tie.referral_id in ids and tie.earlier_ref in ids for word in tie.shared}
-    quiet = (row for row in said if patterns.quiet(row.at, row.covers, ids, at, policy.pattern_quiet_days))
+    stands = [row for row in said if not hasattr(row, "taken_back")]
+    quiet = (row for row in stands if patterns.quiet(row.at, row.covers, ids, at, policy.pattern_quiet_days))
     return Card(
         id=id_,
         rule=rule,

@@ -66,14 +66,19 @@ def give_to(
     because: str,
     by: Viewer,
     at: datetime,
+    by_hand: bool = False,
 ) -> Referral:
-    """Say whose referral it is from now on: always a desk, and a person when there is one."""
+    """Say whose referral it is from now on: always a desk, and a person when there is one.
+
+    `by_hand`: somebody takes it or gives it, and nothing else happens with it: they can take that back for a while.
+    """
     Owning.objects.create(
         referral=referral,
         desk=desk.value,
         owner=owner,
         owner_name=owner.name if owner else "",
         because=because,
+        by_hand=by_hand,
         **stamp(by, at),
     )
     keep(referral=referral, desk=desk.value, owner=owner)
