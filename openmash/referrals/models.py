@@ -205,6 +205,16 @@ class Owning(ReferralFact):
     because = models.TextField(blank=True)
     by_hand = models.BooleanField(default=False, db_default=False)
 
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            _known("desk", [d.value for d in Desk], "owning_desk_known"),
+            models.CheckConstraint(
+                condition=models.Q(owner=None, owner_name="")
+                | (models.Q(owner__isnull=False) & ~models.Q(owner_name="")),
+                name="owning_names_its_owner",
+            ),
+        ]
+
 
 class Presence(models.Model):
     """Somebody has a page of this referral open now: no fact, and no history of it is kept.
@@ -223,16 +233,6 @@ class Presence(models.Model):
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["referral", "by_id"], name="presence_once"),
-        ]
-
-    class Meta:
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            _known("desk", [d.value for d in Desk], "owning_desk_known"),
-            models.CheckConstraint(
-                condition=models.Q(owner=None, owner_name="")
-                | (models.Q(owner__isnull=False) & ~models.Q(owner_name="")),
-                name="owning_names_its_owner",
-            ),
         ]
 
 

@@ -16,6 +16,7 @@ from openmash.referrals import queries
 from openmash.referrals.actions import be_here, forget_presence
 from openmash.referrals.jobs import forget
 from openmash.referrals.models import Presence, Referral
+from openmash.rulebook.calendars import LONDON
 from openmash.rulebook.roles import CLERK, HUB_ROLES, Viewer
 from openmash.rulebook.words import Refused, Role
 from tests import factories
@@ -56,7 +57,7 @@ def test_it_says_who_does_what_and_since_when(of: Referral, priya: Account) -> N
         assert asks(priya, of, "recommend/") == ""
     with time_machine.travel(later(41.5), tick=False):
         said = asks(factories.staff(Role.MASH_MANAGER), of)
-    since = f"{(later(41)).astimezone(queries.times.LONDON):%H:%M}"
+    since = f"{(later(41)).astimezone(LONDON):%H:%M}"
     assert said == (f'<p class="om-here__one">Priya Raman has this open, writing a recommendation, since {since}.</p>')
 
 

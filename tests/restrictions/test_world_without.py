@@ -59,7 +59,8 @@ ALIKE = {
     ),
 }
 FRESH = re.compile(
-    r'name="(csrfmiddlewaretoken|form_key|typed_as)" value="[^"]*"|value="[^"]*" name="form_key"|"(token|whose)": "[^"]*"'
+    r'name="(csrfmiddlewaretoken|form_key|typed_as)" value="[^"]*"|value="[^"]*" name="form_key"'
+    r'|"(token|whose)": "[^"]*"'
 )
 """What is drawn anew each time a page is opened."""
 
