@@ -23,7 +23,7 @@ class WishesForm(OpenMashForm):
         missing="Say when you are told",
     )
     quiet_from = TimeOfDay("Tell me nothing from", hint="For example 21:00. Leave both out to have no quiet hours.")
-    quiet_until = TimeOfDay("until", hint="For example 7:00. What is urgent still comes through.")
+    quiet_until = TimeOfDay("Tell me again from", hint="For example 7:00. What is urgent comes all the same.")
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -23,7 +23,7 @@ def told_table(found: Sequence[Message], at: datetime) -> Table | None:
         )
         for one in found
     ]
-    return Table.plain("What you were told, the latest first", ("What", "When", "Message"), rows) if rows else None
+    return Table.plain("The latest first", ("What", "When", "Message"), rows) if rows else None
 
 
 def _left(message: Message, at: datetime) -> str | Strong:

@@ -66,6 +66,8 @@ def sweep(now: Callable[[], datetime]) -> int:
         for envelope in envelopes:
             by_notify = _by_notify(envelope)
             came = Came(Sent.FAILED, NO_ANSWER, envelope.wishes.way) if by_notify in silent else _post(envelope)
+            if came.outcome is not Sent.SENT:
+                log.warning("message %s %s: %s", envelope.key, came.outcome.value.lower(), came.because)
             if came.no_connection:
                 silent.add(by_notify)
             with acting_as(CLERK):
@@ -93,7 +95,6 @@ def _post(envelope: Envelope) -> Came:
     try:
         return _notify(envelope, words) if _by_notify(envelope) else _email(envelope, words)
     except Exception as fault:  # one envelope that cannot be sent must not hold up the others
-        log.warning("message %s not sent: %s", envelope.key, type(fault).__name__)
         return Came(Sent.FAILED, type(fault).__name__, envelope.wishes.way)
 
 

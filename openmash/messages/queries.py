@@ -13,7 +13,7 @@ from django.db.models import Count, F, Max, Min, Prefetch, Q
 from openmash.messages.models import Message, MessageAttempt, MessageWishes
 from openmash.partnership.models import Account
 from openmash.partnership.queries import accounts_by_role, duty_manager, on_shift
-from openmash.partnership.viewers import clerk
+from openmash.partnership.viewers import all_kept_from, clerk
 from openmash.rulebook.roles import CLERK, Viewer
 from openmash.rulebook.telling import ALARM_AFTER, Sent, Wishes
 from openmash.rulebook.words import Role
@@ -113,22 +113,28 @@ class Stuck:
 
 
 def stuck(viewer: Viewer, now: datetime) -> Stuck:
-    """What has not left in time. Counted by the hub's clerk: whoever asks learns numbers, and colleagues' names."""
+    """What has not left in time, and, for the hub, which colleagues none reaches.
+
+    Counted by the hub's clerk, since messages are their readers' alone; without those about a family that is kept from
+    the viewer, so that no number tells them of it.
+    """
+    theirs = Q(referral_ref=None) | ~Q(referral_ref__in=all_kept_from(viewer, now))
     with clerk():
-        late = Message.objects.filter(settled_at=None, due_at__lte=now - ALARM_AFTER)
+        late = Message.objects.filter(theirs, settled_at=None, due_at__lte=now - ALARM_AFTER)
         found = late.aggregate(count=Count("pk"), oldest=Min("due_at"))
-        return Stuck(found["count"], found["oldest"], tuple(_unreachable(now)) if viewer.is_hub else ())
+        return Stuck(found["count"], found["oldest"], tuple(_unreachable(theirs, now)) if viewer.is_hub else ())
 
 
-def _unreachable(now: datetime) -> list[str]:
+def _unreachable(theirs: Q, now: datetime) -> list[str]:
     """Who was refused for good in the last weeks, by name, unless something reached them or they chose anew since."""
-    tries = MessageAttempt.objects.filter(outcome=Sent.REFUSED.value, at__gt=now - REFUSED_SHOWN)
-    found = tries.values_list("message__account_id", "message__account__name").annotate(last=Max("at"))
-    return sorted(name for account, name, last in found if not _mended(account, last))
+    known = Message.objects.filter(theirs, attempts__outcome=Sent.REFUSED.value, attempts__at__gt=now - REFUSED_SHOWN)
+    found = known.values_list("account_id", "account__name").annotate(last=Max("attempts__at"))
+    return sorted(name for account, name, last in found if not _mended(theirs, account, last))
 
 
-def _mended(account: UUID, since: datetime) -> bool:
-    reached = MessageAttempt.objects.filter(message__account=account, outcome=Sent.SENT.value, at__gt=since)
+def _mended(theirs: Q, account: UUID, since: datetime) -> bool:
+    sent = Message.objects.filter(theirs, account=account)
+    reached = sent.filter(attempts__outcome=Sent.SENT.value, attempts__at__gt=since)
     return reached.exists() or MessageWishes.objects.filter(account=account, at__gt=since).exists()
 
 

@@ -79,6 +79,13 @@ def hidden_from(account_id: UUID, role: str, at: datetime) -> frozenset[UUID]:
         return frozenset(cursor.fetchone()[0] or ())
 
 
+def all_kept_from(viewer: Viewer, at: datetime) -> list[UUID]:
+    """Every referral and person kept from this viewer at this moment; nothing is kept from the hub's own clerk."""
+    if viewer.is_clerk:
+        return []
+    return list(hidden_from(UUID(viewer.id), viewer.role.value, at))
+
+
 def _values(viewer: Viewer) -> tuple[str, str, str, str]:
     return (viewer.id, viewer.role.value, viewer.agency or "", viewer.team or "")
 

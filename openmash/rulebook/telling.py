@@ -44,7 +44,7 @@ class Topic(Worded):
     WORK_GIVEN = "WORK_GIVEN", "Work was given to you"
     STEPPED_UP = "STEPPED_UP", "A referral became more urgent"
     STEP_DOWN = "STEP_DOWN", "A step down waits for a manager"
-    FILTERED_OUT = "FILTERED_OUT", "Advice instead of the hub's work waits for a manager"
+    FILTERED_OUT = "FILTERED_OUT", "Advice waits for a manager to agree"
     RECOMMENDED = "RECOMMENDED", "A recommendation waits for a decision"
     HANDED_OVER = "HANDED_OVER", "A child is handed over to your team"
     HANDOVER_WAITS = "HANDOVER_WAITS", "Nobody has accepted a child who was handed over"
@@ -53,7 +53,7 @@ class Topic(Worded):
     TO_CHECK = "TO_CHECK", "Something waits for you to check before it leaves"
     FEEDBACK = "FEEDBACK", "The hub has an answer for you"
     SHIFT = "SHIFT", "A shift is handed over to you"
-    UPDATE = "UPDATE", "The hub's weekly figures are here"
+    UPDATE = "UPDATE", "The weekly figures are here"
 
 
 class Way(Worded):

@@ -11,6 +11,7 @@ from openmash.ledger.models import LedgerEntry
 from openmash.ledger.verbs import Verb
 from openmash.messages.actions import tell
 from openmash.messages.models import Message, MessageAttempt
+from openmash.messages.queries import stuck
 from openmash.partnership.facts import stamp
 from openmash.partnership.viewers import acting_as
 from openmash.referrals.models import Referral
@@ -155,6 +156,16 @@ def test_an_account_that_closed_meanwhile_is_sent_nothing(office) -> None:
     person.save()
     assert swept(AT) == 0
     assert outcomes() == ["WITHHELD"]
+
+
+def test_the_count_of_what_has_not_left_leaves_out_families_kept_from_whoever_asks() -> None:
+    referral = factories.referral()
+    manager, other = factories.staff(Role.MASH_MANAGER), factories.staff(Role.MASH_MANAGER)
+    told(manager, at=AT, about=referral.pk, urgent=True)
+    told(manager, at=AT, key="of no family", urgent=True)
+    restrict(referral, manager)
+    later = AT + timedelta(minutes=5)
+    assert [stuck(viewer, later).count for viewer in (CLERK, manager.viewer(), other.viewer())] == [2, 2, 1]
 
 
 # Facts and caches -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from openmash.rulebook import calendars
@@ -72,11 +72,13 @@ def test_a_digest_whose_every_time_is_quiet_goes_when_the_quiet_ends() -> None:
     assert goes_at(TUESDAY, urgent=False, wishes=all_day) == london(26, 19, 30)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments, wishes)
 def test_what_is_urgent_goes_at_once_whatever_somebody_wishes(told_at: datetime, chosen: Wishes) -> None:
     assert goes_at(told_at, urgent=True, wishes=chosen) == told_at
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(moments, wishes)
 def test_nothing_goes_before_it_is_told_nor_in_quiet_hours_nor_after_two_days(
     told_at: datetime, chosen: Wishes
@@ -89,6 +91,7 @@ def test_nothing_goes_before_it_is_told_nor_in_quiet_hours_nor_after_two_days(
     }  # fmt: skip
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(1, 10_000), st.booleans())
 def test_it_is_tried_again_sooner_than_an_alarm_would_be_forgotten(tries: int, urgent: bool) -> None:
     wait = again_after(tries, urgent=urgent)
