@@ -60,11 +60,11 @@ spark: setup-dev
 # Builds a real server of Debian's packages on this machine's loopback (deploy/), kills the primary under load, and says
 # how long nobody could write and whether anything acknowledged is gone. Needs root.
 failover: setup-dev
-	@$(BIN)/python -m deploy.drill
+	@PYTHONPATH=.:scripts $(BIN)/python -m deploy.drill
 
 # Makes a hub of 100,000 referrals, saves it, puts it back and says how long that took; ROWS= for another number.
 restore-drill: setup-dev
-	@$(BIN)/python -m scripts.restore_drill $(ROWS)
+	@$(BIN)/python scripts/restore_drill.py $(ROWS)
 
 # Takes away each line of the access table and each policy in turn: some cell of the matrix must notice.
 mutants: setup-dev

@@ -59,13 +59,14 @@ with open(path, "a", buffering=1) as kept:
 class Load:
     """The writers, and somebody who opens a page through nginx twice a second."""
 
-    def __init__(self, ground: Ground) -> None:
+    def __init__(self, ground: Ground, name: str) -> None:
         self.ground = ground
         self.pages: list[tuple[float, int]] = []
-        self.files = [ground.folder / f"writer-{number}" for number in range(WRITERS)]
+        # Keys of its own for each round: what is there already would be no write.
+        self.files = [ground.folder / f"{name}-{number}" for number in range(WRITERS)]
         self.writers = [
-            subprocess.Popen([sys.executable, "-c", WRITER, str(number), str(path)], env=ground.environment)
-            for number, path in enumerate(self.files)
+            subprocess.Popen([sys.executable, "-c", WRITER, path.name, str(path)], env=ground.environment)
+            for path in self.files
         ]
         ground.others += self.writers
         self.is_over = threading.Event()
@@ -111,7 +112,7 @@ def one_round(ground: Ground, what: str) -> dict[str, object]:
     until(ground.standby_is_in_step, 120, "A standby comes in step")
     old = ground.primary()
     assert old is not None
-    load = Load(ground)
+    load = Load(ground, what.split()[-1])
     until(lambda: len(load.acknowledged()) > 50, 120, "The writers write")
     time.sleep(QUIET)
     killed = time.time()
