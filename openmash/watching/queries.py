@@ -165,7 +165,7 @@ def failed_sign_ins(viewer: Viewer, at: datetime) -> list[Tried]:
 
 
 def gone_through(monday: date, policy: LocalPolicy) -> Gone:
-    """Go through the looks of one London week. Five questions, however many looks there are."""
+    """Go through the looks of one London week. Six questions, however many looks there are."""
     begins, ends = watching.bounds(monday)
     entered = LedgerEntry.objects.filter(WATCHED, at__gte=begins, at__lt=ends).order_by("at", "recorded_at")
     rows = list(_typed_once(entered))
