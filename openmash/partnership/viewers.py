@@ -72,7 +72,7 @@ def kept_from(account_id: UUID, role: str, about: UUID, at: datetime) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def hidden_from(account_id: UUID, role: str, at: datetime) -> frozenset[UUID]:
+def hidden_from(account_id: UUID | str, role: str, at: datetime) -> frozenset[UUID]:
     """Everything that is kept from that person: for whoever asks about many referrals at once."""
     with connection.cursor() as cursor:
         cursor.execute("select (openmash_walls(%s, %s, %s)).hidden", [str(account_id), role, at])
@@ -83,7 +83,7 @@ def all_kept_from(viewer: Viewer, at: datetime) -> list[UUID]:
     """Every referral and person kept from this viewer at this moment; nothing is kept from the hub's own clerk."""
     if viewer.is_clerk:
         return []
-    return list(hidden_from(UUID(viewer.id), viewer.role.value, at))
+    return list(hidden_from(viewer.id, viewer.role.value, at))
 
 
 def _values(viewer: Viewer) -> tuple[str, str, str, str]:
