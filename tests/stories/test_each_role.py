@@ -260,4 +260,4 @@ def test_no_roles_menu_wraps_at_a_desk_and_more_opens_without_scripts(hub: Hub) 
                 person.page.locator(".om-more__link").last.click()
             assert person.page.locator(".om-more.govuk-service-navigation__item--active").count() == 1
         person.page.context.close()
-    assert len(full) == 6, full
+    assert len(full) == 7, full
