@@ -56,7 +56,8 @@ TABLES = """
     select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attidentity,
            exists (select 1 from foreign_keys f where f.of = c.oid and f.column_name = a.attname
                       and f.at not in (select oid from hanging))
-      from hanging h join pg_class c on c.oid = h.oid and c.oid not in (select of from apart) join pg_attribute a on a.attrelid = c.oid
+      from hanging h join pg_class c on c.oid = h.oid and c.oid not in (select of from apart)
+      join pg_attribute a on a.attrelid = c.oid
      where a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by c.relname, a.attnum
 """
 OWN_WORDS = {"reference", "source_key"}

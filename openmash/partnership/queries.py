@@ -61,6 +61,11 @@ def account_by_email(email: str) -> Account | None:
     return Account.objects.filter(email=email.strip().lower()).first()
 
 
+def accounts_of(emails: Iterable[str]) -> list[Account]:
+    """The open accounts of these sign-in names; a name that is nobody's is passed over."""
+    return list(Account.objects.filter(email__in=[email.strip().lower() for email in emails], is_active=True))
+
+
 def belongs_to(found: Account, provider: SignOn) -> bool:
     """May the provider open this account: one of its agency, of its organisation, or of the hub's own authority?"""
     if provider.agency:

@@ -6,15 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
 from openmash.partnership.facts import stamp
+from openmash.partnership.queries import accounts_of
 from openmash.partnership.viewers import clerk
 from openmash.rulebook import weekly
-from openmash.rulebook.at_work import may_send_weekly
+from openmash.rulebook.at_work import may_see_weekly, may_send_weekly
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import refuse
 from openmash.weekly.models import WeeklySent, WeeklyUpdate
 from openmash.weekly.queries import reckoned, versions
@@ -59,7 +63,11 @@ def _freeze(monday: date, version: int, because: str, by: Viewer, at: datetime) 
 def send(
     *, update: WeeklyUpdate, comment: str, recipients: Sequence[str], by: Viewer, at: datetime, policy: LocalPolicy
 ) -> WeeklySent:
-    """Send the latest version of a week, checked and commented: keeps to whom and word for word what."""
+    """Send the latest version of a week, checked and commented: keeps to whom and word for word what.
+
+    Whoever of them may open it here is told by a message, in this transaction. Others are sent the text by the officer:
+    no message of the hub says more than that something waits.
+    """
     may_send_weekly(by).require()
     whom = list(dict.fromkeys(one.strip() for one in recipients if one.strip()))
     if not whom or len(whom) > MOST_RECIPIENTS:
@@ -73,7 +81,8 @@ def send(
         refuse("This version was sent already. Make a correction to send it again.")
     text = outside_text(update, comment.strip(), policy)
     row = WeeklySent.objects.create(weekly=update, recipients=whom, comment=comment.strip(), text=text, **stamp(by, at))
-    # The message room sends it here, in this transaction, to those of `whom` that are addresses (issue 5, item 4).
+    ours = [one.pk for one in accounts_of(whom) if may_see_weekly(one.viewer())]
+    tell(to=ours, topic=Topic.UPDATE, key=f"weekly {row.pk}", at=at, path=reverse("weekly_update", args=[update.pk]))
     detail = {"monday": update.monday.isoformat(), "version": update.version, "recipients": len(whom)}
     enter(by=by, at=at, verb=Verb.SENT_WEEKLY_UPDATE, subjects=[update.pk, row.pk], detail=detail)
     return row

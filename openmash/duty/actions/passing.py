@@ -8,12 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.duty.models import HandOn, HandOnAnswered
 from openmash.duty.queries.passing import of_batch
 from openmash.duty.words import Passing
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
 from openmash.partnership.facts import stamp
 from openmash.partnership.models import Account
 from openmash.referrals.actions import give_to
@@ -24,7 +26,8 @@ from openmash.rulebook import owning, pathway
 from openmash.rulebook.at_work import may_hand_on
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.rota import Worker
-from openmash.rulebook.words import Desk, Role, Stage, refuse
+from openmash.rulebook.telling import Topic
+from openmash.rulebook.words import Desk, Rating, Role, Stage, refuse
 
 
 @transaction.atomic
@@ -62,7 +65,11 @@ def offer(*, references: Sequence[str], to: Account, because: str, by: Viewer, a
         )
         detail = {"to": str(to.pk), "batch": str(batch)}
         enter(by=by, at=at, verb=Verb.OFFERED_WORK, reference=reference, subjects=[referral.pk], detail=detail)
-    # Whoever it is offered to is told here, by the message room: one message for the batch (issue 5, item 4).
+    red = any(row.referral.rating == Rating.RED.value for row in rows)
+    tell(
+        to=[to.pk], topic=Topic.WORK_GIVEN, key=f"hand on {batch}", at=at, path=reverse("boards_work"), urgent=red,
+        about=rows[0].referral_id,
+    )  # fmt: skip
     return rows
 
 

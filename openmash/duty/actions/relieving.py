@@ -8,12 +8,14 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.duty.models import HandOn
 from openmash.duty.queries.passing import adrift, held, hub_at
 from openmash.duty.words import Passing
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
 from openmash.partnership.facts import stamp
 from openmash.partnership.models import Account
 from openmash.referrals.actions import give_to
@@ -23,7 +25,8 @@ from openmash.rulebook import owning
 from openmash.rulebook.owning import Held, Hub, Owned
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.words import Role, refuse
+from openmash.rulebook.telling import Topic
+from openmash.rulebook.words import Rating, Role, refuse
 
 
 @dataclass
@@ -73,8 +76,6 @@ def relieve(*, referral_id: UUID, sweep: Sweep, by: Viewer, at: datetime) -> boo
     give_to(referral=referral, desk=owned.desk, owner=owner, because=owned.because, by=by, at=at)
     if owner is not None:
         _hand_on(referral, giver, owner, owned, sweep, by, at)
-    # Whoever is given work is told here, by the message room, once it stands: one message for a batch, in this
-    # transaction (issue 5, item 4).
     return True
 
 
@@ -112,6 +113,11 @@ def _hand_on(
     enter(
         by=by, at=at, verb=Verb.HANDED_WORK_ON, reference=referral.reference, subjects=[row.pk, referral.pk],
         detail=detail,
+    )  # fmt: skip
+    red = referral.rating == Rating.RED.value
+    tell(
+        to=[taker.pk], topic=Topic.WORK_GIVEN, key=f"hand on {row.batch}{' red' if red else ''}", at=at,
+        path=reverse("boards_work"), urgent=red, about=referral.pk,
     )  # fmt: skip
 
 
