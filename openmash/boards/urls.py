@@ -7,6 +7,7 @@ from openmash.boards import views
 REFERRAL = r"^referrals/(?P<reference>[A-Z]{1,3}\d{2}-\d{1,9})/"
 
 urlpatterns = [
+    path("next-to-rate/", views.next_to_rate, name="boards_next_to_rate"),
     path("board/", views.board, name="boards_board"),
     path("board/news/", views.board_news, name="boards_board_news"),
     path("board/views/save/", views.save_view, name="boards_save_view"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from openmash.alerts import queries as alerts
 from openmash.alerts.pages import Said, of_referral
 from openmash.boards import actions
 from openmash.boards.forms import GiveForm, MarkForm
-from openmash.boards.pages.board import BoardPage, Reading, board_page
+from openmash.boards.pages.board import BoardPage, Reading, board_page, in_order
 from openmash.boards.pages.chronology import ChronologyPage, Wanted, chronology_page, on_paper
 from openmash.boards.pages.decided import decided_table
 from openmash.boards.pages.lines import entries
@@ -46,6 +47,7 @@ from openmash.rulebook.roles import (
     may_allocate,
     may_link,
     may_mark_line,
+    may_rate,
     may_read_referral,
     may_see_board,
     may_see_figures,
@@ -173,6 +175,19 @@ def work(request: HttpRequest) -> HttpResponse:
     context = _board_context(request, shown, "My work")
     context |= {"may_take": may_link(viewer).allowed, "live": False, "empty": "Nothing waits for you now."}
     return render(request, "boards/work.html", context)
+
+
+@page(may=may_rate, look=None)
+@require_GET
+def next_to_rate(request: HttpRequest) -> HttpResponse:
+    """To the first referral in the order of work that nobody has rated yet; `after` names one to pass over."""
+    after = request.GET.get("after", "")
+    waiting = boards.unrated(_viewer(request))
+    found = next((one for one in in_order(waiting, _at(request)) if one.reference != after), None)
+    if found is None:
+        messages.info(request, "No other referral waits to be rated.")
+        return redirect("boards_work")
+    return redirect("screening_rate_next", found.reference)
 
 
 @page(may=may_audit, look=Verb.LOOKED_AT_BOARD)

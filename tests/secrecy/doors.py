@@ -63,6 +63,7 @@ MAY: dict[str, frozenset[Role]] = {
     "boards_give": MANAGERS,
     "boards_looks": WATCHERS,
     "boards_mark_line": WORKERS,
+    "boards_next_to_rate": WORKERS,
     "boards_picture": READERS,
     "boards_remove_view": HUB,
     "boards_save_view": HUB,

@@ -22,7 +22,7 @@ from openmash.ledger.verbs import Verb
 from openmash.messages.queries import Stuck, stuck
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import joined_elsewhere
-from openmash.rulebook.roles import Viewer, may_see_board, may_see_my_work
+from openmash.rulebook.roles import Viewer, may_rate, may_see_board, may_see_my_work
 from openmash.rulebook.words import Desk, Rating, RatingKind, Role, Stage
 from openmash.screening.models import Activation, Alarm, FilterOut, RatingGiven, StepDown
 
@@ -60,6 +60,13 @@ def work(viewer: Viewer, at: datetime) -> Board:
     """What is this person's own: theirs by name, and what waits at a desk they work at."""
     may_see_my_work(viewer).require()
     return _gathered(_own(viewer), viewer, at)
+
+
+def unrated(viewer: Viewer) -> list[Referral]:
+    """Open referrals that nobody has rated yet, for whoever rates: rating never waits for who the child is."""
+    may_rate(viewer).require()
+    rows = Referral.objects.filter(stage__in=[Stage.NEW.value, Stage.RATING.value], rating="")
+    return list(rows.exclude(pk__in=joined_elsewhere()))
 
 
 def _own(viewer: Viewer) -> Q:
