@@ -23,9 +23,9 @@ NAMES = {
     "dated_words", "note",
 }  # fmt: skip
 """Who did it: said with the line itself, or read together with its words."""
-OTHERWISE = {"uploads", "restrictions", "watching"}
+OTHERWISE = {"uploads", "restrictions", "watching", "messages"}
 """Files a sender added are shown with the referral, and given by hand; why a family is kept from somebody and who
-looked unusually often are records about staff."""
+looked unusually often are records about staff; a message to staff says a fixed sentence and nothing of a case."""
 
 
 def test_no_words_about_anybody_are_overlooked() -> None:
