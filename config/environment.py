@@ -93,12 +93,15 @@ def database(pool_size: int) -> dict[str, Any]:
         raise ImproperlyConfigured(f"{name} names no database: add it after the last slash.")
     options: dict[str, Any] = {"connect_timeout": 10}
     if pool_size:
-        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+        # Two seconds: whoever waits while the database is away is soon told whom to ring, on a page without it.
+        options["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 2}
     options |= {key: value for key, value in parts.items() if key not in LOCATING}
     # Server-side cursors outlive the transaction that carries the viewer, and break behind a transaction pooler.
     return {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,
+        # A connection is asked before it is given out: after the database was away nobody meets one that is dead.
+        "CONN_HEALTH_CHECKS": bool(pool_size),
         "DISABLE_SERVER_SIDE_CURSORS": True,
         "OPTIONS": options,
         **described,

@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -50,9 +50,18 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 def fault(request: HttpRequest) -> HttpResponse:
     """Something broke. When it is the database that is away, say so: it is likely to be short."""
     broken = sys.exc_info()[1]
-    if isinstance(broken, OperationalError | InterfaceError):
+    if isinstance(broken, OperationalError | InterfaceError) or _takes_nothing(broken):
         return unavailable(request)
     return _bare("web/fault.html", _given_back(request, again=True), 500)
+
+
+TAKES_NOTHING = ("25006", "53", "57P", "58")
+"""Beginnings of PostgreSQL's states in which it takes nothing in: read-only, no room, shutting down, disk faults."""
+
+
+def _takes_nothing(broken: BaseException | None) -> bool:
+    state = getattr(getattr(broken, "__cause__", None), "sqlstate", None)
+    return isinstance(broken, DatabaseError) and isinstance(state, str) and state.startswith(TAKES_NOTHING)
 
 
 def unavailable(request: HttpRequest) -> HttpResponse:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -67,18 +70,23 @@ def disk_full(installation: Installation) -> Iterator[None]:
     of ENOSPC and takes both alike. It ends when there is room again and the installation is started.
     """
     pid = installation.pids()["database"]
-    no_more = 1 << 20
-    for process in (pid, *_backends(pid)):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            _, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
-            resource.prlimit(process, resource.RLIMIT_FSIZE, (no_more, hard))
+    _limit_files(installation, pid, "1048576:unlimited")
     yield
-    for process in (pid, *_backends(pid)):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            _, hard = resource.prlimit(process, resource.RLIMIT_FSIZE)
-            resource.prlimit(process, resource.RLIMIT_FSIZE, (hard, hard))
+    _limit_files(installation, pid, "unlimited:unlimited")
     installation.stop()
     installation.start()
+
+
+def _limit_files(installation: Installation, pid: int, limit: str) -> None:
+    """How large a file the database's processes may write, from now on. Done as the account that runs them."""
+    account = postgres.cluster_of(installation.home).account
+    who: dict[str, Any] = {}
+    if account.is_someone_else:
+        who = {"user": account.uid, "group": account.gid, "extra_groups": []}
+    for process in (pid, *_backends(pid)):
+        command = ["prlimit", "--pid", str(process), f"--fsize={limit}"]
+        done = subprocess.run(command, **who, capture_output=True, text=True, check=False)
+        assert done.returncode == 0 or not Path(f"/proc/{process}").exists(), done.stderr
 
 
 def _backends(pid: int) -> list[int]:
