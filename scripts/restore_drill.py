@@ -1,7 +1,7 @@
 """A hub of 100,000 referrals is saved and put back, and the time is printed: ``restore_drill.py [REFERRALS]``.
 
-The tests' world, made by the product's own actions, is copied over and over with keys of its own for each copy; the
-product's sealer chains what the copies entered in the ledger. The servers keep what they say on disk, as real ones do.
+The tests' world, made by the product's own actions, is copied over and over with keys of its own for each copy, and
+chained by the product's own arithmetic. The servers keep what they say on disk, as real ones do.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 
 from openmash.launcher import postgres
+from openmash.ledger.chain import FIELDS, FIRST, as_row, link_hash
 
 ROOT = Path(__file__).resolve().parents[1]
 LONGEST_RESTORE = 600.0
@@ -29,13 +30,6 @@ import django
 django.setup()
 from tests.secrecy import world
 world.build()
-"""
-SEAL = """
-import django
-django.setup()
-from openmash.partnership.sealing import seal_everything
-while seal_everything():
-    pass
 """
 # Which tables hang on a referral or a person, and which of their columns are keys that each copy has of its own.
 TABLES = """
@@ -56,9 +50,8 @@ TABLES = """
     select c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attidentity,
            exists (select 1 from foreign_keys f where f.of = c.oid and f.column_name = a.attname
                       and f.at not in (select oid from hanging))
-      from hanging h join pg_class c on c.oid = h.oid and c.oid not in (select of from apart)
-      join pg_attribute a on a.attrelid = c.oid
-     where a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by c.relname, a.attnum
+      from hanging h join pg_class c on c.oid = h.oid join pg_attribute a on a.attrelid = c.oid
+     where c.oid not in (select of from apart) and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by c.relname, a.attnum
 """
 OWN_WORDS = {"reference", "source_key"}
 """Words that no two referrals share."""
@@ -95,6 +88,31 @@ def multiply(urls: postgres.Urls, referrals: int) -> None:
             for table, of in columns.items():
                 link.execute(copying(table, of, first, last).encode())
         print(f"{there} referrals of the world were copied {copies:,} times.", flush=True)
+
+
+def chain(urls: postgres.Urls) -> None:
+    """Chains what the copies entered, by the product's own arithmetic: its sealer is made for a few at a time.
+
+    That the chain is as the sealer would have made it is proven when the backup is put back.
+    """
+    columns = ", ".join(f"e.{name}" for name in FIELDS.split(", "))
+    with psycopg.connect(urls.admin) as link, psycopg.connect(urls.admin) as other:
+        position, previous = link.execute(
+            "select position, hash from openmash_ledgerseal order by position desc limit 1"
+        ).fetchone() or (0, FIRST)
+        entries = other.cursor(name="entries")
+        entries.itersize = 5000
+        entries.execute(
+            f"select {columns} from openmash_ledgerentry e"
+            " where not exists (select 1 from openmash_ledgerseal s where s.entry = e.id) order by recorded_at".encode()
+        )
+        to = "copy openmash_ledgerseal (position, entry, previous_hash, hash, sealed_at) from stdin"
+        with link.cursor() as cursor, cursor.copy(to.encode()) as seals:
+            for values in entries:
+                row, position = as_row(values), position + 1
+                digest = link_hash(previous, position, row)
+                seals.write_row((position, row["id"], previous, digest, datetime.now(UTC)))
+                previous = digest
 
 
 def copying(table: str, columns: list[tuple[str, str, str, bool]], first: int, last: int) -> str:
@@ -139,7 +157,8 @@ def drill(homes: list[Path], file: Path, referrals: int) -> int:
     openmash(hub, "-m", "openmash.cli", "migrate", OPENMASH_DB_ROLE="owner")
     openmash(hub, "-c", SEED)
     multiply(hub, referrals)
-    openmash(hub, "-c", SEAL)
+    chain(hub)
+    print(f"{datetime.now(UTC):%H:%M:%S} saved from here on", flush=True)
     began = time.monotonic()
     saved = json.loads(openmash(hub, "-m", "openmash.cli", "backup", str(file), "--json"))
     took = time.monotonic() - began

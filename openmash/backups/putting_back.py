@@ -25,6 +25,8 @@ Frame = tuple[Kind, bytes]
 Progress = Callable[[int, int], None]
 MOST_TOLD = 5
 WAITS = "10s"
+ROOM = "set local maintenance_work_mem = '256MB'; set local work_mem = '64MB'"
+"""So that indexes are built, and rows put in order, in memory."""
 # Rights that new tables are given by themselves would be added to those that the backup gives them.
 _RIGHTS_TO_COME = """
     select distinct format('alter default privileges for role %I%s revoke all on %s from %s',
@@ -58,6 +60,7 @@ def put_back(
     coming = iter(frames)
     with connected(address) as link:
         link.execute(reading.ALIKE_EVERYWHERE.encode())
+        link.execute(ROOM.encode())
         opening = opening_of(data_of(_next(coming, Kind.OPENING)))
         _refuse_unfit(link, opening, replace)
         if replace:
