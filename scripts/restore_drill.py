@@ -51,7 +51,8 @@ TABLES = """
            exists (select 1 from foreign_keys f where f.of = c.oid and f.column_name = a.attname
                       and f.at not in (select oid from hanging))
       from hanging h join pg_class c on c.oid = h.oid join pg_attribute a on a.attrelid = c.oid
-     where c.oid not in (select of from apart) and a.attnum > 0 and not a.attisdropped and a.attgenerated = '' order by c.relname, a.attnum
+     where c.oid not in (select of from apart) and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+     order by c.relname, a.attnum
 """
 OWN_WORDS = {"reference", "source_key"}
 """Words that no two referrals share."""
