@@ -29,7 +29,7 @@ def save(request: Request) -> HttpResponse:
     page = page_of(viewer, request.POST.get(kept.AS, ""))
     if page is None or not is_kept_for(viewer) or not may_change_anything(viewer):
         # No refusal on record: a page left open after signing out asks again and again, and is told the same.
-        return JsonResponse({"because": "You are not signed in any more."}, status=403)
+        return JsonResponse({"because": "You are not signed in any more."}, status=404)
     boxes, version = boxes_of(request.POST), version_of(request.POST)
     try:
         typed = actions.keep_typing(page=page, boxes=boxes, version=version, by=viewer, at=request.at)

@@ -126,7 +126,7 @@ def test_a_mark_of_somebody_elses_page_saves_nothing(worker: Account, of: Referr
     page = opened(signed_in(worker), of)
     other = factories.staff(Role.SOCIAL_WORKER)
     answer = signed_in(other).post("/typed/", {**marks(page), "analysis": SECRET})
-    assert answer.status_code == 403
+    assert answer.status_code == 404
     assert drafts(other) == drafts(worker) == []
 
 
@@ -135,7 +135,7 @@ def test_signed_out_it_waits_and_what_still_arrives_is_told_so(worker: Account, 
     page = opened(client, of)
     save(client, page, analysis=SECRET)
     client.logout()
-    assert client.post("/typed/", {**marks(page), "analysis": "more"}).status_code == 403
+    assert client.post("/typed/", {**marks(page), "analysis": "more"}).status_code == 404
     assert SECRET in html.unescape(opened(signed_in(worker), of))
 
 

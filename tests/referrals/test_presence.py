@@ -19,6 +19,7 @@ from openmash.referrals.models import Presence, Referral
 from openmash.rulebook.calendars import LONDON
 from openmash.rulebook.roles import CLERK, HUB_ROLES, Viewer
 from openmash.rulebook.words import Refused, Role
+from openmash.web.times import LONDON
 from tests import factories
 from tests.decisions import story
 from tests.decisions.story import signed_in, text_of

@@ -401,6 +401,7 @@ NOT_WORDS: dict[str, str] = {
     **dict.fromkeys(("patternmember.rule", "patternmember.base", "patternmember.ratings", "patterntie.shared"),
                     "a rule of the local policy, figures and codes"),
     "patternlooked.rating": "a code",
+    "presence.page": "which page of the product is open at this moment; gone a minute after it was closed",
     **dict.fromkeys(
         ("relationship.said_in", "relationshipended.ending", "stay.said_in", "stayended.ending", "lifeevent.event",
          "lifeevent.sex", "stay.home_key"),
