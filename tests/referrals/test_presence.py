@@ -16,7 +16,6 @@ from openmash.referrals import queries
 from openmash.referrals.actions import be_here, forget_presence
 from openmash.referrals.jobs import forget
 from openmash.referrals.models import Presence, Referral
-from openmash.rulebook.calendars import LONDON
 from openmash.rulebook.roles import CLERK, HUB_ROLES, Viewer
 from openmash.rulebook.words import Refused, Role
 from openmash.web.times import LONDON
