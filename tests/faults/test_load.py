@@ -1,0 +1,129 @@
+"""A hundred people at work for ten minutes on this machine: how long pages take, and that nothing fails or grows."""
+
+from __future__ import annotations
+
+import random
+import re
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from statistics import quantiles
+
+import pytest
+import requests
+
+from tests.conftest import FIGURE
+from tests.ground.serving import Live
+from tests.stories import ground
+
+pytestmark = pytest.mark.faults
+
+STAFF, MINUTES, EVERY = 100, 10, 10.0
+"""So many people, each opening a page every ten seconds, and asking for news once a minute."""
+SLOWEST_IN_TWENTY = 0.5
+PAGES = ("/board/", "/my-work/", "/alerts/", "/referrals/{}/", "/referrals/{}/chronology/", "/find/", "/on-duty/")
+NEWS = ("/board/news/", "/alerts/news/")
+REFERENCE = re.compile(r"/referrals/([A-Z]\d\d-\d{5})/")
+
+
+@pytest.fixture(scope="module")
+def live_template(django_db_blocker) -> str:
+    """The demo's people and its morning."""
+    return ground.morning(django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def live_environment() -> dict[str, str]:
+    """The demo's morning."""
+    return {"OPENMASH_CLOCK_OFFSET": str(ground.clock_offset())}
+
+
+class Worker(threading.Thread):
+    """Somebody of the hub with a browser."""
+
+    def __init__(self, address: str, button: str, token: str, cookies: dict[str, str], until: float) -> None:
+        super().__init__()
+        self.address, self.until = address, until
+        self.browser = requests.Session()
+        self.browser.cookies.update(cookies)
+        self.dice = random.Random(button + str(until) + str(id(self)))
+        self.took: list[float] = []
+        self.said: Counter[int] = Counter()
+        self.references: list[str] = []
+        answer = self.browser.post(address + button, {"csrfmiddlewaretoken": token}, timeout=30)
+        assert answer.status_code == 200, answer.status_code
+
+    def run(self) -> None:
+        """Pages at their time, and news in between."""
+        time.sleep(self.dice.uniform(0, EVERY))
+        news = time.monotonic() + self.dice.uniform(0, 60)
+        while time.monotonic() < self.until:
+            began = time.monotonic()
+            self.open(self.dice.choice(PAGES))
+            if began >= news:
+                self.open(self.dice.choice(NEWS), htmx=True)
+                news = began + 60
+            time.sleep(max(0.0, EVERY - (time.monotonic() - began)))
+
+    def open(self, path: str, *, htmx: bool = False) -> None:
+        """One page, timed from the press to the last byte."""
+        if "{}" in path:
+            path = path.format(self.dice.choice(self.references)) if self.references else "/board/"
+        began = time.monotonic()
+        try:
+            answer = self.browser.get(self.address + path, timeout=30, headers={"HX-Request": "true"} if htmx else {})
+        except requests.RequestException:
+            self.said[0] += 1
+            return
+        self.took.append(time.monotonic() - began)
+        self.said[answer.status_code] += 1
+        self.references = sorted(set(REFERENCE.findall(answer.text))) or self.references
+
+
+def memory(live: Live) -> int:
+    """Kilobytes that the server's and the worker's processes hold of their own."""
+    found = 0
+    for path in Path("/proc").glob("[0-9]*/status"):
+        try:
+            group = (path.parent / "cmdline").read_text()
+            if str(live.home) in (path.parent / "environ").read_text() and "postgres" not in group:
+                found += int(re.findall(r"RssAnon:\s+(\d+)", path.read_text())[0])
+        except (OSError, IndexError):
+            continue
+    return found
+
+
+def test_a_hundred_people_for_ten_minutes(live: Live, record_property: Callable[[str, object], None]) -> None:
+    first = requests.Session()
+    page = first.get(f"{live.url}/account/login/", timeout=30).text
+    token = re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[0]
+    buttons = [
+        button
+        for button, words in re.findall(r'formaction="(/demo/sign-in/[^"]+)"><b>[^<]*</b>([^<]*)', page)
+        if re.search("Social worker|manager|Contact officer|Admin", words, re.IGNORECASE)
+    ]
+    assert len(buttons) >= 5
+    until = time.monotonic() + MINUTES * 60
+    people = [
+        Worker(live.url, buttons[number % len(buttons)], token, first.cookies.get_dict(), until)
+        for number in range(STAFF)
+    ]
+    for one in people:
+        one.start()
+    time.sleep(60)
+    before = memory(live)
+    for one in people:
+        one.join()
+    after = memory(live)
+    took = sorted(second for one in people for second in one.took)
+    said: Counter[int] = sum((one.said for one in people), Counter())
+    middle, slow = quantiles(took, n=20)[9], quantiles(took, n=20)[18]
+    record_property(
+        FIGURE,
+        f"{STAFF} people, {MINUTES} minutes: {len(took)} pages, middle {middle * 1000:.0f} ms, slowest in twenty"
+        f" {slow * 1000:.0f} ms, answers {dict(said)}, memory {before // 1024} to {after // 1024} MB",
+    )
+    assert set(said) == {200}
+    assert after <= before * 1.2
