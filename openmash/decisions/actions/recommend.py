@@ -106,7 +106,8 @@ def recommend(
     owner = duty_manager(at, about=referral.pk)
     referrals.give_to(referral=referral, desk=Desk.DUTY_MANAGER, owner=owner, because=because, by=by, at=at)
     path = reverse("decisions_decide", args=[referral.reference])
-    tell(to=for_manager(at, referral.pk), topic=Topic.RECOMMENDED, key=f"recommended {recommendation.pk}", at=at,
+    managers = [owner.pk] if owner else for_manager(at, referral.pk)
+    tell(to=managers, topic=Topic.RECOMMENDED, key=f"recommended {recommendation.pk}", at=at,
          path=path, urgent=referral.rating == Rating.RED.value, about=referral.pk, but=by.id)  # fmt: skip
     return recommendation
 
