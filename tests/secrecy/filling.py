@@ -53,7 +53,7 @@ BY_NAME: dict[str, Any] = {
     "upload.kind": "LETTER", "upload.format": "PDF", "caserecord.state": "OPEN", "extractpart.of": "PEOPLE",
     "patternmember.rule": to_data(presets.policy("standard"))["patterns"][0],
     "patternmember.base": {"seen": 0, "further": 0, "days": 91}, "words_alike": 0.7,
-    "alert.kind": "DECISION", "told": "OWNER",
+    "alert.kind": "DECISION", "alerttold.told": "OWNER",
     "relationship.kind": "PARENT", "said_in": "FAMILY", "ending": "WRONG", "lifeevent.event": "DIED",
     "handon.kind": "SHIFT", "uploadscan.state": "CLEAN", "protectedmark.kind": "HOME", "releaseprepared.kind": "LETTER",
 }  # fmt: skip
