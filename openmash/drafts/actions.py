@@ -25,7 +25,7 @@ from openmash.rulebook.words import refuse
 MOST_TYPED = 400_000
 """Characters of one page: more than forty of the longest boxes hold."""
 
-MOST_BEGUN = 200
+MOST_BEGUN = 1000
 """So many pages one person can have begun and not sent; then the hub says that it keeps no more."""
 
 SENT = "sent"

@@ -213,12 +213,19 @@ class TakeForm(OpenMashForm):
         return (self.cleaned_data["arrived"] if written else None) or self.at
 
     def people(self, group: str) -> tuple[SentPerson, ...]:
-        """The children or the adults as typed so far; rows in which nothing was said are left out."""
+        """The children or the adults as sent so far; rows in which nothing was said are left out.
+
+        Of a page just opened, none: what was typed into it before is not looked for until somebody goes on with it.
+        """
+        if not self.is_bound:
+            return ()
         rows = [row for row in self.rows[group].forms if isinstance(row, PersonForm) and not row.is_empty()]
         return tuple(row.person() for row in rows)
 
     def titles(self) -> tuple[str, ...]:
-        """What the page calls each of the people typed so far: the children, then the adults."""
+        """What the page calls each of the people sent so far: the children, then the adults."""
+        if not self.is_bound:
+            return ()
         return tuple(
             rows.title(number)
             for rows in (self.rows["children"], self.rows["adults"])
