@@ -89,7 +89,7 @@ def test_whoever_adds_somebody_to_a_family_is_told_who_is_known_too(hub: Hub, ca
 @pytest.mark.usefixtures("known")
 @pytest.mark.parametrize("scripts", [False])
 def test_the_same_is_told_at_a_press_where_no_script_runs(hub: Hub) -> None:
-    officer = Person.signs_in(hub, "Reece Doherty")
+    officer = Person.signs_in(hub, "Sophie Richards")  # she has typed nothing here that was kept
     officer.opens("/take/")
     officer.fills({"children-0-forename": "Rowen", "children-0-surname": "Quilfeather"})
     officer.presses("Look for earlier referrals")
