@@ -225,7 +225,7 @@ def test_the_ledger_says_once_that_it_was_begun_and_once_that_it_was_sent(worker
     client.post(path(of, "recommend"), {**carried(page), **recommended(of), **found})
     with acting_as(CLERK):
         rows = LedgerEntry.objects.filter(actor=str(worker.pk), verb__in=("SAVED_DRAFT", "SENT_DRAFT"))
-        said = [(row.verb, row.reference, row.detail) for row in rows.order_by("id")]
+        said = [(row.verb, row.reference, row.detail) for row in rows.order_by("recorded_at")]
     assert said == [
         ("SAVED_DRAFT", "", {"page": "decisions_recommend"}),
         ("SENT_DRAFT", "", {"page": "decisions_recommend"}),
