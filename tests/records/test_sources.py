@@ -5,9 +5,21 @@ from __future__ import annotations
 from django.apps import apps
 from django.db import models
 
-from openmash.records.queries.sources import NOT_WORDS, SOURCES
+from openmash.records.queries.passed_over import NOT_WORDS
+from openmash.records.queries.sources import SOURCES
 
-ROOMS = ("referrals", "people", "screening", "agency_checks", "decisions", "disclosures", "family", "patterns")
+ROOMS = (
+    "referrals",
+    "people",
+    "screening",
+    "agency_checks",
+    "decisions",
+    "disclosures",
+    "family",
+    "patterns",
+    "alerts",
+    "duty",
+)
 CODES = {
     "reference", "sender", "source_key", "channel", "source_agency", "source_kind", "stage", "desk", "rating", "kind",
     "outcome", "final_rating", "agency", "team", "team_name", "how", "from_stage", "to_stage", "with_whom", "about",
@@ -23,9 +35,10 @@ NAMES = {
     "dated_words", "note",
 }  # fmt: skip
 """Who did it: said with the line itself, or read together with its words."""
-OTHERWISE = {"uploads", "restrictions", "watching", "messages"}
+OTHERWISE = {"uploads", "restrictions", "watching", "messages", "boards", "weekly"}
 """Files a sender added are shown with the referral, and given by hand; why a family is kept from somebody and who
-looked unusually often are records about staff; a message to staff says a fixed sentence and nothing of a case."""
+looked unusually often are records about staff; a message to staff says a fixed sentence and nothing of a case; a view
+of the board is somebody's own filter, and a week's figures are about nobody."""
 
 
 def test_no_words_about_anybody_are_overlooked() -> None:

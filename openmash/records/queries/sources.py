@@ -1,6 +1,6 @@
 """Where the hub's words about people stand: every table and column that a request for records must look through.
 
-A test walks every text of every table; one that is neither here nor in `NOT_WORDS` with its reason stops the build, so
+A test walks every text of every table; one that is neither here nor in `passed_over` stops the build, so
 that a new place where people write is never forgotten in an answer to a family.
 """
 
@@ -13,8 +13,10 @@ from typing import Any
 from django.db import models
 
 from openmash.agency_checks import models as checks
+from openmash.alerts import models as alerts
 from openmash.decisions import models as decisions
 from openmash.disclosures import models as disclosures
+from openmash.duty import models as duty
 from openmash.family import models as family
 from openmash.patterns import models as patterns
 from openmash.people import models as people
@@ -359,60 +361,8 @@ SOURCES: tuple[Source, ...] = (
     ),
     Source(referrals.NotTheSameWorry, ONE, "Said to be another worry than an earlier one", _because("why")),
     Source(patterns.PatternDismissed, ONE, "Referrals looked at together and put aside", _because("why")),
+    Source(alerts.BreachExplained, "alert__referral_id", "Why a time of the hub passed", _because("why")),
+    Source(duty.HandOn, ONE, "Handed on to a colleague", _because("why")),
+    Source(duty.HandOnAnswered, "hand_on__referral_id", "A handing on answered", _because("why")),
+    Source(duty.ShiftNoteLine, ONE, "A note at the end of a shift", {"promised": ("what was promised", "promised")}),
 )  # fmt: skip
-
-_WHO = "who, when, by which way, or a code: nobody's own words"
-_DETAILS = "copied in one line with the person's details"
-NOT_WORDS: dict[str, str] = {
-    **dict.fromkeys(
-        ("extractload.system", "extractload.people_hash", "extractload.episodes_hash", "extractpart.of"),
-        "which files of a case system were loaded; about nobody",
-    ),
-    **dict.fromkeys(("caserecord.mark", "caseepisode.mark", "caseepisode.key"), "a mark or an id of the case system"),
-    **dict.fromkeys(
-        (
-            "referral.as_sent", "referral.family_name", "informationrequest.subjects", "decision.known",
-            "ratinggiven.known", "recommendation.relied_on", "handover.children", "childrecommendation.indicators",
-        ),
-        "repeats what stands in other columns, word for word",
-    ),
-    **dict.fromkeys(
-        ("referral.address_line", "referral.postcode", "referral.referrer_role", "referral.referrer_organisation"),
-        "where the home is and what the sender is: in the lines with the person's details and with who sent it",
-    ),
-    **dict.fromkeys(("owning.because", "move.because", "duetime.because", "requestredated.because"),
-                    "words of the product, or those of the act that made it"),
-    **dict.fromkeys(("decision.who_tells_family", "decision.family_told_when", "decision.service"),
-                    "an arrangement of the hub: who does what"),
-    **dict.fromkeys(
-        (
-            "consentrecord.capacity", "consentrecord.decided_by_staff", "competencejudged.fraser",
-            "competencejudged.judged_by", "viewheard.heard_by", "viewheard.alone", "familyinformed.told_by",
-            "ownerasked.output", "ownerasked.recipients", "ownerasked.recipient_words", "releaseprepared.checker_id",
-            "releaseprepared.checker_name", "disclosurepaper.sha256", "sentoutside.address_kind",
-        ),
-        _WHO,
-    ),
-    **dict.fromkeys(("mentionkey.key", "releaseprepared.package", "informationrequest.agreement",
-                     "disclosure.agreement", "disclosureitem.condition"),
-                    "repeats what stands in other columns"),
-    **dict.fromkeys(("protectedmark.because", "protectedmarklifted.because"),
-                    "why a detail must be kept from somebody: it would tell them that there is such a detail"),
-    **dict.fromkeys(("patternmember.rule", "patternmember.base", "patternmember.ratings", "patterntie.shared"),
-                    "a rule of the local policy, figures and codes"),
-    "patternlooked.rating": "a code",
-    "presence.page": "which page of the product is open at this moment; gone a minute after it was closed",
-    **dict.fromkeys(
-        ("relationship.said_in", "relationshipended.ending", "stay.said_in", "stayended.ending", "lifeevent.event",
-         "lifeevent.sex", "stay.home_key"),
-        _WHO,
-    ),
-    "personlink.reasons": "points of a comparison, not about anybody beyond the details",
-    "personlinktakenback.because": "why two records were not one person",
-    **dict.fromkeys(
-        ("personmerge.because", "personmerge.apart_because", "personmerge.reasons", "personmerge.warnings",
-         "personmergetakenback.because"),
-        "why two records were of one person, or were not",
-    ),
-}  # fmt: skip
-"""Columns that hold no words about somebody, or repeat them: each with the reason why no line is made of it."""
