@@ -18,6 +18,8 @@ from tests.ground.installations import Installation, installed
 
 pytestmark = pytest.mark.campaign
 
+ROUND = 3
+"""After so many kinds it is waited for the sweep; the rest is looked at after each. Their number is a multiple of it."""
 TELEPHONE = "01632 960"
 """The beginning of the hub's numbers in the demo's local policy."""
 
@@ -40,11 +42,12 @@ class Referrer:
 def test_every_kind_of_fault_loses_nothing(
     tmp_path: Path, django_db_blocker: DjangoDbBlocker, record_property: Callable[[str, object], None]
 ) -> None:
+    assert len(KINDS) % ROUND == 0
     sender, sealed, slowest = Sender(), 0, 0.0
     home = tmp_path / "home"
     with django_db_blocker.unblock(), installed(home) as installation, django_at(installation.address()):
         installation.start()
-        for kind, fault in KINDS.items():
+        for number, (kind, fault) in enumerate(KINDS.items(), 1):
             sender = again(sender)
             time.sleep(0.5)
             with fault(installation):
@@ -53,7 +56,8 @@ def test_every_kind_of_fault_loses_nothing(
             sender.join()
             connection.close()
             sealed = all_is_well(sender, sealed, kind)
-            slowest = max(slowest, every_clock_was_spoken_of(kind))
+            if number % ROUND == 0:
+                slowest = max(slowest, every_clock_was_spoken_of(kind))
         alerts = counted()
         connection.close()
         installation.stop()
