@@ -76,7 +76,7 @@ def test_backup_restore_and_proof(hub: Logins, tmp_path: Path) -> None:
         assert b"Traceback" not in again.stderr
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_proof_touches_nothing_of_the_hub(hub: Logins, tmp_path: Path) -> None:
     file = tmp_path / "hub.backup"
     assert run(hub, tmp_path, "backup", str(file)).returncode == 0
@@ -102,7 +102,7 @@ def test_through_pipes(hub: Logins, tmp_path: Path) -> None:
         assert asked(other, "select count(*) from openmash_referral") == [(3,)]
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_a_folder_gets_files_named_by_the_time(hub: Logins, tmp_path: Path) -> None:
     folder = tmp_path / "backups"
     folder.mkdir()
@@ -114,7 +114,7 @@ def test_a_folder_gets_files_named_by_the_time(hub: Logins, tmp_path: Path) -> N
     assert name.endswith("Z.backup")
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 @pytest.mark.parametrize("command", ["restore", "verify-backup"])
 def test_keys(hub: Logins, tmp_path: Path, command: str) -> None:
     file = tmp_path / "hub.backup"
@@ -130,7 +130,7 @@ def test_keys(hub: Logins, tmp_path: Path, command: str) -> None:
         assert run(other, tmp_path, command, str(file), key=f"{SECOND},{KEY}").returncode == 0
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_key_from_a_file(hub: Logins, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tmp_path / "key"
     kept.write_text(f"{KEY}\n{SECOND}\n")
@@ -142,7 +142,7 @@ def test_key_from_a_file(hub: Logins, tmp_path: Path, monkeypatch: pytest.Monkey
         assert run(other, tmp_path, "restore", "-", key=KEY, input=taken.stdout).returncode == 0
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_nothing_is_written_where_something_is(hub: Logins, tmp_path: Path) -> None:
     file = tmp_path / "hub.backup"
     file.write_text("here already")
@@ -154,7 +154,7 @@ def test_nothing_is_written_where_something_is(hub: Logins, tmp_path: Path) -> N
     assert file.read_text() == "here already"
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_a_file_that_is_no_backup_is_refused_in_a_sentence(hub: Logins, tmp_path: Path) -> None:
     file = tmp_path / "letter.pdf"
     file.write_bytes(b"%PDF-1.7\n" + b"x" * 5000)
@@ -167,7 +167,7 @@ def test_a_file_that_is_no_backup_is_refused_in_a_sentence(hub: Logins, tmp_path
                 assert len(refused.stderr.splitlines()) == 1
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_without_a_key_there_is_no_backup_of_a_real_hub(hub: Logins, tmp_path: Path) -> None:
     told = {"ALLOWED_HOSTS": "mash.example.org", "SECRET_KEY": "s" * 40}
     environment = {**hub.environment(), **told, "OPENMASH_HOME": str(tmp_path)}
@@ -222,7 +222,7 @@ def _measured(what: str, logins: Logins, path: Path) -> int:
     return int(finished.stdout)
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_memory_does_not_grow_with_the_hub(tmp_path: Path, record_property) -> None:
     """Two hundred times 500 KB that nothing can press together, against none."""
     with databases.copy_of(databases.migrated()) as logins:
@@ -242,7 +242,7 @@ def test_memory_does_not_grow_with_the_hub(tmp_path: Path, record_property) -> N
     record_property(FIGURE, f"MB at most: saved {small} and {large}, put back {back_small} and {back_large}")
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_a_demo_makes_its_own_key(tmp_path: Path) -> None:
     home = tmp_path / "home"
     told = {**os.environ, "OPENMASH_HOME": str(home), "OPENMASH_DEMO": "1"}

@@ -19,7 +19,7 @@ from tests.ground.installations import Installation, installed
 pytestmark = pytest.mark.campaign
 
 ROUND = 3
-"""After so many kinds it is waited for the sweep; the rest is looked at after each. Their number is a multiple of it."""
+"""After so many kinds it is waited for the sweep; the rest is looked at after each. The kinds are a multiple of it."""
 TELEPHONE = "01632 960"
 """The beginning of the hub's numbers in the demo's local policy."""
 
