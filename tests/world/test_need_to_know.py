@@ -104,6 +104,7 @@ def same(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.casefold())
 
 
+@pytest.mark.campaign
 @on("PUB-02")
 def test_a_protected_address_is_withheld_from_every_role_but_two(walk: Walk) -> None:
     lines = [same(walk.referral.address_line), same(walk.referral.postcode)]
