@@ -167,7 +167,7 @@ ONE_ROW = 6
 """So many entries stand in one row at 1280 pixels beside the hub's name and the person's own."""
 
 
-BESIDE_MORE = 7
+BESIDE_MORE = 5
 """And so many beside "More": a manager has most, and finds the last of them under it."""
 
 
@@ -231,14 +231,14 @@ def _work(viewer: Viewer) -> list[tuple[str, str]]:
         found.append(("Board", "boards_board"))
     if viewer.is_manager:
         found += [("To decide", "decisions_waiting"), ("To confirm", "screening_waiting")]
+    if may_search(viewer):
+        found.append(("Find anyone", "finding_anyone"))
     if may_give_feedback(viewer):
         found.append(("To tell", "disclosures_feedback_owed"))
     if may_release(viewer):
         found.append(("To check", "disclosures_to_check"))
     if may_take_call(viewer):
         found.append(("Take a call", "referrals_take"))
-    if may_search(viewer):
-        found.append(("Find anyone", "finding_anyone"))
     return found
 
 
