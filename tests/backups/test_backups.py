@@ -29,7 +29,7 @@ from tests.ground.databases import Logins
 from tests.secrecy import hub as hubs
 from tests.world.sealing import sealed_to_the_end
 
-pytestmark = [pytest.mark.database, pytest.mark.campaign]
+pytestmark = [pytest.mark.database, pytest.mark.faults]
 
 
 @pytest.fixture(scope="module")
