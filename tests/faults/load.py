@@ -59,14 +59,18 @@ class Sender(threading.Thread):
         self.acknowledged.add(f"{LINE['source']['agency']}:{number}")
 
 
-def settled(since: int) -> Proof:
-    """The chain once the worker has sealed everything, which must be more than before."""
-    until = time.monotonic() + SEAL_PATIENCE
+def settled(since: int) -> tuple[Proof, bool]:
+    """The chain once the worker has sealed what stood when this was asked, and whether it did.
+
+    More may come meanwhile: after a clock that was five hours fast there are messages to send for minutes.
+    """
+    until, wanted = time.monotonic() + SEAL_PATIENCE, 0
     while True:
         with acting_as(CLERK):
             proof = verify()
-        if (proof.unsealed == 0 and proof.sealed > since) or time.monotonic() > until:
-            return proof
+        wanted = wanted or max(since + 1, proof.sealed + (proof.unsealed or 0))
+        if proof.sealed >= wanted or time.monotonic() > until:
+            return proof, proof.sealed >= wanted
         time.sleep(0.5)
 
 
@@ -89,10 +93,9 @@ def all_is_well(sender: Sender, sealed: int, what: str) -> int:
     assert len(set(rows) - sender.acknowledged) <= 1, what
     assert named == set(rows.values()), what
     sender.send(f"KILL-{len(sender.acknowledged):06d}")
-    proof = settled(sealed)
+    proof, goes_on = settled(sealed)
     assert proof.whole, f"{what}: {proof.faults}"
-    assert proof.unsealed == 0, f"{what}: the sealer does not go on"
-    assert proof.sealed > sealed, what
+    assert goes_on, f"{what}: the sealer does not go on"
     return proof.sealed
 
 
