@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import defaultdict
@@ -70,7 +71,9 @@ def pooler(logins: Logins, folder: Path) -> Iterator[Logins]:
     """PgBouncer by the deployment's own file before this database; the app's address leads through it."""
     parts = conninfo_to_dict(logins.app)
     account, port = server_account(), free_port()
-    folder.chmod(0o711)
+    for above in (folder, *folder.parents):  # the account that runs it must be able to pass through
+        if above.is_relative_to(tempfile.gettempdir()) and str(above) != tempfile.gettempdir():
+            above.chmod(above.stat().st_mode | 0o011)
     own = folder / "pooler"
     account.own(own, 0o700)
     values = {
