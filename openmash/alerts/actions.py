@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from openmash.alerts import telling
 from openmash.alerts.models import Alert, AlertSeen, AlertTold, BreachExplained
-from openmash.alerts.queries import Key, Open, agencies_of, is_seen, key_of, running, said, told_of, watched
+from openmash.alerts.queries import Entered, Key, Open, agencies_of, key_of, running, said, watched
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.messages.actions import tell
@@ -53,11 +53,11 @@ def sweep(*, by: Viewer, at: datetime, policy: LocalPolicy) -> Swept | None:
     before = said([row.referral.pk for row in rows])
     raised = _raise(rows, before, by, at)
     told = _tell(rows, before | raised, by, at, policy)
-    _enter(raised.values(), by, at)
+    _enter([one.alert for one in raised.values()], by, at)
     return Swept(len(rows), len(raised), told)
 
 
-def _raise(rows: Sequence[Open], before: Mapping[Key, Alert], by: Viewer, at: datetime) -> dict[Key, Alert]:
+def _raise(rows: Sequence[Open], before: Mapping[Key, Entered], by: Viewer, at: datetime) -> dict[Key, Entered]:
     new: dict[Key, Alert] = {}
     for row in rows:
         for crossing in alerting.all_crossed(row.running, at):
@@ -74,18 +74,18 @@ def _raise(rows: Sequence[Open], before: Mapping[Key, Alert], by: Viewer, at: da
                     **stamp(by, at),
                 )
     Alert.objects.bulk_create(new.values(), batch_size=500)
-    return new
+    return {key: Entered(alert) for key, alert in new.items()}
 
 
-def _tell(rows: Sequence[Open], alerts: Mapping[Key, Alert], by: Viewer, at: datetime, policy: LocalPolicy) -> int:
+def _tell(rows: Sequence[Open], alerts: Mapping[Key, Entered], by: Viewer, at: datetime, policy: LocalPolicy) -> int:
     """Tell everybody who has not been told yet of the latest point of each clock that runs."""
     waiting: list[tuple[Referral, Alert, Rise]] = []
     for row in rows:
         for clock in row.running:
             crossings = alerting.crossed(clock, at)
             if crossings:
-                alert = alerts[key_of(row.referral.pk, crossings[-1])]
-                waiting += [(row.referral, alert, rise) for rise in _missing(alert, at, policy)]
+                entered = alerts[key_of(row.referral.pk, crossings[-1])]
+                waiting += [(row.referral, entered.alert, rise) for rise in _missing(entered, at, policy)]
     agencies = agencies_of(alert for _, alert, _ in waiting)
     at_work, made = telling.AtWork(at, policy), []
     for referral, alert, rise in waiting:
@@ -106,21 +106,21 @@ def _tell(rows: Sequence[Open], alerts: Mapping[Key, Alert], by: Viewer, at: dat
             key=f"alert {alert.pk} {rise.level} {rise.told.value}",
             at=at,
             path=telling.path(rise.told, referral),
-            urgent=telling.is_urgent(alert, referral, rise),
+            urgent=alerting.goes_at_once(AlertKind(alert.kind), referral.rating, referral.danger, rise.told),
             about=referral.pk,
         )
     AlertTold.objects.bulk_create(made, batch_size=500)
     return len(made)
 
 
-def _missing(alert: Alert, at: datetime, policy: LocalPolicy) -> list[Rise]:
+def _missing(entered: Entered, at: datetime, policy: LocalPolicy) -> list[Rise]:
     """Whom it must still go to: everybody of its first time, and of the later times only the latest."""
-    if is_seen(alert):
+    if entered.seen:
         return []
-    told = {(row.level, row.told) for row in told_of(alert)}
+    alert = entered.alert
     due = alerting.risen(AlertKind(alert.kind), alert.per_cent, alert.crossed_at, at, policy)
     latest = max(rise.level for rise in due)
-    return [rise for rise in due if rise.level in (0, latest) and (rise.level, rise.told.value) not in told]
+    return [rise for rise in due if rise.level in (0, latest) and (rise.level, rise.told.value) not in entered.told]
 
 
 def _enter(raised: Iterable[Alert], by: Viewer, at: datetime) -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from openmash.agency_checks.models import InformationRequest
-from openmash.alerts.models import Alert, AlertTold
+from openmash.alerts.models import Alert, AlertSeen
 from openmash.disclosures.models import Handover
 from openmash.duty.queries import standing
 from openmash.referrals.models import Owning, Referral
@@ -107,8 +107,7 @@ def _handovers(ids: Sequence[UUID], policy: LocalPolicy) -> dict[UUID, tuple[Wai
 
 def _hand_ons(ids: Sequence[UUID], policy: LocalPolicy) -> dict[UUID, tuple[Wait, ...]]:
     rows = standing().filter(referral__in=ids).values_list("referral_id", "id", "at")
-    late = timedelta(minutes=policy.accept_minutes)
-    return _gathered((referral, Wait(str(one), at, at + late)) for referral, one, at in rows)
+    return _gathered((referral, Wait(str(one), at, clocks.had_by(at, policy))) for referral, one, at in rows)
 
 
 def _unowned(ids: Sequence[UUID]) -> dict[UUID, datetime]:
@@ -122,20 +121,27 @@ def key_of(referral: UUID, crossing: alerting.Crossing) -> Key:
     return (referral, crossing.kind.value, crossing.about, crossing.per_cent, crossing.due_at)
 
 
-def said(ids: Sequence[UUID]) -> dict[Key, Alert]:
-    """What was said already of these referrals, with who was told and whether it was seen. Three questions."""
-    rows = Alert.objects.filter(referral__in=ids).select_related("seen").prefetch_related("told")
-    return {(row.referral_id, row.kind, row.about, row.per_cent, row.due_at): row for row in rows}
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An alert as it stands: has somebody said that they have seen it, and who was told, each as level and whom."""
+
+    alert: Alert
+    seen: bool = False
+    told: frozenset[tuple[int, str]] = frozenset()
 
 
-def is_seen(alert: Alert) -> bool:
-    """Has somebody said that they have seen it? Asks nothing of the database for an alert that was read by `said`."""
-    return "seen" in alert._state.fields_cache and alert._state.fields_cache["seen"] is not None
-
-
-def told_of(alert: Alert) -> list[AlertTold]:
-    """Who was told of an alert that was read by `said`; nobody of one that was only just made."""
-    return list(getattr(alert, "_prefetched_objects_cache", {}).get("told", ()))
+def said(ids: Sequence[UUID]) -> dict[Key, Entered]:
+    """What was said already of these referrals. Two questions."""
+    rows = Alert.objects.filter(referral__in=ids).prefetch_related("told")
+    rows = rows.annotate(was_seen=Exists(AlertSeen.objects.filter(alert=OuterRef("pk"))))
+    return {
+        (row.referral_id, row.kind, row.about, row.per_cent, row.due_at): Entered(
+            row,
+            row.was_seen,
+            frozenset((one.level, one.told) for one in row.told.all()),
+        )
+        for row in rows
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +167,9 @@ def _live(referrals: Sequence[Referral], at: datetime, policy: LocalPolicy) -> l
     for one in running(referrals, at, policy):
         for clock in one.running:
             points = [before.get(key_of(one.referral.pk, point)) for point in alerting.crossed(clock, at)]
-            entered = [alert for alert in points if alert is not None]
-            if entered and not is_seen(entered[-1]):
-                found.append(Live(entered[-1], one.referral))
+            entered = [point for point in points if point is not None]
+            if entered and not entered[-1].seen:
+                found.append(Live(entered[-1].alert, one.referral))
     return sorted(found, key=lambda row: (row.alert.per_cent != alerting.WHOLE, *_in_order(row, at)))
 
 

@@ -9,24 +9,16 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from openmash.alerts.models import Alert
 from openmash.partnership.models import Account
 from openmash.partnership.queries import accounts_by_role, deciding_managers, on_shift
 from openmash.partnership.viewers import hidden_from
 from openmash.referrals.models import Referral
 from openmash.rulebook import calendars
-from openmash.rulebook.alerting import AlertKind, Rise, Told
+from openmash.rulebook.alerting import AlertKind, Told
+from openmash.rulebook.owning import STAFFED_BY
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.telling import Topic
-from openmash.rulebook.words import Desk, Rating, Role
-
-AT_DESK: dict[str, tuple[Role, ...]] = {
-    Desk.FRONT_DOOR.value: (Role.CONTACT_OFFICER, Role.ADMIN_OFFICER),
-    Desk.HUB.value: (Role.SOCIAL_WORKER,),
-    Desk.DUTY_MANAGER.value: (Role.MASH_MANAGER, Role.ASSISTANT_MANAGER),
-    Desk.EMERGENCY_DUTY.value: (Role.EMERGENCY_DUTY,),
-}
-
+from openmash.rulebook.words import Desk, Role
 
 TOPICS = {
     AlertKind.SCREENING: Topic.REFERRAL,
@@ -43,12 +35,6 @@ TOPICS = {
 """What the message says, and nothing more: never of whom."""
 
 
-def is_urgent(alert: Alert, of: Referral, rise: Rise) -> bool:
-    """Does it go at once, through quiet hours? Red, danger, and what is late enough for the head of service."""
-    danger = alert.kind in (AlertKind.ALARM.value, AlertKind.SILENT.value) or (of.danger and not of.rating)
-    return danger or of.rating == Rating.RED.value or rise.told is Told.HEAD
-
-
 def path(told: Told, of: Referral) -> str:
     """Where the message's link leads: an agency to its desk, the hub to the referral."""
     return reverse("agency_checks_desk") if told is Told.AGENCY else reverse("boards_picture", args=[of.reference])
@@ -59,7 +45,7 @@ class AtWork:
 
     def __init__(self, at: datetime, policy: LocalPolicy) -> None:
         self.at, self.policy = at, policy
-        self._on: dict[tuple[Role, ...], list[Account]] = {}
+        self._on: dict[frozenset[Role], list[Account]] = {}
         self._hidden: dict[UUID, frozenset[UUID]] = {}
 
     def whom(self, told: Told, of: Referral, agency: str) -> list[Account]:
@@ -68,7 +54,7 @@ class AtWork:
             case Told.AGENCY:
                 found = [one for one in self._answering if agency and one.agency == agency]
             case Told.OWNER:
-                found = [of.owner] if of.owner and of.owner.is_active else self._at(AT_DESK[of.desk])
+                found = [of.owner] if of.owner and of.owner.is_active else self._at(STAFFED_BY[Desk(of.desk)])
             case Told.MANAGER:
                 return self._managers(of)
             case Told.HEAD:
@@ -88,14 +74,14 @@ class AtWork:
         night = [one for one in self._night if self._may_know(one, of)]
         return night or [one for one in self._every_manager if self._may_know(one, of)]
 
-    def _at(self, roles: tuple[Role, ...]) -> list[Account]:
+    def _at(self, roles: frozenset[Role]) -> list[Account]:
         if roles not in self._on:
             self._on[roles] = list({shift.account.pk: shift.account for shift in on_shift(self.at, *roles)}.values())
         return self._on[roles]
 
     @cached_property
     def _night(self) -> list[Account]:
-        return [] if calendars.in_hub_hours(self.at, self.policy) else self._at((Role.EMERGENCY_DUTY,))
+        return [] if calendars.in_hub_hours(self.at, self.policy) else self._at(STAFFED_BY[Desk.EMERGENCY_DUTY])
 
     @cached_property
     def _deciding(self) -> list[Account]:

@@ -206,6 +206,12 @@ def rises(kind: AlertKind, per_cent: int) -> bool:
     return per_cent == WHOLE and kind not in (AlertKind.GO_AHEAD, AlertKind.ANSWER)
 
 
+def goes_at_once(kind: AlertKind, rating: str, danger: bool, told: Told) -> bool:
+    """Does its message go at once, through quiet hours? Red, danger, and what goes to the head of service."""
+    in_danger = kind in (AlertKind.ALARM, AlertKind.SILENT) or (danger and not rating)
+    return in_danger or rating == Rating.RED or told is Told.HEAD
+
+
 def risen(kind: AlertKind, per_cent: int, crossed_at: datetime, at: datetime, policy: LocalPolicy) -> tuple[Rise, ...]:
     """Everybody it has gone to by now if nobody has said a word: first, then the head of service, then again and again.
 

@@ -24,6 +24,7 @@ __all__ = [
     "due_at",
     "due_words",
     "explain",
+    "had_by",
     "is_late",
     "left_words",
     "length_words",
@@ -94,6 +95,11 @@ def accept_by(handed_at: datetime, rating: str, policy: LocalPolicy) -> datetime
     if rating not in {code.value for code in policy.scheme}:
         return latest
     return return_due(handed_at, Rating(rating), latest, policy) or latest
+
+
+def had_by(handed_on_at: datetime, policy: LocalPolicy) -> datetime:
+    """By when somebody says that they have what was handed on to them by name: minutes round the clock (M2.6)."""
+    return calendars.need_utc(handed_on_at) + timedelta(minutes=policy.accept_minutes)
 
 
 def warnings_at(received_at: datetime, due: datetime, policy: LocalPolicy) -> tuple[tuple[int, datetime], ...]:

@@ -38,9 +38,6 @@ STAFFED_BY: Mapping[Desk, frozenset[Role]] = MappingProxyType(
 )
 """Whose being at work staffs a desk. Somebody who stands in for one of these does as well."""
 
-WAITS_AT_DESK = frozenset({Stage.NEW, Stage.RATING})
-"""Stages at which a referral may wait at its desk without a name."""
-
 
 @dataclass(frozen=True, slots=True)
 class Held:
@@ -133,14 +130,14 @@ def must_own(of: Held, hub: Hub, kept_from: Collection[str] = ()) -> Owned:
     gone = f"{_name(hub, of.owner)} is not at work"
     if relief := _relief(of, hub, kept_from):
         return _named(of, relief, hub, gone if hub.is_open else f"{gone} and the hub is closed")
-    if hub.is_open and of.stage in WAITS_AT_DESK and hub.staffs(_desk(of, hub)):
+    if hub.is_open and of.stage in pathway.WAITS_AT_DESK and hub.staffs(_desk(of, hub)):
         return _at_desk(_desk(of, hub), hub, gone)
     return _stays(of, hub, "Nobody is at work who could take it")
 
 
 def _without_owner(of: Held, hub: Hub, kept_from: Collection[str]) -> Owned:
     desk = _desk(of, hub)
-    if hub.is_open and of.stage in WAITS_AT_DESK:
+    if hub.is_open and of.stage in pathway.WAITS_AT_DESK:
         return _at_desk(desk, hub, "The hub is open")
     if hub.is_open or is_urgent(of, hub):
         because = "Nobody had it by name" if hub.is_open else "It cannot wait until the hub opens"
@@ -192,7 +189,7 @@ def _relief(of: Held, hub: Hub, kept_from: Collection[str]) -> str:
     first = next((one for one in (of.offered, *coming, *of.before) if one in ids), "")
     if first:
         return first
-    if hub.is_open and of.stage in WAITS_AT_DESK:
+    if hub.is_open and of.stage in pathway.WAITS_AT_DESK:
         return ""  # the desk has it: nobody need be named
     by_load = sorted(able, key=lambda pair: (pair[1], hub.load.get(pair[0].id, 0), pair[0].name))
     return by_load[0][0].id if by_load else ""

@@ -111,6 +111,9 @@ NEEDS_TEAM: frozenset[Outcome] = frozenset(
 )
 """Outcomes that a team or worker takes over; the others end with telling."""
 
+WAITS_AT_DESK: frozenset[Stage] = frozenset({Stage.NEW, Stage.RATING})
+"""Stages at which a referral may wait at its desk without a name."""
+
 BEFORE_DECISION: frozenset[Stage] = frozenset(
     {Stage.NEW, Stage.RATING, Stage.ASKING, Stage.ANALYSING, Stage.DECIDING, Stage.ADVISING}
 )
@@ -149,8 +152,8 @@ def desk_now(stage: Stage | str, at: datetime, policy: LocalPolicy) -> Desk:
 
 def ownerless_is_fault(stage: Stage | str, at: datetime, policy: LocalPolicy) -> bool:
     """Is an open referral without a named owner a fault now? In hub hours, once somebody must have picked it up."""
-    waits_at_desk = Stage(stage) in (Stage.NEW, Stage.RATING, Stage.CLOSED)
-    return not waits_at_desk and calendars.in_hub_hours(at, policy)
+    named = is_open(stage) and Stage(stage) not in WAITS_AT_DESK
+    return named and calendars.in_hub_hours(at, policy)
 
 
 def after_rating(ratings: Iterable[Rating | str], policy: LocalPolicy) -> Stage:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -128,7 +128,7 @@ def _unsent(board: Board, at: datetime) -> Iterator[Fault]:
 def _handed_on(board: Board, at: datetime, policy: LocalPolicy) -> Iterator[Fault]:
     """Work that went by name, or is offered, to somebody who has not said that they have it."""
     for row in board.facts["hand_ons"]:
-        if at >= row.at + timedelta(minutes=policy.accept_minutes):
+        if at >= clocks.had_by(row.at, policy):
             yield Fault(
                 f"{row.taker_name} has not said that they have {row.reference}",
                 f"handed on {times.when(row.at, at)}. {row.because}.".replace("..", "."),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
@@ -15,7 +15,7 @@ from openmash.partnership.models import Account
 from openmash.partnership.queries import KeptRota, rota
 from openmash.referrals.models import Owning, Referral
 from openmash.referrals.queries import open_referrals
-from openmash.rulebook import order, owning
+from openmash.rulebook import clocks, order, owning
 from openmash.rulebook.at_work import may_hand_on
 from openmash.rulebook.owning import Held, Hub, Owned
 from openmash.rulebook.policy import LocalPolicy
@@ -147,7 +147,7 @@ def standing() -> QuerySet[HandOn]:
 
 
 def _unanswered(row: HandOn, policy: LocalPolicy) -> Unanswered:
-    late_at = row.at + timedelta(minutes=policy.accept_minutes)
+    late_at = clocks.had_by(row.at, policy)
     return Unanswered(
         row, row.referral_id, row.referral.reference, row.at, late_at, str(row.giver_id or ""), row.giver_name,
         str(row.taker_id), row.taker_name,
