@@ -14,7 +14,7 @@ from openmash.ledger.pages import named
 from openmash.partnership.queries import OnShift
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import ACTS, child_name
-from openmash.rulebook import calendars, order
+from openmash.rulebook import calendars, clocks, order, pathway
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Desk, Rating, Stage
@@ -85,10 +85,8 @@ def clock_words(of: Referral, at: datetime) -> str:
     """The clock that runs, in words: "decide by 12:52 today, 2 h 11 min left"."""
     if of.decided_at is not None:
         return f"Decided {times.when(of.decided_at, at)}"
-    left = of.due_at - at
-    verb = "decide by" if of.rating else "rate by"
-    said = f"{times.length(left)} {'left' if of.due_at > at else 'late'}"
-    return f"{verb} {times.due(of.due_at, at)}, {said}"
+    act = pathway.due_act(of.stage, bool(of.rating))
+    return f"{act} by {times.due(of.due_at, at)}, {clocks.left_words(of.due_at, at)}"
 
 
 def today_words(of: Referral, at: datetime) -> str:

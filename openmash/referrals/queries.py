@@ -11,6 +11,7 @@ from django.urls import reverse
 from openmash.partnership.models import Account
 from openmash.partnership.queries import duty_manager
 from openmash.referrals.models import Mention, Presence, Referral, SameWorry
+from openmash.rulebook import pathway
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer, may_read_referral
 from openmash.rulebook.words import Desk, Role, Stage
@@ -182,7 +183,5 @@ def _clock(of: Referral, at: datetime) -> Clock | State:
     if of.decided_at:
         late = "" if of.decided_at <= of.due_at else f", {times.length(of.decided_at - of.due_at)} late"
         return State("stop", f"Decided {times.when(of.decided_at, at)}{late}")
-    verb = "decide by" if of.rating else "rate by"
-    if of.stage == Stage.ADVISING.value:
-        verb = "advise by"
-    return Clock.running(due_at=of.due_at, began_at=of.received_at, at=at, verb=verb)
+    verb = pathway.due_act(of.stage, bool(of.rating))
+    return Clock.running(due_at=of.due_at, began_at=of.received_at, at=at, verb=f"{verb} by")

@@ -168,6 +168,13 @@ def after_decision(outcomes: Iterable[Outcome | str]) -> Stage:
     return Stage.HANDING_OVER if needs else Stage.TELLING
 
 
+def due_act(stage: Stage | str, rated: bool) -> str:
+    """What a referral's due time is the time for: "rate", "advise" (below the threshold, for a manager), "decide"."""
+    if Stage(stage) is Stage.ADVISING:
+        return "advise"
+    return "decide" if rated else "rate"
+
+
 def is_open(stage: Stage | str) -> bool:
     """Not finished yet?"""
     return Stage(stage) is not Stage.CLOSED

@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta
 from statistics import median
 
 from openmash.rulebook import calendars
+from openmash.rulebook.spoken import length_words
 from openmash.rulebook.words import Rating
 
 SMALL = 6
@@ -132,14 +133,21 @@ def outside(rows: Mapping[str, Row]) -> tuple[tuple[Said, ...], str]:
 def _said(kind: str, row: Row) -> Said:
     if is_small(row.received):
         return Said(kind, FEWER, "not shown", "not shown", "not shown")
-    few = row.decided_late < SMALL
     return Said(
         kind,
         str(row.received),
         _share(row.rated_in_time, row.rated),
         _share(row.decided_in_time, row.decided),
-        "" if not row.decided_late else "not shown" if few else f"half of them by more than {_length(row.late_by)}",
+        _late_by(row),
     )
+
+
+def _late_by(row: Row) -> str:
+    if not row.decided_late:
+        return ""
+    if is_small(row.decided_late):
+        return "not shown"
+    return f"half of them by more than {length_words(timedelta(minutes=row.late_by))}"
 
 
 def _share(part: int, of: int) -> str:
@@ -155,8 +163,3 @@ def _share(part: int, of: int) -> str:
     if is_small(part):
         return f"{FEWER}, of {of}"
     return f"{part} of {of}, {round(100 * part / of)}%"
-
-
-def _length(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if hours else f"{rest} min"

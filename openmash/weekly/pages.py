@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
@@ -91,9 +91,8 @@ def _table(rows: dict[str, Row]) -> Table:
 def _late(row: Row) -> str:
     if not row.decided_late:
         return "none"
-    return f"{row.decided_late}, half by more than {_minutes(row.late_by)}, one by {_minutes(row.longest)}"
+    return f"{row.decided_late}, half by more than {_length(row.late_by)}, one by {_length(row.longest)}"
 
 
-def _minutes(minutes: int) -> str:
-    hours, rest = divmod(minutes, 60)
-    return f"{hours} h {rest} min" if hours else f"{rest} min"
+def _length(minutes: int) -> str:
+    return times.length(timedelta(minutes=minutes))

@@ -16,7 +16,7 @@ from openmash.boards.pages.narrowing import EVERYTHING, Narrowed
 from openmash.boards.queries.board import Board
 from openmash.boards.queries.rows import Row
 from openmash.referrals.models import Referral
-from openmash.rulebook import alerting, clocks, order
+from openmash.rulebook import alerting, clocks, order, pathway
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Desk, Rating, Stage
@@ -273,9 +273,8 @@ def clock_of(referral: Referral, at: datetime) -> Clock | State:
     """The time left to rate, advise or decide; a clock that stopped says when it was decided."""
     if referral.decided_at is not None:
         return State("stop", f"Decided {times.when(referral.decided_at, at)}")
-    verb = "due" if referral.rating else "rate by"
-    if referral.stage == Stage.ADVISING.value:
-        verb = "advise by"
+    act = pathway.due_act(referral.stage, bool(referral.rating))
+    verb = "due" if act == "decide" else f"{act} by"
     return Clock.running(due_at=referral.due_at, began_at=referral.received_at, at=at, verb=verb)
 
 

@@ -18,6 +18,7 @@ from openmash.boards.queries.picture import Picture
 from openmash.partnership.models import Account
 from openmash.referrals.pages import tabs
 from openmash.referrals.queries import ACTS, here_address
+from openmash.rulebook import pathway
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.words import Desk, Rating, Role, Stage
@@ -113,12 +114,16 @@ def _received(picture: Picture, at: datetime) -> str:
 
 def _bar(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy, duty: Account | None) -> CaseBar:
     referral = picture.referral
-    clock = clock_of(referral, at)
+    clock, act = clock_of(referral, at), pathway.due_act(referral.stage, bool(referral.rating))
     return CaseBar(
         rating=referral.rating,
         cells=(
             CaseCell("Rating of this referral", words.mark(referral.rating, large=True), _stage(picture)),
-            CaseCell(f"Time left to {_clock_for(picture)}", _large(clock), _due(picture, at, policy)),
+            CaseCell(
+                f"Time left to {pathway.due_act(referral.stage, bool(referral.rating))}",
+                _large(clock),
+                _due(picture, at, policy),
+            ),
             CaseCell("Must act now", _owner(picture, viewer, at, policy), _what(picture, at, policy)),
             CaseCell("Who decides", *_decider(picture, at, duty)),
         ),
@@ -141,13 +146,6 @@ def _what(picture: Picture, at: datetime, policy: LocalPolicy) -> str:
 
 def _stage(picture: Picture) -> str:
     return Stage(picture.referral.stage).words
-
-
-def _clock_for(picture: Picture) -> str:
-    """What the time is left for: advice stands unrated until a manager has seen it."""
-    if picture.referral.stage == Stage.ADVISING.value:
-        return "advise"
-    return "decide" if picture.referral.rating else "rate"
 
 
 def _large(clock: Clock | State) -> Clock | State:
