@@ -119,11 +119,7 @@ def _bar(picture: Picture, viewer: Viewer, at: datetime, policy: LocalPolicy, du
         rating=referral.rating,
         cells=(
             CaseCell("Rating of this referral", words.mark(referral.rating, large=True), _stage(picture)),
-            CaseCell(
-                f"Time left to {pathway.due_act(referral.stage, bool(referral.rating))}",
-                _large(clock),
-                _due(picture, at, policy),
-            ),
+            CaseCell(f"Time left to {act}", _large(clock), _due(picture, at, policy)),
             CaseCell("Must act now", _owner(picture, viewer, at, policy), _what(picture, at, policy)),
             CaseCell("Who decides", *_decider(picture, at, duty)),
         ),
