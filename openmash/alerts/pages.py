@@ -54,9 +54,13 @@ class AlertsPage:
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """The few words in the head of every page; they change only when a clock comes to a point or stops."""
+    """The few words in the head of every page; they change only when a clock comes to a point or stops.
+
+    `words` are short, for the one row they stand in; `more` is said beside them to whoever hears the page.
+    """
 
     words: str
+    more: str
     late: bool
 
 
@@ -92,8 +96,11 @@ def alerts_page(
 
 
 def news(live: int, late: int) -> News:
-    """What stands in the head: "2 late, 1 soon"."""
-    return News(_counted(late, live - late) or "Alerts: none", bool(late))
+    """What stands in the head: "2 late", else "3 soon", else only the way to the page."""
+    soon = live - late
+    if late:
+        return News(f"{late} late", f", {soon} soon" if soon else "", True)
+    return News(f"{soon} soon" if soon else "Alerts", "" if soon else ": none", False)
 
 
 def _heading(late: int, soon: int) -> str:

@@ -84,7 +84,7 @@ def referral_words(of: Referral, at: datetime) -> dict[str, str]:
 def clock_words(of: Referral, at: datetime) -> str:
     """The clock that runs, in words: "decide by 12:52 today, 2 h 11 min left"."""
     if of.decided_at is not None:
-        return f"Decided {times.when(of.decided_at, at)}"
+        return f"decided {times.when(of.decided_at, at)}"
     act = pathway.due_act(of.stage, bool(of.rating))
     return f"{act} by {times.due(of.due_at, at)}, {clocks.left_words(of.due_at, at)}"
 
