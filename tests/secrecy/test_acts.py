@@ -20,7 +20,7 @@ from openmash.rulebook.words import Kind, Label, Rating, Refused, Role, Stage
 from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving
-from tests.secrecy import acts
+from tests.secrecy import acts, whole
 from tests.secrecy.world import World, referral_at
 
 ACTS = dict(acts.acts())
@@ -60,7 +60,7 @@ def attempt(by: Viewer, act: Any, given: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("name", sorted(set(ACTS) - set(acts.STEPS)))
 def test_whoever_may_not_is_refused_and_nothing_is_half_saved(undone: World, name: str) -> None:
-    given = acts.arguments(undone, name, ACTS[name])
+    given = whole.arguments(undone, name, ACTS[name])
     before = rows()
     for role in Role:
         by = undone.strangers[role].viewer()
@@ -74,7 +74,7 @@ def test_whoever_may_not_is_refused_and_nothing_is_half_saved(undone: World, nam
 @pytest.mark.parametrize("name", sorted(name for name in acts.MAY if acts.MAY[name]))
 def test_the_arguments_are_whole_for_somebody_who_may(undone: World, name: str) -> None:
     """Without this the refusals above could all be about something else."""
-    given = acts.arguments(undone, name, ACTS[name])
+    given = whole.arguments(undone, name, ACTS[name])
     said = {attempt(undone.strangers[role].viewer(), ACTS[name], given) for role in sorted(acts.MAY[name])}
     assert "done" in said or name in BY_CIRCUMSTANCE, said
 
@@ -114,14 +114,14 @@ def test_a_child_of_another_referral_is_never_decided_on(undone: World) -> None:
     manager, at = undone.own["manager"].viewer(), factories.later(300)
     deciding, other = referral_at(undone, Stage.DECIDING), referral_at(undone, Stage.ANALYSING)
     mixed = [story.parts(deciding)[0], story.parts(other)[1]]
-    given = acts.arguments(undone, "decisions.decide", decisions.decide)
+    given = whole.arguments(undone, "decisions.decide", decisions.decide)
     assert refuses(manager, decisions.decide, **{**given, "parts": mixed, "at": at})
 
 
 def test_a_child_or_an_item_of_another_referral_is_never_handed_over(undone: World) -> None:
     manager = undone.own["manager"].viewer()
     of, other = referral_at(undone, Stage.HANDING_OVER), referral_at(undone, Stage.CLOSED)
-    given = acts.arguments(undone, "disclosures.hand_over", disclosures.hand_over)
+    given = whole.arguments(undone, "disclosures.hand_over", disclosures.hand_over)
     team = undone.own["team"].viewer()
     leaving.send_back(team, given["handover"]) if "handover" in given else None
     assert refuses(manager, disclosures.hand_over, **{**given, "children": factories.children(other)})
@@ -130,7 +130,7 @@ def test_a_child_or_an_item_of_another_referral_is_never_handed_over(undone: Wor
 
 
 def test_a_person_that_does_not_exist_is_not_linked(undone: World) -> None:
-    given = acts.arguments(undone, "people.link", people.link)
+    given = whole.arguments(undone, "people.link", people.link)
     given["person_id"] = given["referral"].pk if "referral" in given else given["mention"].pk
     assert refuses(undone.strangers[Role.CONTACT_OFFICER].viewer(), people.link, **given)
 
@@ -141,18 +141,18 @@ def test_an_item_about_somebody_the_question_did_not_name_is_refused(undone: Wor
         own = InformationRequest.objects.get(agency="health")
     stranger = factories.children(referral_at(undone, Stage.CLOSED))[0]
     item = checks.Item("x", Kind.FACT, Label.TEAM, "records", about=(stranger.pk,))
-    given = acts.arguments(undone, "agency_checks.answer", checks.answer)
+    given = whole.arguments(undone, "agency_checks.answer", checks.answer)
     assert refuses(navigator, checks.answer, **{**given, "request": own, "nothing_held": False, "items": [item]})
 
 
 def test_a_pack_is_answered_once(undone: World) -> None:
     team = undone.own["team"].viewer()
-    given = acts.arguments(undone, "disclosures.accept", disclosures.accept)
+    given = whole.arguments(undone, "disclosures.accept", disclosures.accept)
     with acting_as(team):
         disclosures.accept(**given, by=team)
     assert refuses(team, disclosures.accept, **given)
     assert refuses(
-        team, disclosures.send_back, **acts.arguments(undone, "disclosures.send_back", disclosures.send_back)
+        team, disclosures.send_back, **whole.arguments(undone, "disclosures.send_back", disclosures.send_back)
     )
 
 
