@@ -1,4 +1,7 @@
-"""Sees to it that there is a browser for the tests: CHROME, else Chromium on the PATH, else from the distribution."""
+"""Sees to it that there is a browser for the tests: CHROME, else Chromium on the PATH, else from the distribution.
+
+The engine alone comes beside it where the distribution has it.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ import sys
 
 from packages import install
 
+SHELL = "chromium-headless-shell"
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
 
@@ -19,6 +23,8 @@ def main() -> None:
             return
         sys.stderr.write(f"CHROME names {named}, which is no program here: correct it or unset it.\n")
         raise SystemExit(2)
+    if not shutil.which(SHELL):
+        install(SHELL)  # without it the whole browser shows the pages, only slower
     if any(shutil.which(name) for name in NAMES) or (install("chromium") and shutil.which("chromium")):
         return
     sys.stderr.write("The tests need a browser: install chromium, or name one in CHROME=, and try again.\n")

@@ -25,7 +25,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from config.environment import parts_of
 from tests.ground import databases
-from tests.ground.browsing import FLAGS, browser_path
+from tests.ground.browsing import FLAGS, shell_path
 from tests.ground.databases import Logins
 from tests.ground.serving import Live, serving
 
@@ -128,7 +128,7 @@ def live(
 def browser() -> Iterator[Browser]:
     """The machine's Chromium, started once a worker."""
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=browser_path(), headless=True, args=FLAGS)
+        started = playwright.chromium.launch(executable_path=shell_path(), headless=True, args=FLAGS)
         yield started
         started.close()
 

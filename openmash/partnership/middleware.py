@@ -44,6 +44,7 @@ OPEN_NEWS = "/open/news/"
 """Who else has a referral open: asked by pages somebody types in, which cover themselves and are not loaded anew."""
 
 STAY = "/stay/"
+SIGNED_OUT_EVENT = "om:signed-out"
 # Pages of the sign-in package that are not this hub's: an administrator makes an account and keeps its address.
 CLOSED = ("/account/email/", "/account/signup/", "/account/confirm-email/")
 SECOND_STEPS = "/account/2fa/"
@@ -169,7 +170,8 @@ def signed_out_by_itself(request: HttpRequest, why: Ended) -> HttpResponse:
     """End the session and say why on the sign-in page, which leads back to the page asked for.
 
     What was sent with the request is given back on a page, since it can neither be done nor be asked for again. A part
-    of a page that asks for news has the whole page asked for: a child's record does not stay on the screen.
+    of a page that asks for news has the page told: its script covers what was typed, or has the whole page asked for,
+    so that a child's record does not stay on the screen.
     """
     carrier = cast("Any", request)
     actions.signed_out(how=why.value, by=carrier.viewer, at=carrier.at)
@@ -182,7 +184,7 @@ def signed_out_by_itself(request: HttpRequest, why: Ended) -> HttpResponse:
     if request.path.endswith(OPEN_NEWS):
         return HttpResponse(status=204)
     if request.headers.get("HX-Request"):
-        return HttpResponse(headers={"HX-Refresh": "true"})
+        return HttpResponse(headers={"HX-Trigger": SIGNED_OUT_EVENT, "HX-Reswap": "none"})
     if request.method == "POST":
         return errors.signed_out(request, why.words)
     return redirect_to_login(request.get_full_path())

@@ -17,13 +17,15 @@ from openmash.referrals.models import Referral
 from openmash.rulebook.roles import CLERK
 from openmash.rulebook.words import Stage
 from tests.campaign.hub import Hub
+from tests.campaign.minding import OFTEN, mind_somehow
 from tests.campaign.rebuilding import check
 from tests.conftest import FIGURE
 from tests.world.sealing import sealed_to_the_end
 
 pytestmark = pytest.mark.campaign
 
-RUNS, STEPS, GOAL = 60, 60, 2500
+BATCHES, RUNS, STEPS, GOAL = 8, 60, 60, 2500
+"""So many batches of so many runs, each batch at least so many steps: together more than 20,000."""
 REFERRALS_A_RUN = 4
 DRAWN_AGAIN = 3
 """An act that chance did not come to is waited for in so many draws; then it cannot happen any more."""
@@ -32,7 +34,7 @@ MUST_HAPPEN = {
     "answer filter out", "alarm", "agency's alarm", "answer alarm", "ask", "answer", "withdraw", "note spoken",
     "confirm spoken",
     "recommend", "question", "decide", "hand over", "accept", "send back", "tell agencies", "feedback", "no feedback",
-    "read late",
+    "read late", "sweep", "see alert", "explain", "take", "take back", "offer work", "accept work", "decline work",
 }  # fmt: skip
 
 
@@ -62,6 +64,8 @@ def machine(tally: Tally) -> type[RuleBasedStateMachine]:
             if luck == 0 and len(self.hub.references) < REFERRALS_A_RUN:
                 self.hub.arrive(children, danger)
             reference = self.hub.dice.choice(self.hub.references)
+            if self.hub.dice.random() < OFTEN:
+                mind_somehow(self.hub, self.hub.referral(reference))
             before = self.hub.referral(reference)
             done = self.hub.step_somehow(before)
             after = self.after(reference)
@@ -85,8 +89,9 @@ def machine(tally: Tally) -> type[RuleBasedStateMachine]:
     return Workflow
 
 
+@pytest.mark.parametrize("batch", range(1, BATCHES + 1))
 @pytest.mark.usefixtures("own_database")
-def test_whatever_is_tried_what_must_hold_holds(record_property: Callable[[str, object], None]) -> None:
+def test_whatever_is_tried_what_must_hold_holds(record_property: Callable[[str, object], None], batch: int) -> None:
     tally = Tally()
     for _ in range(DRAWN_AGAIN):
         run_state_machine_as_test(
@@ -107,7 +112,7 @@ def test_whatever_is_tried_what_must_hold_holds(record_property: Callable[[str, 
     with acting_as(CLERK):
         entries = LedgerEntry.objects.count()
     steps = sum(tally.done.values()) + sum(tally.refused.values())
-    told = f"{steps} steps: {sum(tally.done.values())} done, {sum(tally.refused.values())} refused"
+    told = f"batch {batch}: {steps} steps: {sum(tally.done.values())} done, {sum(tally.refused.values())} refused"
     record_property(FIGURE, told)
     assert steps >= GOAL
     assert tally.stages == {stage.value for stage in Stage}

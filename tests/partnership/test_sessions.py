@@ -308,7 +308,9 @@ def test_a_board_that_asks_for_news_is_taken_off_the_screen(timed: Any) -> None:
     client.get("/board/")
     age(client, SEEN, 901)
     answer = client.get("/board/news/", headers={"HX-Request": "true"})
-    assert (answer.status_code, answer["HX-Refresh"], answer.content) == (200, "true", b"")
+    assert (answer.status_code, answer["HX-Trigger"], answer.content) == (200, "om:signed-out", b"")
+    assert answer["HX-Reswap"] == "none"
+    assert "HX-Refresh" not in answer, "the page would be gone, with what was typed on it"
     assert client.get("/board/")["Location"] == "/account/login/?next=/board/"
 
 

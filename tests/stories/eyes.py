@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlparse
 
 from django.urls import Resolver404, resolve
@@ -32,8 +32,11 @@ TOO_WIDE = """[...document.querySelectorAll('body *')]
 class Eyes:
     """What was seen in the stories of a module, and what was wrong with it.
 
-    ``pages`` are the pages that axe-core reads, by the name of their address; None means all of them.
+    ``pages`` are the pages that axe-core reads, by the name of their address, each once however many modules of a run
+    come to it; None means all of them, for everybody who sees them.
     """
+
+    read: ClassVar[set[tuple[frozenset[str], str, bool, int]]] = set()
 
     def __init__(self, pages: Collection[str] | None) -> None:
         self.pages = pages
@@ -49,8 +52,16 @@ class Eyes:
         for size in (PHONE, DESK):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             self._fits(page, who, size["width"])
-            if scripts and (self.pages is None or kind[0] in self.pages):
+            if scripts and self._is_to_read(kind[0], kind[2], size["width"]):
                 self._reads(page, who, size["width"])
+
+    def _is_to_read(self, name: str, with_errors: bool, width: int) -> bool:
+        if self.pages is None:
+            return True
+        key = (frozenset(self.pages), name, with_errors, width)
+        is_new = name in self.pages and key not in self.read
+        self.read.add(key)
+        return is_new
 
     def hear(self, message: ConsoleMessage) -> None:
         """What a page complains of in the browser's console; that a page answers 404 is no complaint of a script."""

@@ -13,8 +13,10 @@ from openmash.demo.actions.history import cast
 from openmash.demo.actions.morning import make_morning
 from openmash.demo.actions.signing import sign_agreement
 from openmash.demo.clock import FIRST
+from openmash.duty import actions as duty
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
+from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import CLERK
 from tests.conftest import django_at
 from tests.ground import databases
@@ -31,11 +33,22 @@ def morning(blocker: DjangoDbBlocker) -> str:
                 policy, actors = policy_now(), cast()
             sign_agreement(policy=policy)
             make_morning(policy=policy, actors=actors)
+            _make_pack(policy)
 
     rooms = Path(demo.__file__).parents[1]
     sources = [*(rooms / "demo").rglob("*.*"), *rooms.glob("*/actions.py"), *rooms.glob("*/actions/*.py")]
     mark = databases.fingerprint(*(path for path in sources if "__pycache__" not in path.parts))
     return databases.template("morning", mark, build, databases.migrated())
+
+
+def _make_pack(policy: LocalPolicy) -> None:
+    """The day's pack for an outage, which every story's worker would otherwise make anew: drawing it takes seconds."""
+    at = FIRST + timedelta(minutes=5)
+    with acting_as(CLERK):
+        manager = duty.needs_pack(at=at, policy=policy)
+    assert manager is not None
+    with acting_as(manager, at):
+        duty.make_pack(made_for=manager, by_itself=True, by=manager, at=at, policy=policy)
 
 
 def clock_offset() -> float:

@@ -36,12 +36,14 @@ def show(new_context: Callable[..., BrowserContext]) -> Show:
                 found = finders.find(path.removeprefix("/static/"))
                 kind = TYPES.get(Path(path).suffix, "image/png")
                 route.fulfill(path=found, content_type=kind) if found else route.fulfill(status=404)
-            else:
+            elif path == "/page":
                 route.fulfill(body=html, content_type="text/html; charset=utf-8", headers=headers)
+            else:  # what the page asks for by itself: there is no news
+                route.fulfill(status=204)
 
         page.route(f"{HOST}/**", answer)
         page.goto(f"{HOST}/page")
-        page.wait_for_load_state("networkidle")
+        page.evaluate("document.fonts.ready")
         return page
 
     return shown

@@ -124,5 +124,7 @@ const noticed = (event) => {
 document.addEventListener("input", noticed);
 every("data-session-stay", (one) => one.addEventListener("click", () => look(true)));
 document.addEventListener("visibilitychange", () => { if (!document.hidden) look(); });
+// A part of the page asked for news and was told that nobody is signed in any more.
+document.addEventListener("om:signed-out", () => look());
 window.addEventListener("pageshow", (event) => { if (event.persisted) look(); });
 setInterval(tick, 1000);
