@@ -26,7 +26,7 @@ from tests.conftest import django_at
 from tests.factories import AT
 from tests.ground import databases
 from tests.ground.databases import Logins
-from tests.secrecy import hub as hubs
+from tests.secrecy import once
 from tests.world.sealing import sealed_to_the_end
 
 pytestmark = [pytest.mark.database, pytest.mark.faults]
@@ -35,8 +35,7 @@ pytestmark = [pytest.mark.database, pytest.mark.faults]
 @pytest.fixture(scope="module")
 def hub(django_db_blocker: DjangoDbBlocker) -> Iterator[Logins]:
     """A hub with a row about several families in every table, letters among them, and a sealed chain."""
-    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
-        hubs.build(logins.admin)
+    with once.hub(django_db_blocker) as (_, logins):
         yield logins
 
 

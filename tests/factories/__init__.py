@@ -28,6 +28,17 @@ DECIDING = {Role.ASSISTANT_MANAGER, Role.MASH_MANAGER, Role.HEAD_OF_SERVICE}
 _numbers = itertools.count(1)
 
 
+def next_number() -> int:
+    """The number of whoever is made next. Nobody else gets it."""
+    return next(_numbers)
+
+
+def begin_at(number: int) -> None:
+    """Go on from this number or a later one, in a database whose people another process has made."""
+    global _numbers
+    _numbers = itertools.count(max(number, next(_numbers)))
+
+
 def staff(role: Role, *, name: str = "", on_shift: bool = True, **fields: Any) -> Account:
     """An account of this role with a round-the-clock shift on every day, so that a duty manager can be found."""
     number = next(_numbers)

@@ -8,17 +8,15 @@ import pytest
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.conftest import django_at
-from tests.ground import databases
-from tests.secrecy import world as worlds
+from tests.secrecy import once
 from tests.secrecy.world import World
 
 
 @pytest.fixture(scope="module")
 def world(django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    """The hub, made once a module. Tests read it; what they write is undone by `undone`."""
-    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
-        yield worlds.build()
+    """The hub in a database of the module's own. Tests read it; what they write is undone by `undone`."""
+    with once.world(django_db_blocker) as (made, _):
+        yield made
 
 
 @pytest.fixture

@@ -14,10 +14,8 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from openmash.rulebook.words import Role
-from tests.conftest import FIGURE, django_at
-from tests.ground import databases
-from tests.secrecy import doors, families
-from tests.secrecy import hub as hubs
+from tests.conftest import FIGURE
+from tests.secrecy import doors, families, once
 from tests.secrecy.families import Family
 from tests.secrecy.hub import FAMILY, RESTRICTED, Hub
 from tests.secrecy.visits import BARE, CARRYING, Tally, Visit
@@ -34,8 +32,8 @@ OPENS = {"restrictions_break_glass"}
 @pytest.fixture(scope="module")
 def hub(django_db_blocker: DjangoDbBlocker) -> Iterator[Hub]:
     """The hub of the access matrix in a database of its own."""
-    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
-        yield hubs.build(logins.admin)
+    with once.hub(django_db_blocker) as (made, _):
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -19,11 +19,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from openmash import row_security
 from openmash.cli import main
 from openmash.rulebook.words import Stage
-from tests.conftest import django_at
-from tests.ground import databases
 from tests.ground.databases import Logins, run_openmash
 from tests.house.source import PACKAGE
-from tests.secrecy import world as worlds
+from tests.secrecy import once
 from tests.secrecy.world import SEALED, canary
 from tests.world.sealing import sealed_to_the_end
 
@@ -127,8 +125,7 @@ def test_every_column_in_front_of_row_security_is_named_here() -> None:
 @pytest.fixture(scope="module")
 def hub(django_db_blocker: DjangoDbBlocker) -> Iterator[Logins]:
     """A hub with a family at each stage, whose names stand nowhere else, and a chain to sign."""
-    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
-        worlds.build()
+    with once.world(django_db_blocker) as (_, logins):
         assert sealed_to_the_end().sealed
         yield logins
 

@@ -13,11 +13,10 @@ from openmash import row_security
 from openmash.rulebook import access
 from openmash.rulebook.access import Act, Record, When, allows, circumstances
 from openmash.rulebook.words import Role, Stage
-from tests.conftest import FIGURE, django_at
-from tests.ground import databases
+from tests.conftest import FIGURE
 from tests.ground.databases import Logins
 from tests.house.source import PACKAGE
-from tests.secrecy import hub as hubs
+from tests.secrecy import once
 from tests.secrecy.cells import Rows, Tally, ask
 from tests.secrecy.hub import AT, Hub
 
@@ -27,10 +26,8 @@ LEAST_CELLS = 6_000
 @pytest.fixture(scope="module")
 def ground(django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Hub, psycopg.Connection]]:
     """The hub in a database of its own, and a link to it on which the app's role is taken for each question."""
-    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
-        made = hubs.build(logins.admin)
-        with psycopg.connect(logins.admin) as link:
-            yield made, link
+    with once.hub(django_db_blocker) as (made, logins), psycopg.connect(logins.admin) as link:
+        yield made, link
 
 
 def hidden_from(hub: Hub, rows: Rows, stages: frozenset[Stage]) -> set[str]:

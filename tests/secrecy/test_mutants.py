@@ -19,10 +19,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from openmash.row_security import TABLES, VERBS, Table, acts_of, policy
 from openmash.rulebook.access import GRANTS, NEVER_WALLED, Act, Grant, When, grants_of
 from openmash.rulebook.words import Role
-from tests.conftest import FIGURE, django_at
-from tests.ground import databases
+from tests.conftest import FIGURE
 from tests.house.source import ROOT
-from tests.secrecy import hub as hubs
+from tests.secrecy import once
 from tests.secrecy.cells import Rows, Tally, ask
 from tests.secrecy.hub import AT, Hub
 
@@ -108,12 +107,10 @@ def _without_circumstance() -> Iterator[Mutant]:
 @pytest.fixture(scope="module")
 def ground(django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Hub, psycopg.Connection, Rows]]:
     """The hub in a database of its own, and every row of it."""
-    with databases.copy_of(databases.migrated()) as logins, django_at(logins.app), django_db_blocker.unblock():
-        made = hubs.build(logins.admin)
-        with psycopg.connect(logins.admin) as link:
-            with link.transaction(), link.cursor() as cursor:
-                rows = Rows(cursor)
-            yield made, link, rows
+    with once.hub(django_db_blocker) as (made, logins), psycopg.connect(logins.admin) as link:
+        with link.transaction(), link.cursor() as cursor:
+            rows = Rows(cursor)
+        yield made, link, rows
 
 
 def is_noticed(ground: tuple[Hub, psycopg.Connection, Rows], mutant: Mutant) -> bool:

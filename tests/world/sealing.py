@@ -10,7 +10,7 @@ from openmash.ledger.queries import verify
 from openmash.partnership.viewers import acting_as
 from openmash.rulebook.roles import CLERK
 
-PATIENCE_SECONDS = 90
+PATIENCE_SECONDS = 600
 
 
 def sealed_to_the_end() -> Proof:
