@@ -15,7 +15,7 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.messages.actions import tell
 from openmash.partnership.models import Account
-from openmash.referrals.actions import give_to
+from openmash.referrals.actions import give_to, move_on
 from openmash.referrals.models import Referral
 from openmash.referrals.queries import locked
 from openmash.restrictions.queries import is_walled
@@ -99,12 +99,14 @@ def _give(referral: Referral, owner: Account, because: str, by: Viewer, at: date
 
 @transaction.atomic
 def take_back(*, reference: str, by: Viewer, at: datetime) -> Referral:
-    """Take back that one took a referral or gave it, within ten minutes: whoever had it before has it again.
+    """Take back that one took a referral, gave it or said it is ready to be rated, within ten minutes.
+
+    Whoever had it before has it again, and what was not ready goes back to the front door.
 
     Only while it stands as it was left: nothing has moved it on and nobody has taken or been given it since.
     """
     referral = locked(by, reference)
-    given = queries.given_by_hand(referral)
+    given = queries.given_by_hand(referral) or queries.said_ready(referral)
     if given is None:
         refuse(f"Something else has happened with {reference} since. Open it to see who has it now.")
     may_undo(by, done_by=given.by_id, done_at=given.at, at=at).require()
@@ -113,6 +115,8 @@ def take_back(*, reference: str, by: Viewer, at: datetime) -> Referral:
     if owner is not None and (not owner.is_active or is_walled(owner, referral, at)):
         refuse(f"{owner.name}, who had {reference} before, cannot have it now. Give it to somebody else.")
     desk = Desk(before.desk) if before else Desk.FRONT_DOOR
+    if not given.by_hand:
+        move_on(referral=referral, to=Stage.NEW, because="Taken back: it was not ready to be rated", by=by, at=at)
     return give_to(referral=referral, desk=desk, owner=owner, because="Taken back", by=by, at=at)
 
 

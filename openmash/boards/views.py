@@ -229,6 +229,8 @@ def _undo(request: HttpRequest, of: Referral) -> Undo | None:
     if given is None:
         return None
     done = "Taken" if str(given.owner_id) == viewer.id else f"Given to {given.owner_name}"
+    if not given.by_hand:
+        done = "Said to be ready to rate"
     return Undo(done, reverse("boards_take_back", args=[of.reference]), times.time_of_day(until(given.at)))
 
 

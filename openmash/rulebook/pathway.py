@@ -71,6 +71,7 @@ MOVES: Mapping[Stage, tuple[Move, ...]] = MappingProxyType(
             _to(Stage.ADVISING, "below the threshold: advice is proposed"),
             _to(Stage.DECIDING, "no agency need be asked: recommended at once, or open to a worker"),
             _to(Stage.TELLING, "joined to an earlier one about the same worry, and that one is decided"),
+            _to(Stage.NEW, "taken back within ten minutes: it was not ready to be rated"),
         ),
         Stage.ASKING: (
             _to(Stage.ANALYSING, "every agency has answered, or it is enough without"),

@@ -10,11 +10,14 @@ import time_machine
 from openmash.boards import actions
 from openmash.ledger.models import LedgerEntry
 from openmash.partnership.models import Account
+from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
-from openmash.referrals.models import Owning, Referral
+from openmash.referrals.actions import ready_to_rate
+from openmash.referrals.models import Move, Owning, Referral
 from openmash.rulebook.roles import CLERK
 from openmash.rulebook.undoing import UNDO
-from openmash.rulebook.words import Refused, Role
+from openmash.rulebook.words import Concern, Desk, Rating, Refused, Role, Stage
+from openmash.screening.actions import rate
 from openmash.web.times import LONDON
 from tests import factories
 from tests.decisions import story
@@ -95,6 +98,57 @@ def test_rating_moves_it_on_and_then_taking_stands(worker: Account, of: Referral
     story.rated(worker.viewer(), of=of)
     with pytest.raises(Refused, match="Something else"):
         take_back(worker, of)
+
+
+def says_ready(by: Account, of: Referral, at=AT) -> Referral:
+    with acting_as(by.viewer(), at):
+        return ready_to_rate(referral=of, by=by.viewer(), at=at)
+
+
+def test_what_was_not_ready_goes_back_to_the_front_door_and_to_whoever_had_it(of: Referral) -> None:
+    officer = factories.staff(Role.CONTACT_OFFICER, name="Dev Patel")
+    take(officer, of)
+    says_ready(officer, story.fresh(of), later(2))
+    assert (story.fresh(of).stage, story.fresh(of).owner) == (Stage.RATING, None)
+    take_back(officer, of, later(11))
+    now = story.fresh(of)
+    assert (now.stage, now.desk, now.owner) == (Stage.NEW, Desk.FRONT_DOOR, officer)
+    with acting_as(CLERK):
+        moves = list(Move.objects.filter(referral=of).order_by("recorded_at").values_list("from_stage", "to_stage"))
+    assert moves[-2:] == [("NEW", "RATING"), ("RATING", "NEW")]
+    says_ready(officer, now, later(12))
+    assert story.fresh(of).stage == Stage.RATING
+
+
+def test_ready_stands_once_somebody_has_taken_or_rated_it_or_after_ten_minutes(worker: Account) -> None:
+    officer = factories.staff(Role.CONTACT_OFFICER)
+    taken, rated, old = (factories.referral(children=factories.TWO_CHILDREN) for _ in range(3))
+    for one in (taken, rated, old):
+        says_ready(officer, one)
+    take(worker, taken, later(1))
+    with acting_as(worker.viewer(), later(1)):
+        first = factories.children(rated)[0]
+        rate(child=first, rating=Rating.GREEN, because="Seen.", concerns=[Concern.NEGLECT], level=2, by=worker.viewer(),
+             at=later(1), policy=policy_now())  # fmt: skip
+    for one, because in ((taken, "whoever did this"), (rated, "Something else")):
+        with pytest.raises(Refused, match=because):
+            take_back(officer, one, later(2))
+        assert story.fresh(one).stage == Stage.RATING
+    with pytest.raises(Refused, match="ten minutes"):
+        take_back(officer, old, AT + UNDO)
+    with pytest.raises(Refused, match="whoever did this"):
+        take_back(worker, old, later(2))
+
+
+def test_the_page_says_what_can_be_taken_back(of: Referral) -> None:
+    officer = factories.staff(Role.CONTACT_OFFICER)
+    address = f"/referrals/{of.reference}/"
+    with time_machine.travel(later(1)):
+        says_ready(officer, of, later(1))
+        client = signed_in(officer)
+        assert "Said to be ready to rate. <button" in " ".join(text_of(client.get(address)).split())
+        client.post(f"{address}take-back/", {"undo": "yes"})
+    assert story.fresh(of).stage == Stage.NEW
 
 
 def test_the_page_after_it_offers_it_until_then(worker: Account, of: Referral) -> None:

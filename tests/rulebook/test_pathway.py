@@ -28,7 +28,7 @@ def test_edges_are_pinned() -> None:
     edges = {stage.value: " ".join(step.to.value for step in pathway.MOVES[stage]) for stage in Stage}
     assert edges == {
         "NEW": "RATING ASKING ANALYSING ADVISING TELLING",
-        "RATING": "ASKING ANALYSING ADVISING DECIDING TELLING",
+        "RATING": "ASKING ANALYSING ADVISING DECIDING TELLING NEW",
         "ASKING": "ANALYSING DECIDING ADVISING",
         "ANALYSING": "ASKING DECIDING ADVISING",
         "DECIDING": "ANALYSING ASKING HANDING_OVER TELLING",
