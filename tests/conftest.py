@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,10 @@ import pytest
 
 # Playwright's synchronous interface runs an event loop, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Thirty servers a run compile no template twice.
+os.environ.setdefault(
+    "OPENMASH_TEMPLATE_CACHE", str(Path(tempfile.gettempdir()) / f"openmash-templates-{os.geteuid()}")
+)
 
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -115,9 +120,16 @@ def live_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
+def live_workers() -> int:
+    """How many web processes ``live`` runs; a module overrides this where it matters that there are several."""
+    return 1
+
+
+@pytest.fixture(scope="module")
 def live(
     live_template: str,
     live_environment: dict[str, str],
+    live_workers: int,
     tmp_path_factory: pytest.TempPathFactory,
     django_db_blocker: DjangoDbBlocker,
 ) -> Iterator[Live]:
@@ -125,7 +137,7 @@ def live(
     home = tmp_path_factory.mktemp("live")
     with (
         databases.copy_of(live_template) as logins,
-        serving(logins, home, **live_environment) as server,
+        serving(logins, home, live_workers, **live_environment) as server,
         django_at(logins.app),
         django_db_blocker.unblock(),
     ):

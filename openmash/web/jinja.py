@@ -5,9 +5,11 @@ The published GOV.UK macros are written for forgiving names, so they live in an 
 loader, and pages import them as usual.
 """
 
+import os
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -21,11 +23,31 @@ from openmash.web import drawing, kept, times
 COMPONENTS = "govuk_frontend_jinja"
 
 
+def compiled() -> jinja2.BytecodeCache | None:
+    """Where compiled templates are kept from one start to the next: OPENMASH_TEMPLATE_CACHE, else nowhere.
+
+    The folder holds program code, so that this account alone may write there. A template is compiled anew when its
+    words change; a file that is spoilt or missing costs time and nothing else.
+    """
+    folder = os.environ.get("OPENMASH_TEMPLATE_CACHE", "").strip()
+    if not folder:
+        return None
+    Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return jinja2.FileSystemBytecodeCache(folder)
+
+
 @cache
 def component_environment() -> jinja2.Environment:
     """The environment of the published macros: forgiving about names, strict about escaping."""
     loader = jinja2.PrefixLoader({COMPONENTS: jinja2.PackageLoader(COMPONENTS)})
-    return jinja2.Environment(loader=loader, autoescape=True, auto_reload=False, trim_blocks=True, lstrip_blocks=True)
+    return jinja2.Environment(
+        loader=loader,
+        autoescape=True,
+        auto_reload=False,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        bytecode_cache=compiled(),
+    )
 
 
 class ComponentLoader(jinja2.BaseLoader):
@@ -73,6 +95,7 @@ def environment(**options: Any) -> jinja2.Environment:
     loaders = [ComponentLoader(), *([given] if given is not None else [])]
     options.update(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     options.pop("autoescape", None)
+    options.setdefault("bytecode_cache", compiled())
     env = jinja2.Environment(loader=jinja2.ChoiceLoader(loaders), autoescape=True, **options)
     env.globals.update(url=url, static=static, drawn=drawing.drawn, lines_of=drawing.lines_of, kept_of=kept.shown)
     env.filters.update(

@@ -87,6 +87,7 @@ def kills(
     return lost, longest, faults
 
 
+@pytest.mark.campaign
 def test_a_killed_browser_loses_nothing_typed_two_seconds_before(
     live: Live, browser: Browser, new_context: BrowserMaker, worker: Account, of: Referral, tmp_path: Path
 ) -> None:

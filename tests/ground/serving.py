@@ -52,8 +52,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(logins: Logins, home: Path, **environment: str) -> Iterator[Live]:
-    """Runs ``openmash serve`` in its demo settings until the block ends."""
+def serving(logins: Logins, home: Path, workers: int = 2, **environment: str) -> Iterator[Live]:
+    """Runs ``openmash serve`` in its demo settings, with so many web processes, until the block ends."""
     port = free_port()
     told = {
         **logins.environment(),
@@ -65,7 +65,7 @@ def serving(logins: Logins, home: Path, **environment: str) -> Iterator[Live]:
     }
     with open(home / "log.txt", "w") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "openmash.cli", "serve", "--port", str(port)],
+            [sys.executable, "-m", "openmash.cli", "serve", "--port", str(port), "--workers", str(workers)],
             env=told,
             cwd=ROOT,
             stdin=subprocess.DEVNULL,

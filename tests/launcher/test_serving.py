@@ -61,6 +61,7 @@ def test_server_and_worker_stop_together_when_asked(home: Path) -> None:
         assert not (home / "serving.json").exists()
 
 
+@pytest.mark.campaign
 def test_killed_supervisor_leaves_nothing_and_the_next_start_works(home: Path) -> None:
     with databases.copy_of(databases.migrated()) as logins, serving(logins, home) as live:
         note = json.loads((home / "serving.json").read_text())
@@ -71,6 +72,7 @@ def test_killed_supervisor_leaves_nothing_and_the_next_start_works(home: Path) -
             assert answers("127.0.0.1", int(again.url.rpartition(":")[2]))
 
 
+@pytest.mark.campaign
 def test_worker_that_dies_is_started_again(running: Live) -> None:
     note = running.home / "serving.json"
     _, worker = json.loads(note.read_text())["children"]

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from openmash.rulebook.words import Role
 from openmash.web import clock
 from tests import factories
@@ -70,6 +72,7 @@ def test_a_worker_killed_between_sending_and_noting_loses_nothing(own_database: 
     assert rows()[0].settled_at is not None
 
 
+@pytest.mark.campaign
 def test_two_workers_send_one_letter_each_time(own_database: Logins, tmp_path: Path) -> None:
     people = [factories.staff(Role.SOCIAL_WORKER) for _ in range(20)]
     told(*people, at=clock.now(), urgent=True)

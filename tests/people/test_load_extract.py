@@ -40,6 +40,7 @@ def done() -> int:
         return max(ExtractPart.objects.values_list("done", flat=True), default=0)
 
 
+@pytest.mark.campaign
 def test_a_load_that_was_killed_goes_on_where_it_stopped(own_database: Logins, tmp_path: Path) -> None:
     everybody = [{**AMARA, "LC_ID": f"LC{n:05}", "Person Name": f"Amara B{n}ll"} for n in range(MANY)]
     path = written(tmp_path / "people.csv", PEOPLE, everybody)

@@ -21,6 +21,12 @@ ANALYSIS = "School, health and police describe one pattern: shouting at night, a
 
 
 @pytest.fixture(scope="module")
+def live_workers() -> int:
+    """Two people are mostly served by two processes."""
+    return 2
+
+
+@pytest.fixture(scope="module")
 def eyes() -> Eyes:
     """Every page of this story is read by axe-core as well."""
     return Eyes({"decisions_recommend", "decisions_decide", "drafts_away", "referrals_sent", "boards_picture"})
