@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import UniqueViolation
+from procrastinate.jobs import Status
 
 from openmash.launcher import installation
 from openmash.partnership.sealing import seal_everything, sign_head
@@ -36,9 +38,15 @@ def sign_ledger_head(timestamp: int) -> int:
 @app.periodic(cron="* * * * * */30")
 @app.task(name="queue.retry_stalled", queueing_lock="queue.retry_stalled")
 async def retry_stalled(timestamp: int) -> None:
-    """A killed worker leaves its job at "doing"; half a minute later another worker takes it up again."""
+    """A killed worker leaves its job at "doing"; half a minute later another worker takes it up again.
+
+    Where the next one of its kind waits already that one does the work, and the old one is given up.
+    """
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=STALLED_AFTER):
-        await app.job_manager.retry_job(job)
+        try:
+            await app.job_manager.retry_job(job)
+        except UniqueViolation:
+            await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=True)
 
 
 @app.periodic(cron="17 * * * *")
