@@ -21,6 +21,9 @@ from openmash.referrals.models import Mention, Referral
 from openmash.rulebook import presets
 from openmash.rulebook.roles import CLERK
 
+PAUSE = 0.1
+"""Seconds between two referrals: a thousand times what a hub gets, and not so many open at once as no hub ever has."""
+
 SEAL_PATIENCE = 60
 SWEEP_PATIENCE = 60
 """Seconds after a restart within which every clock that ran out has been spoken of (threat T10)."""
@@ -42,6 +45,7 @@ class Sender(threading.Thread):
         try:
             while not self.ended.is_set():
                 self.send(f"KILL-{len(self.acknowledged):06d}")
+                self.ended.wait(PAUSE)
         finally:
             connection.close()
 
