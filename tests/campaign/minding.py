@@ -69,11 +69,14 @@ def mind_alert(hub: Hub, of: Referral) -> bool:
 
 
 def own(hub: Hub, of: Referral) -> bool:
-    """Somebody takes it, or takes back that they took it."""
+    """Somebody takes it, and mostly takes back at once that they took it; now and then somebody else tries to."""
     by = hub.somebody(*HUB_ROLES)
-    if hub.dice.random() < 0.5:
-        return hub.attempt("take", by, lambda: boards.take(reference=of.reference, by=by, at=hub.at))
-    return hub.attempt("take back", by, lambda: boards.take_back(reference=of.reference, by=by, at=hub.at))
+    if not hub.attempt("take", by, lambda: boards.take(reference=of.reference, by=by, at=hub.at)):
+        return False
+    if hub.dice.random() < 0.3:
+        return True
+    back = by if hub.dice.random() < 0.8 else hub.somebody(*HUB_ROLES)
+    return hub.attempt("take back", back, lambda: boards.take_back(reference=of.reference, by=back, at=hub.at))
 
 
 def hand_on(hub: Hub, of: Referral) -> bool:
