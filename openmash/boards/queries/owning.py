@@ -23,6 +23,8 @@ def given_by_hand(of: Referral) -> Owning | None:
 
 def said_ready(of: Referral) -> Owning | None:
     """The word by which it came to the social workers' desk to be rated; None where anything has happened since."""
+    if of.stage != Stage.RATING.value or of.owner_id is not None:
+        return None
     last = Owning.objects.filter(referral=of).order_by("-at", "-recorded_at").first()
     move = Move.objects.filter(referral=of).order_by("-at", "-recorded_at").first()
     if last is None or move is None or last.owner_id is not None:
