@@ -120,9 +120,9 @@ def live_environment() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def live_workers() -> int:
-    """How many web processes ``live`` runs; a module overrides this where it matters that there are several."""
-    return 1
+def live_workers(request: pytest.FixtureRequest) -> int:
+    """How many web processes ``live`` runs: one, or a module's WEB_PROCESSES where several matter."""
+    return int(getattr(request.module, "WEB_PROCESSES", 1))
 
 
 @pytest.fixture(scope="module")

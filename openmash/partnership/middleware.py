@@ -40,11 +40,10 @@ FACTORS = "second_steps"
 """The second steps the account had when this session was last sure of them."""
 
 NEWS = "/news/"
-OPEN_NEWS = "/open/news/"
-"""Who else has a referral open: asked by pages somebody types in, which cover themselves and are not loaded anew."""
-
 STAY = "/stay/"
 SIGNED_OUT_EVENT = "om:signed-out"
+"""What session.js hears when a part of its page was told that nobody is signed in any more."""
+
 # Pages of the sign-in package that are not this hub's: an administrator makes an account and keeps its address.
 CLOSED = ("/account/email/", "/account/signup/", "/account/confirm-email/")
 SECOND_STEPS = "/account/2fa/"
@@ -181,8 +180,6 @@ def signed_out_by_itself(request: HttpRequest, why: Ended) -> HttpResponse:
     request.session[ENDED] = why.value
     if request.path == STAY:
         return HttpResponse('{"left": 0}', content_type="application/json")
-    if request.path.endswith(OPEN_NEWS):
-        return HttpResponse(status=204)
     if request.headers.get("HX-Request"):
         return HttpResponse(headers={"HX-Trigger": SIGNED_OUT_EVENT, "HX-Reswap": "none"})
     if request.method == "POST":

@@ -6,6 +6,7 @@ loader, and pages import them as usual.
 """
 
 import os
+import stat
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
@@ -26,14 +27,17 @@ COMPONENTS = "govuk_frontend_jinja"
 def compiled() -> jinja2.BytecodeCache | None:
     """Where compiled templates are kept from one start to the next: OPENMASH_TEMPLATE_CACHE, else nowhere.
 
-    The folder holds program code, so that this account alone may write there. A template is compiled anew when its
-    words change; a file that is spoilt or missing costs time and nothing else.
+    The folder holds program code: one that another account owns or may write in is not used. A template is compiled
+    anew when its words change; a file that is spoilt or missing costs time and nothing else.
     """
-    folder = os.environ.get("OPENMASH_TEMPLATE_CACHE", "").strip()
-    if not folder:
+    named = os.environ.get("OPENMASH_TEMPLATE_CACHE", "").strip()
+    if not named:
         return None
-    Path(folder).mkdir(mode=0o700, parents=True, exist_ok=True)
-    return jinja2.FileSystemBytecodeCache(folder)
+    folder = Path(named)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    is_ours = stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and not found.st_mode & 0o022
+    return jinja2.FileSystemBytecodeCache(named) if is_ours else None
 
 
 @cache

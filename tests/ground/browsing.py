@@ -31,7 +31,8 @@ AXE = Path(__file__).resolve().parents[1] / "vendor" / "axe.min.js"
 
 def shell_path() -> str:
     """The browser that shows pages: the engine alone where it is installed, else the whole browser."""
-    return shutil.which(SHELL) or browser_path() if not os.environ.get("CHROME") else browser_path()
+    alone = None if os.environ.get("CHROME") else shutil.which(SHELL)
+    return alone or browser_path()
 
 
 @cache

@@ -80,6 +80,35 @@ def test_step_down_waits_for_a_manager_other_than_the_asker(worker, manager, chi
         assert list(queries.waiting_step_downs(manager)) == []
 
 
+def test_a_red_stepped_down_before_the_others_are_rated_leaves_the_referral_to_be_rated(worker, manager):
+    """One Red child makes the whole referral Red at once; without it the brother still has to be rated, in his time."""
+    of = factories.referral()
+    first, second = factories.children(of)
+    with acting_as(worker):
+        actions.rate(
+            child=first, rating=Rating.RED, because="A bruise, no account.", concerns=[Concern.INJURY], level=4,
+            by=worker, at=later(20), policy=policy_now(),
+        )  # fmt: skip
+        of.refresh_from_db()
+        assert (of.rating, of.due_at) == ("RED", AT + timedelta(hours=4))
+        asked = actions.ask_step_down(child=first, to=Rating.GREEN, because=WHY, by=worker, at=later(30))
+    with acting_as(manager):
+        actions.answer_step_down(
+            step_down=asked, agreed=True, because="", by=manager, at=later(40), policy=policy_now()
+        )
+        of.refresh_from_db()
+        assert (of.rating, of.due_at, of.stage) == ("", of.screening_due_at, Stage.RATING)
+        assert of.first_due_at == AT + timedelta(hours=4)
+        assert DueTime.objects.filter(referral=of).order_by("-at")[0].due_at == of.screening_due_at
+    with acting_as(worker):
+        actions.rate(
+            child=second, rating=Rating.AMBER, because="Seen.", concerns=[Concern.INJURY], level=3, by=worker,
+            at=later(50), policy=policy_now(),
+        )  # fmt: skip
+        of.refresh_from_db()
+    assert (of.rating, of.due_at) == ("AMBER", AT + timedelta(days=1))
+
+
 def test_a_manager_does_not_confirm_their_own_step_down(manager, child):
     with acting_as(manager):
         asked = actions.ask_step_down(child=child, to=Rating.GREEN, because=WHY, by=manager, at=later(60))

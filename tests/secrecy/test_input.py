@@ -141,31 +141,30 @@ def test_any_date_is_a_date_or_said_to_be_none(typed: tuple[str, str, str], time
         assert (known.whole or known.earliest).year >= 1905
 
 
-@pytest.mark.parametrize("name", [name for name in ROUTES if name not in NOT_TYPED_IN])
+TYPED_IN = sorted(name for name in ROUTES if name not in NOT_TYPED_IN)
+
+
+@pytest.mark.parametrize("name", TYPED_IN)
 def test_hostile_text_in_any_box(undone: World, browse: Callable[[Role], Client], name: str) -> None:
+    fills(undone, browse, name, (SCRIPT, HOSTILE[TYPED_IN.index(name) % len(HOSTILE)]))
+
+
+@pytest.mark.campaign
+@pytest.mark.parametrize("name", TYPED_IN)
+def test_every_hostile_text_in_any_box(undone: World, browse: Callable[[Role], Client], name: str) -> None:
+    fills(undone, browse, name, HOSTILE)
+
+
+def fills(hub: World, browse: Callable[[Role], Client], name: str, texts: tuple[str, ...]) -> None:
+    """Each text is sent in every box of the page at once, by somebody who may open it."""
     role = next((role for role in (Role.MASH_MANAGER, *Role) if role in doors.MAY[name]), Role.MASH_MANAGER)
-    address, _ = doors.address(ROUTES[name], undone, Stage.ANALYSING)
+    address, _ = doors.address(ROUTES[name], hub, Stage.ANALYSING)
     client = browse(role)
     opened = client.get(address)
     if opened.headers.get("Content-Type") == "application/pdf":
         return  # a paper has no boxes
     boxes = set(html_names(opened.content.decode()))
-    turn = sorted(ROUTES).index(name)
-    for text in (SCRIPT, HOSTILE[turn % len(HOSTILE)]):
-        unharmed(client.post(address, dict.fromkeys(boxes, text)), f"{name} {text[:20]}")
-
-
-@pytest.mark.campaign
-@pytest.mark.parametrize("name", [name for name in ROUTES if name not in NOT_TYPED_IN])
-def test_every_hostile_text_in_any_box(undone: World, browse: Callable[[Role], Client], name: str) -> None:
-    role = next((role for role in (Role.MASH_MANAGER, *Role) if role in doors.MAY[name]), Role.MASH_MANAGER)
-    address, _ = doors.address(ROUTES[name], undone, Stage.ANALYSING)
-    client = browse(role)
-    opened = client.get(address)
-    if opened.headers.get("Content-Type") == "application/pdf":
-        return
-    boxes = set(html_names(opened.content.decode()))
-    for text in HOSTILE:
+    for text in texts:
         unharmed(client.post(address, dict.fromkeys(boxes, text)), f"{name} {text[:20]}")
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.stories.people import CONCERN, Manager, SocialWorker, Teacher
 from tests.stories.person import Hub
+
+WEB_PROCESSES = 2
+"""Two people are mostly served by two processes."""
 
 
 def without_code(words: str) -> str:
     """The words of the not-found page without the code that is new each time."""
     return words.partition("Say this code")[0]
-
-
-@pytest.fixture(scope="module")
-def live_workers() -> int:
-    """Two people are mostly served by two processes."""
-    return 2
 
 
 def test_what_is_not_yours_looks_like_what_is_not_there(hub: Hub) -> None:

@@ -15,20 +15,17 @@ from tests.stories.eyes import Eyes
 from tests.stories.people import Manager, SocialWorker
 from tests.stories.person import Hub
 
+WEB_PROCESSES = 2
+"""Two people are mostly served by two processes."""
+
 THEIRS = "Two injuries in six weeks, and the police were called twice. Both children are seen today."
 MINE = "I read it as the health visitor does: the first account changed when she asked again."
 ANALYSIS = "School, health and police describe one pattern: shouting at night, and a bruise each time that follows it."
 
 
 @pytest.fixture(scope="module")
-def live_workers() -> int:
-    """Two people are mostly served by two processes."""
-    return 2
-
-
-@pytest.fixture(scope="module")
 def eyes() -> Eyes:
-    """Every page of this story is read by axe-core as well."""
+    """The pages on which two people meet are read by axe-core."""
     return Eyes({"decisions_recommend", "decisions_decide", "drafts_away", "referrals_sent", "boards_picture"})
 
 

@@ -24,13 +24,10 @@ from tests.stories.people import (
 )
 from tests.stories.person import Hub
 
+WEB_PROCESSES = 2
+"""Two people are mostly served by two processes."""
+
 BRUISE = "A bruise the size of a hand, and Finn says that his father was cross."
-
-
-@pytest.fixture(scope="module")
-def live_workers() -> int:
-    """Two people are mostly served by two processes."""
-    return 2
 
 
 @pytest.fixture(params=[True, pytest.param(False, marks=pytest.mark.campaign)], ids=["with scripts", "without scripts"])

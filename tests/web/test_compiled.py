@@ -44,6 +44,15 @@ def test_nobody_else_may_write_there(drawn: Callable[[str], tuple[str, int]], tm
     assert (tmp_path / "compiled").stat().st_mode & 0o077 == 0
 
 
+def test_a_folder_in_which_others_may_write_is_not_used(
+    drawn: Callable[[str], tuple[str, int]], tmp_path: Path
+) -> None:
+    (tmp_path / "compiled").mkdir()
+    (tmp_path / "compiled").chmod(0o777)
+    assert drawn("Three children") == ("Three children", 1)
+    assert list((tmp_path / "compiled").iterdir()) == []
+
+
 def test_without_a_folder_nothing_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENMASH_TEMPLATE_CACHE")
     assert jinja.compiled() is None

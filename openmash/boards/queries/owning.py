@@ -27,7 +27,7 @@ def said_ready(of: Referral) -> Owning | None:
         return None
     last = Owning.objects.filter(referral=of).order_by("-at", "-recorded_at").first()
     move = Move.objects.filter(referral=of).order_by("-at", "-recorded_at").first()
-    if last is None or move is None or last.owner_id is not None:
+    if last is None or move is None:
         return None
     if (move.from_stage, move.to_stage) != (Stage.NEW.value, Stage.RATING.value):
         return None

@@ -56,19 +56,21 @@ def of_scheme(rating: Rating, policy: LocalPolicy) -> Rating:
 def count(*, referral: Referral, child: Mention, rating: Rating, because: str, who: Stamp, policy: LocalPolicy) -> None:
     """Let a rating count: the child's and the referral's caches follow, and the due time if it moves.
 
-    The due time is receipt plus the rating's hours, whenever it was rated; the first one stays on record (M2.4). A step
-    of the acts that enter the ledger; `who` is their stamp.
+    The due time is receipt plus the rating's hours, whenever it was rated; the first one stays on record (M2.4). Where
+    the only Red is stepped down and others are not rated yet, the referral waits to be rated again, in its screening
+    time. A step of the acts that enter the ledger; `who` is their stamp.
     """
     Mention.objects.filter(pk=child.pk).update(rating=rating.value)
     child.rating = rating.value
     overall = rolled_up([Rating(c.rating) if c.rating else None for c in children(referral)], policy)
-    if overall is None:
+    if overall is None and not referral.rating:
         keep(referral=referral)
         return
-    due = clocks.due_at(referral.received_at, overall, policy)
+    due = clocks.due_at(referral.received_at, overall, policy) if overall else referral.screening_due_at
     if referral.first_due_at is None or due != referral.due_at:
         DueTime.objects.create(referral=referral, due_at=due, because=because, **who)
-    keep(referral=referral, rating=overall.value, due_at=due, first_due_at=referral.first_due_at or due)
+    now = overall.value if overall else ""
+    keep(referral=referral, rating=now, due_at=due, first_due_at=referral.first_due_at or due)
 
 
 def tell_step_down(*, referral: Referral, asked: StepDown, by: Viewer, at: datetime) -> None:
