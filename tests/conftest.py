@@ -20,6 +20,8 @@ import pytest
 
 # Playwright's synchronous interface runs an event loop, which Django would take for asynchronous code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+# Never the data folder of whoever runs the tests.
+os.environ["OPENMASH_HOME"] = str(Path(tempfile.gettempdir()) / f"openmash-tests-{os.geteuid()}" / "home")
 # Thirty servers a run compile no template twice.
 os.environ.setdefault(
     "OPENMASH_TEMPLATE_CACHE", str(Path(tempfile.gettempdir()) / f"openmash-templates-{os.geteuid()}")

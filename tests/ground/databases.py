@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -39,10 +40,18 @@ class Logins:
     reader: str
     admin: str
 
+    def home(self) -> Path:
+        """The data folder of what uses this database: never the folder of whoever runs the tests, nor another's.
+
+        What one installation signed is nothing that another's chain could answer for.
+        """
+        return SCRATCH / "homes" / hashlib.sha256(self.app.encode()).hexdigest()[:16]
+
     def environment(self) -> dict[str, str]:
         """What a program started by a test must be told to use this database as the app."""
         return {
             **os.environ,
+            "OPENMASH_HOME": str(self.home()),
             "DATABASE_URL": self.app,
             "OPENMASH_OWNER_URL": self.owner,
             "OPENMASH_READER_URL": self.reader,
@@ -162,10 +171,12 @@ def copy_of(source: str) -> Iterator[Logins]:
     name = f"openmash_test_{os.getpid()}_{secrets.token_hex(3)}"
     with locked("copying"):  # PostgreSQL refuses to copy a database that is just being copied
         databases.clone(address, source, name)
+    logins = at(name)
     try:
-        yield at(name)
+        yield logins
     finally:
         databases.drop(address, name)
+        shutil.rmtree(logins.home(), ignore_errors=True)
 
 
 @cache

@@ -84,9 +84,9 @@ def _verified(home: Path) -> Proof:
 def _command(logins: Logins | None, home: Path, *words: str, code: int = 0, **told: str) -> str:
     """What the command says, in a process of its own; without logins no database is named."""
     environment = {key: os.environ[key] for key in ("PATH", "TMPDIR", "HOME") if key in os.environ}
-    environment |= {"OPENMASH_HOME": str(home), "OPENMASH_DEMO": "1", **told}
     if logins:
         environment |= {**logins.environment(), "DJANGO_SETTINGS_MODULE": "config.settings.test"}
+    environment |= {"OPENMASH_HOME": str(home), "OPENMASH_DEMO": "1", **told}
     run = subprocess.run(
         [sys.executable, "-m", "openmash.cli", "ledger", *words],
         env=environment, cwd=ROOT, capture_output=True, text=True, check=False,

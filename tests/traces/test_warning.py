@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from openmash.rulebook.words import Role
 from tests import factories
@@ -15,6 +15,8 @@ from tests.ground.browsing import accessibility_faults
 from tests.ground.serving import Live
 
 MINUTE = 60_000
+UNDER_WAY: set[Request] = set()
+"""What the page asked and the hub has not yet answered."""
 TYPED = "Three children came to the door."
 
 
@@ -47,6 +49,10 @@ def signs_in(page: Page, name: str) -> None:
 @pytest.fixture
 def page(new_context: BrowserMaker, people: list[str]) -> Page:
     made = new_context().new_page()
+    UNDER_WAY.clear()
+    made.on("request", lambda asked: UNDER_WAY.add(asked))
+    for end in ("requestfinished", "requestfailed"):
+        made.on(end, lambda asked: UNDER_WAY.discard(asked))
     made.clock.install()
     signs_in(made, people[0])
     made.goto("/take/")
@@ -66,11 +72,16 @@ def warning(page: Page):
 
 
 def passes(page: Page, live: Live, minutes: float) -> None:
-    """Time goes by in the browser; the hub is told that as much went by since the last page."""
+    """Time goes by in the browser; the hub is told that as much went by since the last page.
+
+    An answer under way is a sign of life yet to be written down: it comes first.
+    """
     import psycopg
 
     from openmash.partnership.models import BrowserSession
 
+    while UNDER_WAY:
+        page.wait_for_timeout(100)
     store = BrowserSession.get_session_store_class()
     with psycopg.connect(live.logins.admin) as link:
         keys = [
