@@ -63,6 +63,63 @@ def test_a_second_answer_of_the_same_agency_is_refused_with_the_first(worker, po
     assert "answered this at" in page
 
 
+def more(by, row, **changes):
+    given = {"items": [ITEM], "level": None, "level_because": "", "own_actions": [], "at": later(70)}
+    with acting_as(by):
+        return actions.add_to_answer(request=row, by=by, **{**given, **changes})
+
+
+def test_more_is_added_to_an_answer_and_the_first_stays_as_it_was(worker, police):
+    row = asked(worker, rated(worker), "police")[0]
+    first = answered(police.viewer(), row, nothing=True)
+    second = more(police.viewer(), row)
+    with acting_as(worker):
+        row.refresh_from_db()
+        kept = list(Answer.objects.filter(request=row).order_by("at"))
+    assert [(one.pk, one.nothing_held) for one in kept] == [(first.pk, True), (second.pk, False)]
+    assert row.nothing_held is False
+    assert row.answered_at == first.at
+
+
+def test_what_is_added_after_the_decision_goes_to_the_manager(worker, police):
+    referral = rated(worker)
+    row = asked(worker, referral, "police")[0]
+    answered(police.viewer(), row)
+    with acting_as(worker):
+        Referral.objects.filter(pk=referral.pk).update(decided_at=later(100))
+    assert more(police.viewer(), row, at=later(120)).after_decision is True
+
+
+def test_nothing_is_added_to_what_was_not_answered_or_was_taken_back_or_says_nothing(worker, police):
+    out, back = (asked(worker, rated(worker), "police")[0] for _ in range(2))
+    with pytest.raises(Refused, match="has not answered this yet"):
+        more(police.viewer(), out)
+    answered(police.viewer(), out)
+    with pytest.raises(Refused, match="at least one item"):
+        more(police.viewer(), out, items=[])
+    with acting_as(worker):
+        actions.withdraw(request=back, because="By mistake.", by=worker, at=later(40))
+    with pytest.raises(Refused, match="took this question back"):
+        more(police.viewer(), back)
+    with acting_as(worker):
+        assert Answer.objects.filter(request=out).count() == 1
+
+
+def test_the_page_of_an_answer_takes_more_with_one_press(worker, police):
+    row = asked(worker, rated(worker), "police")[0]
+    answered(police.viewer(), row, nothing=True)
+    browser = signed_in(police)
+    page = browser.get(f"/requests/{row.pk}/").content.decode()
+    assert "Have you found more? Add it to your answer" in page
+    assert "Add 1 item to your agency’s answer" in page
+    form = {"items-0-kind": "FACT", "items-0-source_system": "CRIS", "items-0-label": "TEAM", "more": "1"}
+    refused = browser.post(f"/requests/{row.pk}/", form)
+    assert '<details class="govuk-details" open>' in refused.content.decode()
+    assert browser.post(f"/requests/{row.pk}/", {**form, "items-0-text": "A visit in May."}).status_code == 302
+    shown = browser.get(f"/requests/{row.pk}/").content.decode()
+    assert shown.index("Nothing held") < shown.index("A visit in May.")
+
+
 def test_late_and_after_the_decision_are_still_taken(worker, police):
     referral = rated(worker)
     row = asked(worker, referral, "police")[0]

@@ -222,7 +222,7 @@ class Hub:
         """An agency answers, a social worker notes what was said, or the question is taken back."""
         row = self.one_of(InformationRequest.objects.filter(referral=of, answered_at=None, withdrawn_at=None))
         if row is None:
-            return False
+            return self._add_to_answer(of)
         way = self.dice.random()
         if way < 0.15:
             by = self.somebody(Role.SOCIAL_WORKER)
@@ -241,6 +241,20 @@ class Hub:
                 own_actions=[], by=by, at=self.at,
             ),
         )  # fmt: skip
+
+    def _add_to_answer(self, of: Referral) -> bool:
+        """An agency that has answered has found more."""
+        row = self.one_of(InformationRequest.objects.filter(referral=of, withdrawn_at=None))
+        if row is None or self.dice.random() < 0.7:
+            return False
+        by = self.somebody(Role.NAVIGATOR, agency=row.agency)
+        return self.attempt(
+            "add to answer",
+            by,
+            lambda: checks.add_to_answer(
+                request=row, items=self._items(), level=None, level_because="", own_actions=[], by=by, at=self.at
+            ),
+        )
 
     def _spoken(self, row: InformationRequest, items: Sequence[checks.Item]) -> bool:
         said = self.one_of(Answer.objects.filter(request=row, confirmed=None).exclude(spoken_by=""))

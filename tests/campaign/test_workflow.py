@@ -30,8 +30,8 @@ RUNS, STEPS = 36, 100
 REFERRALS_A_RUN = 4
 MUST_HAPPEN = {
     "arrive", "find", "ready", "rate", "step up", "ask step down", "answer step down", "filter out",
-    "answer filter out", "alarm", "agency's alarm", "answer alarm", "ask", "answer", "withdraw", "note spoken",
-    "confirm spoken",
+    "answer filter out", "alarm", "agency's alarm", "answer alarm", "ask", "answer", "add to answer", "withdraw",
+    "note spoken", "confirm spoken",
     "recommend", "question", "decide", "hand over", "accept", "send back", "tell agencies", "feedback", "no feedback",
     "read late",
 }  # fmt: skip

@@ -14,12 +14,13 @@ from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.rulebook.roles import CLERK
 from openmash.rulebook.telling import Topic
-from openmash.rulebook.words import Concern, Label, Rating, Role
+from openmash.rulebook.words import Concern, Label, Outcome, Rating, Role
 from openmash.screening import actions as screening
 from tests import factories
 from tests.decisions import story
 from tests.disclosures import leaving, releasing
 from tests.factories import later
+from tests.records import story as records
 
 pytestmark = pytest.mark.django_db
 Told = tuple[str, bool, str]
@@ -182,6 +183,98 @@ def test_an_owner_is_asked_and_the_asker_hears_the_answer(people) -> None:
     before = len(of_one(people["manager"]))
     releasing.agree(asked)
     assert [topic for topic, *_ in of_one(people["manager"])[before:]] == [Topic.ANSWER_IN.value]
+
+
+def test_an_agreement_taken_back_is_told_at_once_to_who_asked(people) -> None:
+    worker, manager = people["worker"].viewer(), people["manager"].viewer()
+    of = story.decided(worker, manager)
+    (item,) = leaving.items_of(of, Label.OWNER)
+    agreed = releasing.agree(releasing.ask(manager, of, item, releasing.to_team()))
+    releasing.take_back(agreed)
+    path = f"/referrals/{of.reference}/agencies/"
+    assert of_one(people["manager"])[-2:] == [("ANSWER_IN", False, path), ("AGREEMENT_BACK", True, path)]
+
+
+def test_a_question_taken_back_is_told_to_its_agency_alone(people) -> None:
+    worker = people["worker"].viewer()
+    asked = story.ask(worker, story.rated(worker))
+    with acting_as(worker):
+        checks.withdraw(request=asked, because="Asked by mistake.", by=worker, at=later(30))
+    assert of_one(people["police"])[1:] == [("TAKEN_BACK", False, f"/requests/{asked.pk}/")]
+    assert nobody_else(people, "police")
+
+
+def test_agencies_hear_what_was_decided_and_only_those_asked(people) -> None:
+    worker, manager = people["worker"].viewer(), people["manager"].viewer()
+    of = story.decided(worker, manager, Outcome.NFA, Outcome.NFA)
+    with acting_as(CLERK):
+        before = set(Message.objects.values_list("pk", flat=True))
+    with acting_as(worker):
+        told = disclosures.tell_agencies(referral=of, by=worker, at=later(120), policy=policy_now())
+    assert [one.recipient for one in told] == ["police"]
+    with acting_as(CLERK):
+        added = Message.objects.exclude(pk__in=before)
+        assert [(row.account_id, row.topic, row.path) for row in added] == [
+            (people["police"].pk, "AGENCY_TOLD", "/told/")
+        ]
+
+
+def test_a_letter_to_an_agency_is_told_to_its_people_and_so_is_its_recall(people) -> None:
+    worker, manager = people["worker"].viewer(), people["manager"].viewer()
+    of = story.decided(worker, manager)
+    (letter,) = releasing.left_by(releasing.letter(worker, of, releasing.to_agency(), labels=()))
+    releasing.recall(worker, letter)
+    with acting_as(CLERK):
+        told = Message.objects.filter(account__agency="health").order_by("at", "recorded_at")
+        assert [(row.topic, row.urgent, row.path) for row in told] == [
+            ("RELEASED", False, f"/letters/{letter.pk}/"),
+            ("CALLED_BACK", True, f"/letters/{letter.pk}/"),
+        ]
+
+
+def test_what_goes_out_by_post_tells_nobody(people) -> None:
+    worker, manager = people["worker"].viewer(), people["manager"].viewer()
+    of = story.decided(worker, manager)
+    with acting_as(CLERK):
+        before = Message.objects.count()
+    (letter,) = releasing.left_by(releasing.letter(worker, of, releasing.to_authority(), labels=()))
+    releasing.recall(worker, letter)
+    with acting_as(CLERK):
+        assert Message.objects.count() == before
+
+
+def test_a_pack_called_back_is_told_to_its_team(people) -> None:
+    worker, manager = people["worker"].viewer(), people["manager"].viewer()
+    of = story.decided(worker, manager)
+    pack = leaving.hand_over(manager, of)
+    releasing.recall(manager, pack.disclosure)
+    assert of_one(people["team"]) == [
+        ("HANDED_OVER", True, f"/packs/{pack.pk}/"),
+        ("CALLED_BACK", True, f"/packs/{pack.pk}/"),
+    ]
+
+
+def test_feedback_called_back_is_told_to_the_referrer(people) -> None:
+    worker, manager, sender = (people[name].viewer() for name in ("worker", "manager", "referrer"))
+    of = story.decided(worker, manager, sender=sender.id)
+    with acting_as(worker):
+        told = disclosures.give_feedback(
+            referral=of, text="Thank you.", safe_checked=True, by=worker, at=later(130), policy=policy_now()
+        )
+    releasing.recall(worker, told)
+    path = f"/my-referrals/{of.reference}/"
+    assert of_one(people["referrer"]) == [("FEEDBACK", False, path), ("CALLED_BACK", True, path)]
+
+
+def test_a_question_about_records_is_told_to_the_agency_that_owns_the_line(people) -> None:
+    worker, manager = people["worker"].viewer(), people["manager"].viewer()
+    records.closed(worker, manager)
+    officer = records.officer().viewer()
+    of = records.log(officer)
+    records.gather(people["officer"].viewer(), of)
+    line = next(one for one in records.lines(officer, of) if one.owner == "police")
+    asked = records.ask(officer, line)
+    assert of_one(people["police"])[-1] == ("RECORDS_OWNER", False, f"/records/asked/{asked.pk}/")
 
 
 def test_work_that_is_given_is_told_to_who_gets_it(people) -> None:

@@ -56,6 +56,7 @@ STEPS = {
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 MAY: dict[str, frozenset[Role]] = {
+    "agency_checks.add_to_answer": frozenset(),
     "agency_checks.answer": frozenset(),
     "agency_checks.answer_owner": frozenset(),
     "agency_checks.answer_step_down": doors.MANAGERS,

@@ -1,7 +1,14 @@
 """Every write of the agency checks, by what it is about."""
 
 from openmash.agency_checks.actions.alarm import raise_alarm
-from openmash.agency_checks.actions.answering import AnsweredMeanwhile, Item, OwnAction, answer, open_request
+from openmash.agency_checks.actions.answering import (
+    AnsweredMeanwhile,
+    Item,
+    OwnAction,
+    add_to_answer,
+    answer,
+    open_request,
+)
 from openmash.agency_checks.actions.asking import Ask, ask, told_to, withdraw
 from openmash.agency_checks.actions.owning import (
     answer_owner,
@@ -18,6 +25,7 @@ __all__ = [
     "Ask",
     "Item",
     "OwnAction",
+    "add_to_answer",
     "answer",
     "answer_owner",
     "answer_step_down",

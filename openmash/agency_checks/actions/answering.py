@@ -20,6 +20,7 @@ from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, Info
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
+from openmash.referrals.models import Referral
 from openmash.rulebook import sharing
 from openmash.rulebook.roles import Viewer, may_answer
 from openmash.rulebook.words import Kind, Label, Refused, no, refuse
@@ -61,7 +62,7 @@ class AnsweredMeanwhile(Refused):
         what = "nothing held" if standing.nothing_held else "with what is held"
         when = times.time_of_day(standing.at)
         super().__init__(
-            no(f"{standing.by_name} answered this at {when}, {what}. Ring the hub if yours says something else.")
+            no(f"{standing.by_name} answered this at {when}, {what}. If you know more, add it to that answer.")
         )
         self.standing = standing
 
@@ -88,7 +89,55 @@ def answer(
     request = held_request(request)
     unanswered(request)
     whole(nothing_held, items, searched)
-    if level is not None and (level not in LEVELS or not level_because.strip()):
+    given = _keep_answer(referral, request, nothing_held, items, searched, (level, level_because), by, at)
+    _keep_actions(request, own_actions, by, at)
+    keep(request, answered_at=at, nothing_held=nothing_held)
+    go_on_when_all_are_in(referral=referral, by=by, at=at)
+    _told(Verb.ANSWERED_REQUEST, referral, given, len(items), by, at)
+    return given
+
+
+@transaction.atomic
+def add_to_answer(
+    *,
+    request: InformationRequest,
+    items: Sequence[Item],
+    level: int | None,
+    level_because: str,
+    own_actions: Sequence[OwnAction],
+    by: Viewer,
+    at: datetime,
+) -> Answer:
+    """The agency has found more since it answered, or finds that "nothing held" was wrong: a further answer.
+
+    Nothing of the first is changed. It is told and, after the decision, read by the manager like any other answer.
+    """
+    may_answer(by, request.agency).require()
+    referral = held_referral(request.referral_id)
+    request = held_request(request)
+    _not_taken_back(request)
+    if request.answered_at is None:
+        refuse("Your agency has not answered this yet. Send it as the answer.")
+    whole(False, items, "")
+    given = _keep_answer(referral, request, False, items, "", (level, level_because), by, at)
+    _keep_actions(request, own_actions, by, at)
+    keep(request, nothing_held=False)
+    _told(Verb.ADDED_TO_ANSWER, referral, given, len(items), by, at)
+    return given
+
+
+def _keep_answer(
+    referral: Referral,
+    request: InformationRequest,
+    nothing_held: bool,
+    items: Sequence[Item],
+    searched: str,
+    need: tuple[int | None, str],
+    by: Viewer,
+    at: datetime,
+) -> Answer:
+    level, shown_by = need
+    if level is not None and (level not in LEVELS or not shown_by.strip()):
         refuse("Say what shows this level of need, or leave the level out.")
     given = Answer.objects.create(
         request=request,
@@ -96,18 +145,19 @@ def answer(
         nothing_held=nothing_held,
         searched=searched.strip(),
         level=level,
-        level_because=level_because.strip(),
+        level_because=shown_by.strip(),
         after_decision=referral.decided_at is not None,
         **stamp(by, at),
     )
     keep_items(given, items)
-    _keep_actions(request, own_actions, by, at)
-    keep(request, answered_at=at, nothing_held=nothing_held)
-    go_on_when_all_are_in(referral=referral, by=by, at=at)
-    detail = {"agency": request.agency, "items": len(items), "after_decision": given.after_decision}
-    enter(by=by, at=at, verb=Verb.ANSWERED_REQUEST, reference=request.reference, subjects=[given.pk], detail=detail)
-    tell_answer(referral=referral, answer=given, by=by, at=at)
     return given
+
+
+def _told(verb: Verb, referral: Referral, given: Answer, items: int, by: Viewer, at: datetime) -> None:
+    """The act enters the ledger, and whoever waits for the answer hears of it."""
+    detail = {"agency": given.agency, "items": items, "after_decision": given.after_decision}
+    enter(by=by, at=at, verb=verb, reference=given.request.reference, subjects=[given.pk], detail=detail)
+    tell_answer(referral=referral, answer=given, by=by, at=at)
 
 
 @transaction.atomic
@@ -123,10 +173,14 @@ def open_request(*, request: InformationRequest, by: Viewer, at: datetime) -> In
 
 def unanswered(request: InformationRequest) -> None:
     """Refused when the question was taken back, or answered: two people of one agency never answer twice."""
-    if request.withdrawn_at is not None:
-        refuse(f"The hub took this question back at {times.time_of_day(request.withdrawn_at)}. Nothing need be sent.")
+    _not_taken_back(request)
     if request.answered_at is not None:
         raise AnsweredMeanwhile(Answer.objects.filter(request=request).latest("at"))
+
+
+def _not_taken_back(request: InformationRequest) -> None:
+    if request.withdrawn_at is not None:
+        refuse(f"The hub took this question back at {times.time_of_day(request.withdrawn_at)}. Nothing need be sent.")
 
 
 def whole(nothing_held: bool, items: Sequence[Item], searched: str) -> None:

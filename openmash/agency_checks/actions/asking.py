@@ -119,6 +119,8 @@ def withdraw(*, request: InformationRequest, because: str, by: Viewer, at: datet
     )
     InformationRequest.objects.filter(pk=request.pk).update(withdrawn_at=at)
     go_on_when_all_are_in(referral=referral, by=by, at=at)
+    tell(to=of_agency(request.agency), topic=Topic.TAKEN_BACK, key=f"taken back {taken.pk}", at=at,
+         path=reverse("agency_checks_answer", args=[request.pk]), about=referral.pk, but=by.id)  # fmt: skip
     enter(by=by, at=at, verb=Verb.WITHDREW_REQUEST, reference=request.reference, subjects=[request.pk])
     return taken
 

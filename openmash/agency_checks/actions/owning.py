@@ -126,6 +126,9 @@ def take_agreement_back(*, answered: OwnerAnswered, because: str, by: Viewer, at
     )
     reference, subjects = answered.asked.reference, [taken.pk, answered.pk, answered.asked.item_id]
     enter(by=by, at=at, verb=Verb.TOOK_AGREEMENT_BACK, reference=reference, subjects=subjects)
+    tell(to=by_id(answered.asked.by_id), topic=Topic.AGREEMENT_BACK, key=f"taken back {taken.pk}", at=at,
+         path=reverse("agency_checks_referral", args=[reference]), urgent=True, about=answered.asked.referral_ref,
+         but=by.id)  # fmt: skip
     return taken
 
 

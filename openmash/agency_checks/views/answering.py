@@ -42,7 +42,7 @@ def answer(request: Request, request_id: UUID) -> HttpResponse:
     meanwhile = None
     if request.method == "POST" and form.is_valid():
         try:
-            _answer(request, row, form.cleaned_data)
+            _answer(request, row, form.cleaned_data, more="more" in request.POST)
             return redirect("agency_checks_desk")
         except Refused as no:
             meanwhile = no.standing if isinstance(no, actions.AnsweredMeanwhile) else None
@@ -59,7 +59,9 @@ def answer(request: Request, request_id: UUID) -> HttpResponse:
         "own": [pages.action_words(one, request.at) for one in queries.actions_of(request.viewer, row)],
         "open": row.answered_at is None and row.withdrawn_at is None,
         "meanwhile": meanwhile,
-        "button": f"Release {plural(count, 'item')} to the hub",
+        "button": f"Release {plural(count, 'item')} to the hub"
+        if row.answered_at is None and not meanwhile
+        else f"Add {plural(count, 'item')} to your agency’s answer",
     }
     return render(request, "agency_checks/answer.html", {"page": shown, "row": row, "form": form, **context})
 
@@ -126,19 +128,22 @@ def alarm(request: Request, request_id: UUID) -> HttpResponse:
     return render(request, "agency_checks/alarm.html", {"page": shown, "row": row, "form": form})
 
 
-def _answer(request: Request, row: InformationRequest, given: dict[str, Any]) -> None:
+def _answer(request: Request, row: InformationRequest, given: dict[str, Any], *, more: bool) -> None:
+    """The agency's answer; or, from a page that shows one, what is added to it."""
     level = int(given["level"]) if given["level"] else None
-    actions.answer(
-        request=row,
-        nothing_held=False,
-        items=[_item(one) for one in given["items"]],
-        searched="",
-        level=level,
-        level_because=given[f"why_{level}"] if level else "",
-        own_actions=[actions.OwnAction(**one) for one in given["own"]],
-        by=request.viewer,
-        at=request.at,
-    )
+    found: dict[str, Any] = {
+        "request": row,
+        "items": [_item(one) for one in given["items"]],
+        "level": level,
+        "level_because": given[f"why_{level}"] if level else "",
+        "own_actions": [actions.OwnAction(**one) for one in given["own"]],
+        "by": request.viewer,
+        "at": request.at,
+    }
+    if more:
+        actions.add_to_answer(**found)
+    else:
+        actions.answer(nothing_held=False, searched="", **found)
 
 
 def _item(given: dict[str, Any]) -> actions.Item:

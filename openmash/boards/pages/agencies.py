@@ -52,8 +52,9 @@ def agencies(picture: Picture, at: datetime, policy: LocalPolicy) -> Agencies:
     """Trouble on top: late, out, answered, nothing held, taken back."""
     last = {answer.request_id: answer for answer in picture.answers}
     counts: dict[UUID, int] = {}
+    of = {answer.id: answer.request_id for answer in picture.answers}
     for item in picture.items:
-        counts[item.answer_id] = counts.get(item.answer_id, 0) + 1
+        counts[of[item.answer_id]] = counts.get(of[item.answer_id], 0) + 1
     ordered = sorted(picture.requests, key=lambda r: (_place(r, at), r.due_at or r.asked_at, r.agency))
     asked = [request for request in picture.requests if request.withdrawn_at is None]
     done = sum(request.answered_at is not None for request in asked)
@@ -93,7 +94,7 @@ def _row(
     when = times.when(answer.at, at)
     if place == NOTHING:
         return AgencyRow(name, State("nil", f"Nothing held, {when}"), _searched(answer), _who(answer))
-    count = plural(counts.get(answer.id, 0), "item")
+    count = plural(counts.get(request.id, 0), "item")
     level = f" Their view: level {answer.level}." if answer.level else ""
     return AgencyRow(name, State("tick", f"Answered {when}"), f"{count[:1].upper()}{count[1:]}.{level}", _who(answer))
 
@@ -123,11 +124,12 @@ def held(picture: Picture, at: datetime, policy: LocalPolicy) -> tuple[Held, ...
 def _held(name: str, answers: list[Answer], picture: Picture, at: datetime) -> Held:
     ids = {answer.id for answer in answers}
     last = answers[-1]
+    need = next((one for one in reversed(answers) if one.level), last)
     items = tuple(item_of(item, picture) for item in picture.items if item.answer_id in ids)
     nothing = (
         "" if items else f"Nothing held. {_searched(last).rstrip('.')}. Nothing held does not mean nothing happened."
     )
-    level = f"{name} sees level {last.level}: {last.level_because}" if last.level else ""
+    level = f"{name} sees level {need.level}: {need.level_because}" if need.level else ""
     return Held(name, f"{_who(last)}, {times.when(last.at, at)}. Owner: {name}", items, nothing, level)
 
 

@@ -27,7 +27,16 @@ LOOKS_GONE_THROUGH = 500
 
 LOOKED = frozenset(verb for verb in Verb if verb.is_look)
 GLASS = frozenset(verb for verb in Verb if "GLASS" in verb.value)
-LEFT = frozenset({Verb.HANDED_OVER, Verb.GAVE_FEEDBACK, Verb.TOLD_AGENCIES, Verb.ASKED_AGENCIES, Verb.ANSWERED_REQUEST})
+LEFT = frozenset(
+    {
+        Verb.HANDED_OVER,
+        Verb.GAVE_FEEDBACK,
+        Verb.TOLD_AGENCIES,
+        Verb.ASKED_AGENCIES,
+        Verb.ANSWERED_REQUEST,
+        Verb.ADDED_TO_ANSWER,
+    }
+)
 GROUPS: dict[str, frozenset[Verb]] = {
     "looked": LOOKED,
     "left": LEFT,

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from openmash.agency_checks.queries import guard_for
 from openmash.disclosures import queries
+from openmash.disclosures.actions.announcing import announce
 from openmash.disclosures.models import Disclosure, DisclosureOpened, DisclosurePaper, NotShared, Recall
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
@@ -20,6 +21,7 @@ from openmash.rulebook import roles, sharing
 from openmash.rulebook.outputs import AGENCY
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import RecipientKind, refuse
 
 
@@ -51,6 +53,7 @@ def recall(*, disclosure: Disclosure, because: str, by: Viewer, at: datetime) ->
         because=because.strip(),
         **stamp(by, at),
     )
+    announce(disclosure, Topic.CALLED_BACK, urgent=True, by=by, at=at)
     detail = {"kind": disclosure.kind, "where": disclosure.recipient_kind}
     subjects = [made.pk, disclosure.pk]
     enter(by=by, at=at, verb=Verb.RECALLED_RELEASE, reference=disclosure.reference, subjects=subjects, detail=detail)

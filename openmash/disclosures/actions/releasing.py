@@ -12,6 +12,7 @@ from openmash.agency_checks.models import OwnerAsked
 from openmash.agency_checks.queries import guard_for
 from openmash.disclosures import queries
 from openmash.disclosures.actions import handing
+from openmash.disclosures.actions.announcing import announce
 from openmash.disclosures.actions.papers import keep_paper
 from openmash.disclosures.actions.writing import checker_named, keep_items, tell_checker
 from openmash.disclosures.models import Disclosure, ReleaseAnswered, ReleasePrepared, SentOutside
@@ -25,6 +26,7 @@ from openmash.rulebook import calendars, consent, outputs, roles, sharing
 from openmash.rulebook.outputs import Output
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.roles import Viewer
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import YES, Rating, Role, Verdict, first_no, no, refuse
 
 
@@ -248,6 +250,7 @@ def _leave(prepared: ReleasePrepared, package: Package, *, by: Viewer, at: datet
         detail = {"kind": what.output.value, "where": one.where, "items": [str(row.item.pk) for row in package.items]}
         subjects = [disclosure.pk]
         enter(by=by, at=at, verb=Verb.RELEASED, reference=prepared.reference, subjects=subjects, detail=detail)
+        announce(disclosure, Topic.RELEASED, by=by, at=at)
         if one.where == outputs.OUTSIDE:
             _sent_outside(disclosure, what, by, at)
 

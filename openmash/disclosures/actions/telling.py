@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from openmash.agency_checks.models import InformationRequest
 from openmash.disclosures import queries
+from openmash.disclosures.actions.announcing import announce
 from openmash.disclosures.actions.closing import close_when_done
 from openmash.disclosures.models import Disclosure, NoFeedback
 from openmash.disclosures.queries.reads import AGENCY, AGENCY_TOLD, FEEDBACK, REFERRER
@@ -168,7 +169,7 @@ def _tell(
     at: datetime,
     policy: LocalPolicy,
 ) -> Disclosure:
-    return Disclosure.objects.create(
+    told = Disclosure.objects.create(
         referral_ref=referral.pk,
         reference=referral.reference,
         kind=AGENCY_TOLD,
@@ -181,3 +182,5 @@ def _tell(
         agreement=agreement,
         **stamp(by, at),
     )
+    announce(told, Topic.AGENCY_TOLD, by=by, at=at)
+    return told

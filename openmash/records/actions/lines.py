@@ -7,9 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from django.db import transaction
+from django.urls import reverse
 
 from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
+from openmash.messages.actions import tell
+from openmash.messages.queries import of_agency
 from openmash.partnership.facts import stamp
 from openmash.records.actions.asking import not_ahead, still_open
 from openmash.records.models import HarmOpinion, LineDecision, LineOwnerAnswered, LineOwnerAsked, SubjectAccessLine
@@ -19,6 +22,7 @@ from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.records import DataClass, Exemption, LineChoice
 from openmash.rulebook.roles import Viewer, may_answer, may_keep_records
 from openmash.rulebook.subject_access import Settled, may_settle, parts_of, places
+from openmash.rulebook.telling import Topic
 from openmash.rulebook.words import YES, Verdict, first_no, no
 
 OWNER_DAYS = 5
@@ -95,6 +99,8 @@ def ask_owner(
         answer_by=answer_by,
         **stamp(by, at),
     )
+    tell(to=of_agency(made.agency), topic=Topic.RECORDS_OWNER, key=f"records owner {made.pk}", at=at,
+         path=reverse("records_asked", args=[made.pk]), about=row.referral_ref, but=by.id)  # fmt: skip
     enter(
         by=by, at=at, verb=Verb.ASKED_RECORDS_OWNER, reference=row.request.reference, subjects=[row.pk, made.pk],
         detail={"agency": row.owner},
