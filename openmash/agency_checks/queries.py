@@ -39,12 +39,14 @@ from openmash.screening.queries import concerns
 FIVE, SIXTEEN = 5, 16
 SUNDAY = 6
 MOST_ASKED = 50
+DONE_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
     """An agency's desk: what is out in the order of work, what was taken back in the last day, what needs confirming.
 
+    `done` is what was answered in the last seven days, the latest first, so that more can be added to it.
     `answered` and `nothing_held` count today (London); `usual` is the middle time to answer of the last seven days.
     """
 
@@ -52,6 +54,7 @@ class Desk:
     out: tuple[InformationRequest, ...]
     taken_back: tuple[RequestWithdrawn, ...]
     spoken: tuple[Answer, ...]
+    done: tuple[InformationRequest, ...]
     answered_today: int
     nothing_held_today: int
     usual: timedelta | None
@@ -94,9 +97,8 @@ def desk(viewer: Viewer, at: datetime, policy: LocalPolicy) -> Desk:
     agency = viewer.agency or ""
     mine = InformationRequest.objects.filter(agency=agency)
     today = calendars.from_london(calendars.london(at).date(), datetime.min.time())
-    week = list(
-        mine.filter(answered_at__gte=at - timedelta(days=7)).values_list("asked_at", "answered_at", "nothing_held")
-    )
+    lately = mine.filter(answered_at__gte=at - timedelta(days=7))
+    week = list(lately.values_list("asked_at", "answered_at", "nothing_held"))
     answered = [nothing for _, when, nothing in week if when and when >= today]
     taken_back = RequestWithdrawn.objects.filter(agency=agency, at__gt=at - timedelta(days=1))
     spoken = Answer.objects.filter(agency=agency, confirmed=None).exclude(spoken_by="")
@@ -105,6 +107,7 @@ def desk(viewer: Viewer, at: datetime, policy: LocalPolicy) -> Desk:
         out=in_order(mine.filter(answered_at=None, withdrawn_at=None), at),
         taken_back=tuple(taken_back.select_related("request").order_by("-at")),
         spoken=tuple(spoken.select_related("request").prefetch_related("items").order_by("at")),
+        done=tuple(lately.filter(withdrawn_at=None).order_by("-answered_at", "pk")[:DONE_SHOWN]),
         answered_today=len(answered),
         nothing_held_today=sum(1 for nothing in answered if nothing),
         usual=_middle([when - asked for asked, when, _ in week if when]),

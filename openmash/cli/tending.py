@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 
@@ -13,6 +13,7 @@ from openmash.launcher.doctor import Finding, examine, well, wrong
 from openmash.launcher.refusal import CannotStart
 
 SEALED_WITHIN_SECONDS = 60
+BACKUP_WITHIN = timedelta(hours=1)
 
 
 @click.command("create-admin")
@@ -59,7 +60,8 @@ def create_admin(email: str, name: str, nevertheless: bool, in_json: bool) -> No
 def doctor(in_json: bool) -> None:
     """Say what is wrong with this installation and how to mend it."""
     findings = []
-    for finding in examine((local_policy, sharing_agreement, mail, virus_scanner, file_key, ledger_seal, ledger_heads)):
+    asked = (local_policy, sharing_agreement, mail, virus_scanner, file_key, ledger_seal, ledger_heads, last_backup)
+    for finding in examine(asked):
         findings.append(finding)
         if not in_json:
             click.echo(finding.in_words())
@@ -195,3 +197,23 @@ def ledger_seal() -> Finding:
     if age > SEALED_WITHIN_SECONDS:
         return wrong("Ledger seal", f"an entry has waited {age} s to be sealed", "see that a worker runs")
     return well("Ledger seal", f"kept up (the oldest unsealed entry is {age} s old)")
+
+
+def last_backup() -> Finding:
+    """Was a backup taken within the last hour? The timer takes one every quarter of an hour."""
+    from django.conf import settings
+
+    from openmash.ledger.models import LedgerEntry
+    from openmash.ledger.verbs import Verb
+    from openmash.partnership.viewers import acting_as
+    from openmash.rulebook.roles import CLERK
+
+    with acting_as(CLERK):
+        last = LedgerEntry.objects.filter(verb=Verb.TOOK_BACKUP.value).order_by("-recorded_at").first()
+    said = f"the last was begun on {last.recorded_at:%d %B at %H:%M} UTC" if last else "none was ever taken"
+    if last and datetime.now(UTC) - last.recorded_at <= BACKUP_WITHIN:
+        return well("Backup", said)
+    if settings.DEMO:
+        return well("Backup", f"{said}; a demo needs none")
+    mend = "see that openmash-backup.timer runs, as docs/operations/backup.md says, and that its disk has room"
+    return wrong("Backup", said, mend)

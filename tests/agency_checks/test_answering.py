@@ -7,6 +7,7 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from openmash.agency_checks import actions, queries
 from openmash.agency_checks.models import Answer, AnswerItem, InformationRequest
@@ -118,6 +119,18 @@ def test_the_page_of_an_answer_takes_more_with_one_press(worker, police):
     assert browser.post(f"/requests/{row.pk}/", {**form, "items-0-text": "A visit in May."}).status_code == 302
     shown = browser.get(f"/requests/{row.pk}/").content.decode()
     assert shown.index("Nothing held") < shown.index("A visit in May.")
+
+
+def test_the_desk_leads_back_to_what_was_answered_this_week(worker, police):
+    browser = signed_in(police)
+    assert "Answered in the last seven days" not in browser.get("/requests/").content.decode()
+    row, back = (asked(worker, rated(worker), "police")[0] for _ in range(2))
+    answered(police.viewer(), row, nothing=True, at=timezone.now())
+    page = browser.get("/requests/").content.decode()
+    shown = page[page.index("Answered in the last seven days") :]
+    assert f"/requests/{row.pk}/" in shown
+    assert "Nothing held, " in shown
+    assert f"/requests/{back.pk}/" not in shown
 
 
 def test_late_and_after_the_decision_are_still_taken(worker, police):
@@ -238,7 +251,7 @@ def test_desk_asks_the_database_the_same_number_of_times(worker, police, count):
         found = queries.desk(police.viewer(), later(60), policy)
     assert len(found.out) == count
     asked_of_tables = [one for one in seen.captured_queries if 'FROM "openmash_' in one["sql"]]
-    assert len(asked_of_tables) == 4
+    assert len(asked_of_tables) == 5
 
 
 def test_desk_is_in_the_order_of_work(worker, police):

@@ -37,6 +37,7 @@ from openmash.web.parts import (
     RatingMark,
     Reference,
     RowGroup,
+    State,
     Strong,
     Table,
     TableRow,
@@ -64,6 +65,7 @@ class DeskPage:
     table: Table | None
     taken_back: tuple[tuple[str, str], ...]
     spoken: tuple[SpokenShown, ...]
+    done: Table | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def desk_page(desk: Desk, policy: LocalPolicy, at: datetime) -> DeskPage:
         table=_desk_table(desk.out, name, at) if desk.out else None,
         taken_back=tuple(_taken_back(row, at) for row in desk.taken_back),
         spoken=tuple(_spoken(row, at) for row in desk.spoken),
+        done=_done_table(desk.done, at) if desk.done else None,
     )
 
 
@@ -140,6 +143,26 @@ def _desk_table(rows: Sequence[InformationRequest], agency: str, at: datetime) -
         lead=True,
         hide_caption=True,
     )
+
+
+def _done_table(rows: Sequence[InformationRequest], at: datetime) -> Table:
+    heads = [Head(text) for text in ("Who", "Reference", "Answered")]
+    lines = [
+        TableRow(
+            (
+                Link(family_words(row.subjects), reverse("agency_checks_answer", args=[row.pk])),
+                Reference(row.reference),
+                State("nil" if row.nothing_held else "tick", _answered(row, at)),
+            )
+        )
+        for row in rows
+    ]
+    return Table(caption="Answered in the last seven days", heads=heads, groups=(RowGroup(lines),), tight=True)
+
+
+def _answered(row: InformationRequest, at: datetime) -> str:
+    when = times.when(row.answered_at or at, at)
+    return f"Nothing held, {when}" if row.nothing_held else f"Answered {when}"
 
 
 def _desk_row(row: InformationRequest, at: datetime) -> TableRow:

@@ -23,7 +23,7 @@ from openmash.web.jinja import plural
 def desk(request: Request) -> HttpResponse:
     """What the viewer's own agency is asked, in the order of work."""
     found = queries.desk(request.viewer, request.at, request.policy)
-    looked(request, subjects=[row.pk for row in found.out])
+    looked(request, subjects=[row.pk for row in (*found.out, *found.done)])
     owned = queries.asked_of_owner(request.viewer)
     shown = pages.desk_page(found, request.policy, request.at)
     asked = [pages.owner_shown(one, request.policy, request.at) for one in owned]
