@@ -44,7 +44,10 @@ NEEDS_DATABASE = {"db", "own_database", "django_db_setup"}
 BrowserMaker = Callable[..., BrowserContext]
 
 
-LONGEST = ("stories/test_whole_way", "secrecy/test_matrix", "secrecy/test_http_walls", "campaign/")
+LONGEST = (
+    "faults/test_kills", "secrecy/test_http_walls", "campaign/", "faults/test_kinds", "secrecy/test_matrix",
+    "restrictions/test_world", "stories/test_whole_way", "people/test_merging", "drafts/test_in_a_browser",
+)  # fmt: skip
 """Files that would leave one process alone at the end."""
 
 

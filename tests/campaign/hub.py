@@ -191,14 +191,17 @@ class Hub:
 
     def _raise_alarm(self, of: Referral) -> bool:
         """The hub from the referral, a navigator from a question to their agency: a row that each of them can see."""
-        by = self.somebody(Role.CONTACT_OFFICER, Role.NAVIGATOR)
+        asked = self.one_of(InformationRequest.objects.filter(referral=of))
+        if asked and self.dice.random() < 0.5:
+            by = self.somebody(Role.NAVIGATOR, agency=asked.agency)
+        else:
+            by = self.somebody(Role.CONTACT_OFFICER)
         if by.is_receiving:
             return False
         if not by.is_navigator:
             return self.attempt(
                 "alarm", by, lambda: screening.raise_alarm(referral=of, because="Now", by=by, at=self.at)
             )
-        asked = self.one_of(InformationRequest.objects.filter(referral=of))
         return asked is not None and self.attempt(
             "agency's alarm", by, lambda: checks.raise_alarm(request=asked, because="Now", by=by, at=self.at)
         )

@@ -188,4 +188,4 @@ def test_merging_and_taking_back_lose_nothing():
 
 @pytest.mark.campaign
 def test_merging_and_taking_back_lose_nothing_many_times():
-    told(150)
+    told(80)

@@ -43,7 +43,7 @@ from tests.restrictions.walls import add, restrict
 
 pytestmark = pytest.mark.campaign
 
-NAMES, TOWNSFOLK, PAIRS = 30, 3_000, 300
+NAMES, TOWNSFOLK, PAIRS = 30, 3_000, 160
 LOWEST, HIGHEST = 0.8, 1.25
 """Bounds of the middle of the paired ratios, hidden by invented."""
 
