@@ -65,6 +65,12 @@ class Person:
             self.page.get_by_role("link", name=link).first.click()
         self.looks()
 
+    def follows_in_row(self, words: str) -> None:
+        """Click the first link of the table's row that has these words."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("row").filter(has_text=words).get_by_role("link").first.click()
+        self.looks()
+
     def fills(self, answers: Answers | None = None, **more: str | list[str] | bool) -> None:
         """Answer questions by the names of their boxes; every choice is made before anything is typed under it."""
         for name, value in {**(answers or {}), **more}.items():

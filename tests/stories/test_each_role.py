@@ -128,6 +128,32 @@ def test_a_navigator_says_in_two_clicks_that_nothing_is_held(hub: Hub) -> None:
     police.sees_nothing_of("Nothing held about S26-00003")
 
 
+def test_a_navigator_finds_more_and_adds_it_to_nothing_held(hub: Hub) -> None:
+    police = Navigator.signs_in(hub)
+    police.reference = "S26-00003"
+    police.says_nothing_is_held()
+    police.opens("/requests/")
+    police.sees("Answered in the last seven days")
+    police.follows_in_row("S26-00003")
+    police.page.get_by_text("Have you found more? Add it to your answer").click()
+    police.picture("answer-more")
+    police.presses_and_is_refused("Add 1 item to your agency")
+    police.is_told_to_mend("Say what kind it is")
+    police.fills(
+        {
+            "items-0-text": "A visit on 2 May after a neighbour rang.", "items-0-kind": "FACT",
+            "items-0-dated_words": "2 May 2026", "items-0-source_system": "command and control",
+            "items-0-label": "TEAM",
+        }
+    )  # fmt: skip
+    police.presses("Add 1 item to your agency")
+    police.follows_in_row("S26-00003")
+    police.sees("A visit on 2 May")
+    worker = SocialWorker.signs_in(hub)
+    worker.opens("/referrals/S26-00003/")
+    worker.sees("A visit on 2 May")
+
+
 def test_a_late_answer_is_read_and_the_manager_reopens(hub: Hub) -> None:
     manager = Manager.signs_in(hub)
     manager.reference = "S26-00016"
