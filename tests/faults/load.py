@@ -93,6 +93,16 @@ def again(last: Sender) -> Sender:
 
 def all_is_well(sender: Sender, sealed: int, what: str) -> int:
     """Everything acknowledged is there, whole and once; the chain is whole and the sealer at work."""
+    all_is_there(sender, what)
+    sender.send(f"KILL-{len(sender.acknowledged):06d}")
+    proof, goes_on = settled(sealed)
+    assert proof.whole, f"{what}: {proof.faults}"
+    assert goes_on, f"{what}: the sealer does not go on"
+    return proof.sealed
+
+
+def all_is_there(sender: Sender, what: str) -> None:
+    """Everything acknowledged is there, whole and once."""
     connection.close()
     answers(what)
     with acting_as(CLERK):
@@ -101,11 +111,6 @@ def all_is_well(sender: Sender, sealed: int, what: str) -> int:
     assert sender.acknowledged <= set(rows), what
     assert len(set(rows) - sender.acknowledged) <= 1, what
     assert named == set(rows.values()), what
-    sender.send(f"KILL-{len(sender.acknowledged):06d}")
-    proof, goes_on = settled(sealed)
-    assert proof.whole, f"{what}: {proof.faults}"
-    assert goes_on, f"{what}: the sealer does not go on"
-    return proof.sealed
 
 
 def answers(what: str) -> None:

@@ -12,11 +12,11 @@ from django.db import connection
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.conftest import FIGURE, django_at
-from tests.faults.load import Sender, again, all_is_well, counted, every_clock_was_spoken_of
+from tests.faults.load import Sender, again, all_is_there, all_is_well, counted, every_clock_was_spoken_of
 from tests.ground.installations import installed, strike
 
 ROUND = 10
-"""After so many kills it is waited for the sweep; the rest is looked at after each."""
+"""After so many kills it is waited for the sweep and the sealer; what was acknowledged is looked for after each."""
 BY_ITSELF = ("worker", "one connection")
 """What comes back by itself: the supervisor starts a worker again, PostgreSQL recovers from the loss of a backend."""
 PARTS = ("worker", "one connection", "worker", "one connection", "web", "database", "worker", "one connection", "web",
@@ -45,8 +45,9 @@ def killed(home: Path, kills: int) -> str:
                 installation.stop()
                 installation.start()
             said = f"{what}, number {number}, seed {seed}"
-            sealed = all_is_well(sender, sealed, said)
+            all_is_there(sender, said)
             if number % ROUND == ROUND - 1:
+                sealed = all_is_well(sender, sealed, said)
                 slowest = max(slowest, every_clock_was_spoken_of(said))
         alerts = counted()
         connection.close()

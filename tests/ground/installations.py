@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from openmash.launcher import postgres
+from openmash.launcher.programs import is_alive
 from tests.ground.databases import ROOT
 from tests.ground.serving import START_SECONDS, free_port
 
@@ -88,7 +89,11 @@ def children_of(pid: int) -> list[int]:
 
 
 def strike(installation: Installation, what: str) -> None:
-    """Kill one part, or all of it, without warning."""
+    """Kill one part, or all of it, without warning. What was killed a moment ago has come back first."""
+    until = time.monotonic() + START_SECONDS
+    while not all(is_alive(pid) for pid in installation.pids().values()):
+        assert time.monotonic() < until, f"something did not come back: {installation.pids()}"
+        time.sleep(0.1)
     pids = installation.pids()
     if what == "one connection":
         kill(children_of(pids["database"])[-1])
