@@ -199,7 +199,7 @@ def test_socket_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
         folder.unlink()
 
 
-@pytest.mark.campaign
+@pytest.mark.faults
 def test_twenty_kills_in_a_row_lose_nothing(home: Path) -> None:
     for count in range(20):
         urls = postgres.ensure_running(home)
