@@ -54,7 +54,7 @@ class Topic(Worded):
     SENT_BACK = "SENT_BACK", "A team has sent a child back to the hub"
     TO_CHECK = "TO_CHECK", "Something waits for you to check before it leaves"
     RELEASED = "RELEASED", "The hub has sent you something"
-    CALLED_BACK = "CALLED_BACK", "The hub has called something back: do not use it"
+    CALLED_BACK = "CALLED_BACK", "Something the hub sent you must not be used any more"
     AGENCY_TOLD = "AGENCY_TOLD", "The hub tells your agency what was decided"
     RECORDS_OWNER = "RECORDS_OWNER", "A question about somebody's records waits for your agency"
     FEEDBACK = "FEEDBACK", "The hub has an answer for you"

@@ -130,11 +130,10 @@ def test_a_navigator_says_in_two_clicks_that_nothing_is_held(hub: Hub) -> None:
 
 def test_a_navigator_finds_more_and_adds_it_to_nothing_held(hub: Hub) -> None:
     police = Navigator.signs_in(hub)
-    police.reference = "S26-00003"
-    police.says_nothing_is_held()
+    police.reference = "S26-00014"
     police.opens("/requests/")
     police.sees("Answered in the last seven days")
-    police.follows_in_row("S26-00003")
+    police.follows_in_row("S26-00014")
     police.page.get_by_text("Have you found more? Add it to your answer").click()
     police.picture("answer-more")
     police.presses_and_is_refused("Add 1 item to your agency")
@@ -147,10 +146,10 @@ def test_a_navigator_finds_more_and_adds_it_to_nothing_held(hub: Hub) -> None:
         }
     )  # fmt: skip
     police.presses("Add 1 item to your agency")
-    police.follows_in_row("S26-00003")
+    police.follows_in_row("S26-00014")
     police.sees("A visit on 2 May")
     worker = SocialWorker.signs_in(hub)
-    worker.opens("/referrals/S26-00003/")
+    worker.opens("/referrals/S26-00014/")
     worker.sees("A visit on 2 May")
 
 

@@ -35,8 +35,8 @@ def tell(
     """Add one message for each open account in the current transaction; the number added.
 
     `key` names what is told, such as a fact's id: the same person is never told the same key twice. `path` is where the
-    link leads inside the product; it is not sent. `about` is the referral, where it is about one: nobody is told from
-    whom it is kept, now or when it is sent. `but` is the id of whoever did it and knows.
+    link leads inside the product; it is not sent. `about` is the referral or the request for records, where it is about
+    one: nobody is told from whom it is kept, now or when it is sent. `but` is the id of whoever did it and knows.
 
     If the act is rolled back, so is this; sending comes afterwards.
     """

@@ -100,7 +100,7 @@ def ask_owner(
         **stamp(by, at),
     )
     tell(to=of_agency(made.agency), topic=Topic.RECORDS_OWNER, key=f"records owner {made.pk}", at=at,
-         path=reverse("records_asked", args=[made.pk]), about=row.referral_ref, but=by.id)  # fmt: skip
+         path=reverse("records_asked", args=[made.pk]), about=row.request_id, but=by.id)  # fmt: skip
     enter(
         by=by, at=at, verb=Verb.ASKED_RECORDS_OWNER, reference=row.request.reference, subjects=[row.pk, made.pk],
         detail={"agency": row.owner},
