@@ -200,7 +200,10 @@ def ledger_seal() -> Finding:
 
 
 def last_backup() -> Finding:
-    """Was a backup taken within the last hour? The timer takes one every quarter of an hour."""
+    """Was a backup begun within the last hour, as the ledger says? The timer begins one every quarter of an hour.
+
+    Whether it came to its end the timer's own log says.
+    """
     from django.conf import settings
 
     from openmash.ledger.models import LedgerEntry

@@ -62,6 +62,8 @@ def test_a_second_answer_of_the_same_agency_is_refused_with_the_first(worker, po
     assert SECRET in page
     assert "Mine" in page
     assert "answered this at" in page
+    assert "Add 1 item to your agency’s answer" in page
+    assert signed_in(police).post(f"/requests/{row.pk}/", {**form, "more": "1"}).status_code == 302
 
 
 def more(by, row, **changes):
@@ -129,7 +131,7 @@ def test_the_desk_leads_back_to_what_was_answered_this_week(worker, police):
     page = browser.get("/requests/").content.decode()
     shown = page[page.index("Answered in the last seven days") :]
     assert f"/requests/{row.pk}/" in shown
-    assert "Nothing held, " in shown
+    assert "Nothing held" in shown
     assert f"/requests/{back.pk}/" not in shown
 
 

@@ -102,10 +102,11 @@ def test_every_cell_of_the_walls_by_http(hub: Hub, kept, record_property) -> Non
     asked, others = relatives(hub), not_named(hub)
     for visit in asked.values():
         outside(visit, [kept[FAMILY]], EVERYTHING)
-    for place, visit in enumerate(others.values()):
-        each = [kept[RESTRICTED[(place + turn) % len(RESTRICTED)]] for turn in range(len(RESTRICTED))]
-        for turn, of in enumerate(each):  # each family by half the addresses, and by the other half for the next person
-            outside(visit, [of], {name for name in EVERYTHING if len(name) % len(RESTRICTED) == turn})
+    for place, visit in enumerate(
+        others.values()
+    ):  # each restricted family by a share of the addresses, another's next
+        for turn, stage in enumerate(RESTRICTED):
+            outside(visit, [kept[stage]], set(sorted(EVERYTHING)[(place + turn) % len(RESTRICTED) :: len(RESTRICTED)]))
     tallies = [next(iter(visits.values())).tally for visits in (asked, others)]
     whole = Tally(
         tallies[0].cells | tallies[1].cells, sum(one.requests for one in tallies), tallies[0].wrong + tallies[1].wrong

@@ -14,6 +14,7 @@ from openmash.agency_checks.actions.flow import (
     held_referral,
     held_request,
     keep,
+    not_taken_back,
     tell_answer,
 )
 from openmash.agency_checks.models import AgencyAction, Answer, AnswerItem, InformationRequest
@@ -89,8 +90,10 @@ def answer(
     request = held_request(request)
     unanswered(request)
     whole(nothing_held, items, searched)
-    given = _keep_answer(referral, request, nothing_held, items, searched, (level, level_because), by, at)
-    _keep_actions(request, own_actions, by, at)
+    given = _keep_answer(
+        referral, request, nothing_held=nothing_held, items=items, searched=searched, level=level,
+        level_because=level_because, own_actions=own_actions, by=by, at=at,
+    )  # fmt: skip
     keep(request, answered_at=at, nothing_held=nothing_held)
     go_on_when_all_are_in(referral=referral, by=by, at=at)
     _told(Verb.ANSWERED_REQUEST, referral, given, len(items), by, at)
@@ -115,12 +118,14 @@ def add_to_answer(
     may_answer(by, request.agency).require()
     referral = held_referral(request.referral_id)
     request = held_request(request)
-    _not_taken_back(request)
+    not_taken_back(request)
     if request.answered_at is None:
         refuse("Your agency has not answered this yet. Send it as the answer.")
     whole(False, items, "")
-    given = _keep_answer(referral, request, False, items, "", (level, level_because), by, at)
-    _keep_actions(request, own_actions, by, at)
+    given = _keep_answer(
+        referral, request, nothing_held=False, items=items, searched="", level=level, level_because=level_because,
+        own_actions=own_actions, by=by, at=at,
+    )  # fmt: skip
     keep(request, nothing_held=False)
     _told(Verb.ADDED_TO_ANSWER, referral, given, len(items), by, at)
     return given
@@ -129,15 +134,18 @@ def add_to_answer(
 def _keep_answer(
     referral: Referral,
     request: InformationRequest,
+    *,
     nothing_held: bool,
     items: Sequence[Item],
     searched: str,
-    need: tuple[int | None, str],
+    level: int | None,
+    level_because: str,
+    own_actions: Sequence[OwnAction],
     by: Viewer,
     at: datetime,
 ) -> Answer:
-    level, shown_by = need
-    if level is not None and (level not in LEVELS or not shown_by.strip()):
+    """The answer's own rows: itself, its items, what the agency does next."""
+    if level is not None and (level not in LEVELS or not level_because.strip()):
         refuse("Say what shows this level of need, or leave the level out.")
     given = Answer.objects.create(
         request=request,
@@ -145,11 +153,12 @@ def _keep_answer(
         nothing_held=nothing_held,
         searched=searched.strip(),
         level=level,
-        level_because=shown_by.strip(),
+        level_because=level_because.strip(),
         after_decision=referral.decided_at is not None,
         **stamp(by, at),
     )
     keep_items(given, items)
+    _keep_actions(request, own_actions, by, at)
     return given
 
 
@@ -173,14 +182,9 @@ def open_request(*, request: InformationRequest, by: Viewer, at: datetime) -> In
 
 def unanswered(request: InformationRequest) -> None:
     """Refused when the question was taken back, or answered: two people of one agency never answer twice."""
-    _not_taken_back(request)
+    not_taken_back(request)
     if request.answered_at is not None:
         raise AnsweredMeanwhile(Answer.objects.filter(request=request).latest("at"))
-
-
-def _not_taken_back(request: InformationRequest) -> None:
-    if request.withdrawn_at is not None:
-        refuse(f"The hub took this question back at {times.time_of_day(request.withdrawn_at)}. Nothing need be sent.")
 
 
 def whole(nothing_held: bool, items: Sequence[Item], searched: str) -> None:

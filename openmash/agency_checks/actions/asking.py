@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.urls import reverse
 
-from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request
+from openmash.agency_checks.actions.flow import go_on_when_all_are_in, held_referral, held_request, not_taken_back
 from openmash.agency_checks.models import InformationRequest, RequestWithdrawn
 from openmash.agency_checks.queries import asking_covered, guard_for
 from openmash.ledger.actions import enter
@@ -127,8 +127,7 @@ def withdraw(*, request: InformationRequest, because: str, by: Viewer, at: datet
 
 def still_out(request: InformationRequest) -> None:
     """Refused when the question was taken back or answered."""
-    if request.withdrawn_at is not None:
-        refuse(f"The hub took this question back at {times.time_of_day(request.withdrawn_at)}. Nothing need be sent.")
+    not_taken_back(request)
     if request.answered_at is not None:
         refuse(f"This question was answered at {times.time_of_day(request.answered_at)}. Ask again for something new.")
 

@@ -16,7 +16,8 @@ from openmash.referrals.models import Referral
 from openmash.rulebook import pathway
 from openmash.rulebook.roles import Viewer
 from openmash.rulebook.telling import Topic
-from openmash.rulebook.words import Rating, Stage
+from openmash.rulebook.words import Rating, Stage, refuse
+from openmash.web import times
 
 
 def held_referral(referral_id: UUID) -> Referral:
@@ -33,6 +34,12 @@ def held_request(request: InformationRequest) -> InformationRequest:
     seen = InformationRequest.objects.only("pk").get(pk=request.pk)
     with clerk():
         return InformationRequest.objects.select_for_update(of=("self",)).get(pk=seen.pk)
+
+
+def not_taken_back(request: InformationRequest) -> None:
+    """Refused when the hub took the question back."""
+    if request.withdrawn_at is not None:
+        refuse(f"The hub took this question back at {times.time_of_day(request.withdrawn_at)}. Nothing need be sent.")
 
 
 def keep(request: InformationRequest, **caches: datetime | bool | str | None) -> int:

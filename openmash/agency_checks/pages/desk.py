@@ -37,7 +37,6 @@ from openmash.web.parts import (
     RatingMark,
     Reference,
     RowGroup,
-    State,
     Strong,
     Table,
     TableRow,
@@ -57,7 +56,7 @@ class SpokenShown:
 
 @dataclass(frozen=True, slots=True)
 class DeskPage:
-    """An agency's desk: figures about today, the table in the order of work, what was taken back or said."""
+    """An agency's desk: figures of today, the order of work, what was taken back, said, or answered lately."""
 
     heading: str
     agency: str
@@ -152,17 +151,12 @@ def _done_table(rows: Sequence[InformationRequest], at: datetime) -> Table:
             (
                 Link(family_words(row.subjects), reverse("agency_checks_answer", args=[row.pk])),
                 Reference(row.reference),
-                State("nil" if row.nothing_held else "tick", _answered(row, at)),
+                state_of(row, at),
             )
         )
         for row in rows
     ]
     return Table(caption="Answered in the last seven days", heads=heads, groups=(RowGroup(lines),), tight=True)
-
-
-def _answered(row: InformationRequest, at: datetime) -> str:
-    when = times.when(row.answered_at or at, at)
-    return f"Nothing held, {when}" if row.nothing_held else f"Answered {when}"
 
 
 def _desk_row(row: InformationRequest, at: datetime) -> TableRow:

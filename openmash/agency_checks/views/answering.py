@@ -52,16 +52,14 @@ def answer(request: Request, request_id: UUID) -> HttpResponse:
     answers = [pages.answer_shown(one, request.policy, request.at) for one in given]
     items = [item for one in given for item in one.items.all()]
     marks = queries.own_marks(request.viewer, [one.pk for one in items])
-    count = len(form.rows["items"].forms)
+    count, first = plural(len(form.rows["items"].forms), "item"), row.answered_at is None and not meanwhile
     context = {
         "answers": answers,
         "items": [(item, marks.get(item.pk)) for item in items],
         "own": [pages.action_words(one, request.at) for one in queries.actions_of(request.viewer, row)],
         "open": row.answered_at is None and row.withdrawn_at is None,
         "meanwhile": meanwhile,
-        "button": f"Release {plural(count, 'item')} to the hub"
-        if row.answered_at is None and not meanwhile
-        else f"Add {plural(count, 'item')} to your agency’s answer",
+        "button": f"Release {count} to the hub" if first else f"Add {count} to your agency’s answer",
     }
     return render(request, "agency_checks/answer.html", {"page": shown, "row": row, "form": form, **context})
 
