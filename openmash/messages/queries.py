@@ -39,7 +39,11 @@ def own(viewer: Viewer, message_id: UUID) -> Message:
 def own_latest(viewer: Viewer) -> list[Message]:
     """What the viewer was told, the latest first, each with the tries to send it."""
     tries = Prefetch("attempts", queryset=MessageAttempt.objects.order_by("at", "recorded_at"))
-    return list(Message.objects.filter(account_id=viewer.id).order_by("-at").prefetch_related(tries)[:LATEST])
+    return list(
+        Message.objects.filter(account_id=viewer.id)
+        .order_by("-at", "-recorded_at", "-pk")
+        .prefetch_related(tries)[:LATEST]
+    )
 
 
 def wishes(viewer: Viewer) -> Wishes:

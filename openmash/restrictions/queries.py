@@ -59,7 +59,7 @@ def conflicts_declared(viewer: Viewer) -> list[ConflictDeclared]:
     """Every conflict that somebody declared, newest first."""
     if not may_settle_conflicts(viewer):
         return []
-    return list(ConflictDeclared.objects.select_related("referral").order_by("-at"))
+    return list(ConflictDeclared.objects.select_related("referral").order_by("-at", "-recorded_at", "-pk"))
 
 
 def restrictions(viewer: Viewer) -> list[Standing]:
@@ -100,7 +100,7 @@ def glasses(viewer: Viewer, limit: int = 200) -> list[BreakGlass]:
     """
     if not may_see_glass(viewer):
         return []
-    found = BreakGlass.objects.select_related("read", "ended").order_by("-at")[:limit]
+    found = BreakGlass.objects.select_related("read", "ended").order_by("-at", "-recorded_at", "-pk")[:limit]
     return sorted(found, key=lambda one: hasattr(one, "read"))
 
 

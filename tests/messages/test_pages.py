@@ -9,8 +9,10 @@ import pytest
 import time_machine
 from django.test import Client
 
+from openmash.messages.models import Message
 from openmash.messages.queries import own_latest, wishes
 from openmash.partnership.viewers import acting_as
+from openmash.rulebook.roles import CLERK
 from openmash.rulebook.telling import Digest, Way, Wishes
 from openmash.rulebook.words import Role
 from tests import factories
@@ -77,6 +79,19 @@ def test_the_list_says_what_left_and_what_does_not(settings) -> None:
     told(person, at=AT, key="red", urgent=True)
     swept(AT)
     assert "not sent yet; it is tried again" in text(client.get(TOLD))
+
+
+def test_what_was_told_at_one_moment_stands_in_one_order() -> None:
+    """Ten of one moment; when one is sent its row is written anew, further back in the table, and moves nowhere."""
+    person = factories.staff(Role.SOCIAL_WORKER)
+    for number in range(10):
+        told(person, at=AT, key=str(number))
+    with acting_as(person.viewer()):
+        before = [one.pk for one in own_latest(person.viewer())]
+    with acting_as(CLERK):
+        Message.objects.filter(pk__in=before[:5]).update(settled_at=AT)
+    with acting_as(person.viewer()):
+        assert [one.pk for one in own_latest(person.viewer())] == before
 
 
 @pytest.mark.parametrize("count", [1, 3, 40])

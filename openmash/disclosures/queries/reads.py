@@ -134,7 +134,7 @@ def feedback(viewer: Viewer, referral: Referral) -> QuerySet[Disclosure]:
 
 def no_feedbacks(viewer: Viewer, referral: Referral) -> QuerySet[NoFeedback]:
     """Why the referrer or an agency was not told, the latest first."""
-    rows = NoFeedback.objects.filter(referral_ref=referral.pk).order_by("-at")
+    rows = NoFeedback.objects.filter(referral_ref=referral.pk).order_by("-at", "-recorded_at", "-pk")
     return rows if _of_hub(viewer) else rows.none()
 
 

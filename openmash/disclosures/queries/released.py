@@ -47,7 +47,7 @@ def _reads(viewer: Viewer) -> bool:
 def waiting_releases(viewer: Viewer) -> QuerySet[ReleasePrepared]:
     """Packages that wait for a second person, those asked of the viewer and the oldest first."""
     rows = ReleasePrepared.objects.filter(answer=None).exclude(second_because="")
-    return rows.order_by("at") if may_release(viewer) else rows.none()
+    return rows.order_by("at", "recorded_at", "pk") if may_release(viewer) else rows.none()
 
 
 def prepared(viewer: Viewer, prepared_id: UUID) -> ReleasePrepared:
@@ -59,13 +59,13 @@ def prepared(viewer: Viewer, prepared_id: UUID) -> ReleasePrepared:
 def prepared_for(viewer: Viewer, referral: Referral) -> QuerySet[ReleasePrepared]:
     """Every package of a referral that needed a second person, with the answer, the latest first."""
     rows = ReleasePrepared.objects.filter(referral_ref=referral.pk).exclude(second_because="")
-    rows = rows.select_related("answer").order_by("-at")
+    rows = rows.select_related("answer").order_by("-at", "-recorded_at", "-pk")
     return rows if _reads(viewer) else rows.none()
 
 
 def not_shared(viewer: Viewer, referral: Referral) -> QuerySet[NotShared]:
     """What it was decided not to share, the latest first."""
-    rows = NotShared.objects.filter(referral_ref=referral.pk).order_by("-at")
+    rows = NotShared.objects.filter(referral_ref=referral.pk).order_by("-at", "-recorded_at", "-pk")
     return rows if _reads(viewer) else rows.none()
 
 
@@ -74,7 +74,9 @@ def openings(viewer: Viewer, referral: Referral) -> dict[UUID, list[DisclosureOp
     if not _reads(viewer):
         return {}
     found: dict[UUID, list[DisclosureOpened]] = {}
-    for row in DisclosureOpened.objects.filter(disclosure__referral_ref=referral.pk).order_by("at"):
+    for row in DisclosureOpened.objects.filter(disclosure__referral_ref=referral.pk).order_by(
+        "at", "recorded_at", "pk"
+    ):
         found.setdefault(row.disclosure_id, []).append(row)
     return found
 
@@ -116,7 +118,7 @@ def letter(viewer: Viewer, disclosure_id: UUID) -> Disclosure:
 
 def recalls(viewer: Viewer, *kinds: str) -> QuerySet[Recall]:
     """What was called back from the viewer, of these kinds, the newest first."""
-    return Recall.objects.filter(_mine(viewer), kind__in=kinds).order_by("-at")
+    return Recall.objects.filter(_mine(viewer), kind__in=kinds).order_by("-at", "-recorded_at", "-pk")
 
 
 def recall_of(viewer: Viewer, disclosure_id: UUID, *kinds: str) -> Recall:

@@ -28,7 +28,9 @@ class Note:
 def notes(viewer: Viewer, at: datetime) -> list[ShiftNote]:
     """The notes of the last fortnight, unread ones first, then the newest."""
     may_hand_on(viewer).require()
-    rows = ShiftNote.objects.filter(at__gt=at - LISTED_FOR).select_related("read").order_by("-at")
+    rows = (
+        ShiftNote.objects.filter(at__gt=at - LISTED_FOR).select_related("read").order_by("-at", "-recorded_at", "-pk")
+    )
     return sorted(rows, key=lambda row: hasattr(row, "read"))
 
 
@@ -36,7 +38,7 @@ def unread(viewer: Viewer, at: datetime) -> list[ShiftNote]:
     """Notes that wait for this person: left for them by name, or for whoever comes next, and read by nobody."""
     mine = Q(taker_id=viewer.id) | Q(taker=None)
     rows = ShiftNote.objects.filter(mine, read=None, at__gt=at - LISTED_FOR).exclude(by_id=viewer.id)
-    return list(rows.order_by("at"))
+    return list(rows.order_by("at", "recorded_at", "pk"))
 
 
 def note(viewer: Viewer, note_id: UUID, at: datetime) -> Note:

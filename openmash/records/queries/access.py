@@ -203,7 +203,10 @@ def asked_to(viewer: Viewer) -> list[LineOwnerAsked]:
     if not viewer.agency:
         return []
     rows = LineOwnerAsked.objects.filter(agency=viewer.agency).select_related("answered")
-    return sorted(rows.order_by("-at"), key=lambda row: (getattr(row, "answered", None) is not None, row.answer_by))
+    return sorted(
+        rows.order_by("-at", "-recorded_at", "-pk"),
+        key=lambda row: (getattr(row, "answered", None) is not None, row.answer_by),
+    )
 
 
 def asked(viewer: Viewer, asked_id: UUID) -> LineOwnerAsked:

@@ -143,7 +143,7 @@ def holds(viewer: Viewer) -> list[LegalHold]:
     """Every legal hold, those that stand first, the newest first."""
     if not may_second_records(viewer, None):
         return []
-    rows = LegalHold.objects.select_related("lifted").order_by("-at")
+    rows = LegalHold.objects.select_related("lifted").order_by("-at", "-recorded_at", "-pk")
     return sorted(rows, key=lambda row: getattr(row, "lifted", None) is not None)
 
 
@@ -207,7 +207,7 @@ def proposals(viewer: Viewer) -> list[DisposalProposed]:
     """Disposals that wait for a second person, the oldest first."""
     if not may_second_records(viewer, None):
         return []
-    return list(DisposalProposed.objects.filter(answer=None).order_by("at"))
+    return list(DisposalProposed.objects.filter(answer=None).order_by("at", "recorded_at", "pk"))
 
 
 def proposal(viewer: Viewer, proposal_id: UUID) -> DisposalProposed:
@@ -230,11 +230,11 @@ def refusals(viewer: Viewer, referral: UUID) -> list[DisposalAnswered]:
     if not may_second_records(viewer, None):
         return []
     rows = DisposalAnswered.objects.filter(proposal__referral_ref=referral, agreed=False)
-    return list(rows.select_related("proposal").order_by("-at"))
+    return list(rows.select_related("proposal").order_by("-at", "-recorded_at", "-pk"))
 
 
 def certificates(viewer: Viewer) -> list[DisposalCertificate]:
     """What was disposed of, the newest first."""
     if not may_second_records(viewer, None):
         return []
-    return list(DisposalCertificate.objects.select_related("proposal").order_by("-at")[:500])
+    return list(DisposalCertificate.objects.select_related("proposal").order_by("-at", "-recorded_at", "-pk")[:500])
