@@ -272,3 +272,26 @@ class TakeMergeBackForm(OpenMashForm):
         rows=3,
         size="s",
     )
+
+
+class ApartForm(OpenMashForm):
+    """That two records, alike on paper, are of two people."""
+
+    because = LongText(
+        "How do you know that they are two people?",
+        hint="Whoever asks again reads this. For example: twins; the school has both in one class",
+        missing="Say how you know that they are two people",
+        rows=3,
+        size="s",
+    )
+
+
+class TakeApartBackForm(OpenMashForm):
+    """Why two records that were said to be of two people may be of one."""
+
+    because = LongText(
+        "Why may they be one person after all?",
+        missing="Say why they may be one person after all",
+        rows=3,
+        size="s",
+    )

@@ -18,5 +18,7 @@ urlpatterns = [
     path(f"{REF}/professionals/<uuid:works_with_id>/", living.end_professional, name="family_end_professional"),
     path("people/<uuid:person_id>/records/", twice.records, name="family_records"),
     path("people/<uuid:person_id>/records/<uuid:other_id>/", twice.compare, name="family_compare"),
+    path("people/<uuid:person_id>/records/<uuid:other_id>/two-people/", twice.apart, name="family_apart"),
+    path("people/apart/<uuid:apart_id>/", twice.take_apart_back, name="family_take_apart_back"),
     path("people/merges/<uuid:merge_id>/", twice.take_back, name="family_take_merge_back"),
 ]

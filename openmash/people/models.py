@@ -166,6 +166,32 @@ class PersonMergeTakenBack(Fact):
         ]
 
 
+class PersonApart(Fact):
+    """A person's decision that two records, alike on paper, are of two people: they are not suggested as one again."""
+
+    one = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="apart_from")
+    other = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="apart_to")
+    because = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~models.Q(one=models.F("other")), name="apart_of_two"),
+            models.CheckConstraint(condition=~models.Q(because=""), name="apart_says_why"),
+        ]
+
+
+class PersonApartTakenBack(Fact):
+    """That two are two people is taken back with a reason: they may be suggested again. Both rows stay."""
+
+    apart = models.OneToOneField(PersonApart, on_delete=models.PROTECT, related_name="taken_back")
+    because = models.TextField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(condition=~models.Q(because=""), name="apart_taken_back_says_why"),
+        ]
+
+
 class CaseStatus(Fact):
     """What is known of this child in a children's case system: open, on a plan, looked after, another authority's."""
 

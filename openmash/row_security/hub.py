@@ -57,9 +57,9 @@ def _of_two(name: str, record: Record, adds: str = "") -> Table:
     return Table(name, record, family="referral_id", wall=wall, adds={When.ANY: adds} if adds else {})
 
 
-def _merge(name: str) -> Table:
-    """That two records are one person: kept from whoever is kept from either, so that it tells of neither."""
-    wall = f"{SEES_ALL} or (kept_id <> all ({HIDDEN}) and other_id <> all ({HIDDEN}))"
+def _of_two_people(name: str, one: str, other: str) -> Table:
+    """That two records are one person, or two: kept from whoever is kept from either, so that it tells of neither."""
+    wall = f"{SEES_ALL} or ({one} <> all ({HIDDEN}) and {other} <> all ({HIDDEN}))"
     return Table(name, Record.MERGE, wall=wall)
 
 
@@ -129,8 +129,10 @@ HUB: tuple[Table, ...] = (
     *(Table(name, Record.EXTRACT) for name in ("extractload", "extractpart", "extractended")),
     *(Table(name, Record.LINK, parent=("mention_id", "mention")) for name in ("personlink", "casestatus")),
     Table("personlinktakenback", Record.LINK, parent=("link_id", "personlink")),
-    _merge("personmerge"),
+    _of_two_people("personmerge", "kept_id", "other_id"),
     Table("personmergetakenback", Record.MERGE, parent=("merge_id", "personmerge")),
+    _of_two_people("personapart", "one_id", "other_id"),
+    Table("personaparttakenback", Record.MERGE, parent=("apart_id", "personapart")),
     _kin("relationship", "person_id", "other_id"),
     *(_kin(name, "person_id") for name in ("relative", "lifeevent", "stay", "workswith")),
     Table("relationshipended", Record.KIN, parent=("relationship_id", "relationship")),

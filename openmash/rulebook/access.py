@@ -32,7 +32,7 @@ class Record(Worded):
     LINK = "LINK", "Who somebody named in a referral is, and what case systems say of them"
     CASE_SYSTEM = "CASE_SYSTEM", "What the children's case system says of somebody: open, on a plan, looked after"
     EXTRACT = "EXTRACT", "That an extract of a case system was loaded: its day and counts, nothing of the case"
-    MERGE = "MERGE", "That two records are of one person, and that this was taken back"
+    MERGE = "MERGE", "That two records are of one person, or of two, and that this was taken back"
     KIN = "KIN", "Who belongs to whom, who lived where, who works with the family"
     SIGNIFICANCE = "SIGNIFICANCE", "That a line of the chronology is significant, and why"
     KEYS = "KEYS", "Keys of names, numbers and addresses, by which conflicts of interest are found"

@@ -1,4 +1,4 @@
-"""May two records be of one person? What must be said before they are merged. The machine warns; a person decides.
+"""May two records be of one person, or of two? What must be said before. The machine warns; a person decides.
 
 Sources: M3.6 (merge two records of one person and take it back); the study of matching (`matching.md`): nearly every
 confident wrong pair is two members of one household.
@@ -21,6 +21,7 @@ class Warned(Worded):
     BIRTH_DATES = "BIRTH_DATES", "They have different dates of birth."
     TWINS = "TWINS", "They were born on the same day and have different first names: they may be twins."
     SEXES = "SEXES", "They are recorded as of different sex."
+    SAID_TWO = "SAID_TWO", "Somebody said on record that they are two people."
     RELATED = "RELATED", "They are recorded as two people of one family."
     HOUSEHOLD = (
         "HOUSEHOLD",
@@ -33,7 +34,8 @@ class Warned(Worded):
 class Record:
     """What one record says, every value ever recorded: whoever was merged into it before is part of it.
 
-    `referrals` are ids of referrals that name them; `related` ids of records with which a relationship is on record.
+    `referrals` are ids of referrals that name them; `related` ids of records with which a relationship is on record;
+    `apart` ids of records of which somebody said that they are of another person.
     """
 
     id: str
@@ -44,6 +46,7 @@ class Record:
     homes: tuple[tuple[str, str], ...] = ()
     referrals: frozenset[str] = frozenset()
     related: frozenset[str] = frozenset()
+    apart: frozenset[str] = frozenset()
 
 
 def warnings(one: Record, other: Record) -> tuple[Warned, ...]:
@@ -54,6 +57,7 @@ def warnings(one: Record, other: Record) -> tuple[Warned, ...]:
         Warned.BIRTH_DATES: _differ(map(str, one.born), map(str, other.born)),
         Warned.TWINS: strangers and bool(set(one.born) & set(other.born)),
         Warned.SEXES: _differ(one.sexes, other.sexes),
+        Warned.SAID_TWO: other.id in one.apart or one.id in other.apart,
         Warned.RELATED: other.id in one.related or one.id in other.related,
         Warned.HOUSEHOLD: strangers and bool(_houses(one) & _houses(other)),
         Warned.ONE_REFERRAL: bool(one.referrals & other.referrals),
@@ -83,4 +87,13 @@ def may_be_one(one: Record, other: Record, apart_because: str) -> Verdict:
         return no("These are one record already.")
     if Warned.ONE_REFERRAL in warnings(one, other) and not apart_because.strip():
         return no("One referral names them as two people. Say why it named one person twice, or keep them apart.")
+    return YES
+
+
+def may_be_two(one: Record, other: Record) -> Verdict:
+    """May it be said that these two are two people? Once is enough, and two that stand as one are parted first."""
+    if one.id == other.id:
+        return no("These stand as one person. Take that back first.")
+    if Warned.SAID_TWO in warnings(one, other):
+        return no("Somebody has already said that these are two people.")
     return YES

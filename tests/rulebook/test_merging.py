@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from openmash.rulebook.merging import Record, Warned, may_be_one, warnings
+from openmash.rulebook.merging import Record, Warned, may_be_one, may_be_two, warnings
 
 ONE = Record("1", ("Amara",), (date(2019, 6, 3),), ("F",), ("9434765919",), (("3 Row", "QX4 7RB"),), frozenset({"r1"}))
 SAME = replace(ONE, id="2", referrals=frozenset({"r2"}))
@@ -23,6 +23,7 @@ RECORDS = st.builds(
     homes=st.lists(st.tuples(st.text(max_size=12), st.text(max_size=8)), max_size=2).map(tuple),
     referrals=st.frozensets(st.sampled_from(["a", "b", "c"])),
     related=st.frozensets(st.sampled_from(["1", "2", "3"])),
+    apart=st.frozensets(st.sampled_from(["1", "2", "3"])),
 )
 
 
@@ -43,11 +44,21 @@ def test_two_that_agree_are_warned_of_nothing() -> None:
         (replace(SAME, forenames=("Amahra",)), set()),
         (replace(SAME, sexes=("M",)), {Warned.SEXES}),
         (replace(SAME, related=frozenset({"1"})), {Warned.RELATED}),
+        (replace(SAME, apart=frozenset({"1"})), {Warned.SAID_TWO}),
+        (replace(SAME, apart=frozenset({"3"})), set()),
         (replace(SAME, referrals=frozenset({"r1", "r2"})), {Warned.ONE_REFERRAL}),
     ],
 )
 def test_each_thing_is_warned_of_by_itself(other: Record, warned: set[Warned]) -> None:
     assert set(warnings(ONE, other)) == warned
+
+
+def test_two_are_said_to_be_two_once_and_never_somebody_and_themselves() -> None:
+    assert may_be_two(ONE, SAME)
+    assert may_be_two(ONE, ONE).because == "These stand as one person. Take that back first."
+    said = replace(SAME, apart=frozenset({"1"}))
+    for one, other in ((ONE, said), (said, ONE)):
+        assert may_be_two(one, other).because == "Somebody has already said that these are two people."
 
 
 def test_one_referral_that_names_two_asks_why_and_nobody_is_merged_with_themselves() -> None:

@@ -151,6 +151,8 @@ MAY: dict[str, frozenset[Role]] = {
     "people.merge": doors.WORKERS,
     "people.protect": doors.WORKERS,
     "people.record_case_status": doors.LINKERS,
+    "people.say_two": doors.WORKERS,
+    "people.take_apart_back": doors.WORKERS,
     "people.take_back": doors.LINKERS,
     "people.take_merge_back": doors.WORKERS,
     "records.answer_disposal": doors.OFFICE,

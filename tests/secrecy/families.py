@@ -21,7 +21,7 @@ from openmash.family.models import Relationship, Stay, WorksWith
 from openmash.ledger.models import LedgerEntry
 from openmash.partnership.models import Account
 from openmash.partnership.viewers import acting_as
-from openmash.people.models import Person, PersonLink, PersonMerge, ProtectedMark
+from openmash.people.models import Person, PersonApart, PersonLink, PersonMerge, ProtectedMark
 from openmash.records.models import ReviewDate, SubjectAccessLine
 from openmash.referrals.models import Referral, WelfareCheck
 from openmash.restrictions.models import BreakGlass
@@ -32,7 +32,8 @@ from tests.secrecy import doors, filling
 from tests.secrecy.world import World
 
 KINDS: dict[str, type[models.Model]] = {
-    "activation_id": Activation, "alarm_id": Alarm, "alert_id": Alert, "answer_id": Answer, "asked_id": OwnerAsked,
+    "activation_id": Activation, "alarm_id": Alarm, "alert_id": Alert, "answer_id": Answer, "apart_id": PersonApart,
+    "asked_id": OwnerAsked,
     "check_id": WelfareCheck, "decision_id": Decision, "disclosure_id": Disclosure, "filter_out_id": FilterOut,
     "glass_id": BreakGlass, "item_id": AnswerItem, "late_answer_id": Answer, "letter_id": Disclosure,
     "line_id": SubjectAccessLine, "link_id": PersonLink, "mark_id": ProtectedMark, "merge_id": PersonMerge,

@@ -27,7 +27,7 @@ from openmash.partnership.facts import Fact, stamp
 from openmash.partnership.models import Account, ProtocolSignature, RotaChange, RotaTakenBack, StaffDetail
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
-from openmash.people.models import ExtractLoad, Person, PersonMerge, ProtectedMark
+from openmash.people.models import ExtractLoad, Person, PersonApart, PersonMerge, ProtectedMark
 from openmash.referrals.models import Owning, Presence, Referral
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
 from openmash.row_security.office import OFFICE
@@ -123,7 +123,7 @@ def _values(model: type[models.Model], of: Referral, account: Account) -> dict[s
         values["giver"] = None
     if model is Owning:
         values["owner_name"] = values["owner"].name if values["owner"] else ""
-    if model in (Relationship, PersonMerge):  # of two different people; the other is of no family
+    if model in (Relationship, PersonMerge, PersonApart):  # of two different people; the other is of no family
         values["other"] = Person.objects.create(**stamp(CLERK, AT))
     above = {
         "agency": values.get("request") or values.get("mark"),
@@ -162,6 +162,8 @@ def family_of(row: models.Model) -> Any:
     """The referral a row is about, by its keys; a person's is that which first named them."""
     if isinstance(row, PersonMerge):
         return family_of(row.kept)
+    if isinstance(row, PersonApart):
+        return family_of(row.one)
     if isinstance(row, Person):
         link = row.links.filter(taken_back=None).order_by("at").first()
         return link.mention.referral_id if link else None

@@ -23,7 +23,7 @@ from openmash.partnership.models import Account, AccountProposal, RotaChange
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
 from openmash.patterns.models import SameWorryNoticed
-from openmash.people.models import ExtractLoad, Person, PersonLink, PersonMerge, ProtectedMark
+from openmash.people.models import ExtractLoad, Person, PersonApart, PersonLink, PersonMerge, ProtectedMark
 from openmash.referrals.models import Referral, WelfareCheck
 from openmash.referrals.words import ContactWay, Fraser, SafeToCall, WithWhom
 from openmash.restrictions.models import BreakGlass, Restriction
@@ -343,12 +343,17 @@ def _sent_twice(world: World) -> dict[str, Any]:
 
 
 def _of_doubles(world: World) -> dict[str, dict[str, Any]]:
-    """Two people of one referral, to be merged, and a merge that stands."""
+    """Two people of one referral, to be merged or said to be two; and a merge and a saying that stand."""
     with acting_as(CLERK):
         kept, other = (record(CLERK, world.ids[name]) for name in ("person_id", "other_id"))
         merged = PersonMerge.objects.get(pk=world.ids["merge_id"])
-    two = {"kept": kept, "other": other, "apart_because": "One woman.", "reasons": []}
-    return {"people.merge": two, "people.take_merge_back": {"merge": merged}}
+        apart = PersonApart.objects.get(pk=world.ids["apart_id"])
+    return {
+        "people.merge": {"kept": kept, "other": other, "apart_because": "One woman.", "reasons": []},
+        "people.take_merge_back": {"merge": merged},
+        "people.say_two": {"one": kept, "other": other},
+        "people.take_apart_back": {"apart": apart},
+    }
 
 
 def _of_family(world: World) -> dict[str, dict[str, Any]]:

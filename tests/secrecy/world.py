@@ -212,7 +212,7 @@ def _family(world: World, of: Referral, child: Person, officer: Viewer) -> None:
 
 
 def _twice(world: World, of: Referral, child: Person, worker: Viewer) -> None:
-    """The child is recorded twice: as an added relative too, and merged."""
+    """The child is recorded twice: as an added relative too, and merged. A third, alike, was said to be another."""
     said, at = family.Said(Source.REFERRAL), factories.later(8)
     with acting_as(worker):
         again = family.add_relative(
@@ -222,8 +222,16 @@ def _twice(world: World, of: Referral, child: Person, worker: Viewer) -> None:
         merged = people.merge(
             kept=record(worker, child.pk), other=record(worker, again.pk), because="The same girl.", by=worker, at=at
         )
+        cousin = family.add_relative(
+            referral=of, new=family.New("Adda", canary(Stage.RATING)), other_id=child.pk, kind=Kin.OTHER_RELATIVE,
+            said=said, by=worker, at=at,
+        )  # fmt: skip
+        two = people.say_two(
+            one=record(worker, child.pk), other=record(worker, cousin.pk), because="A cousin.", by=worker, at=at
+        )
     world.keep("person_id", child.pk, Stage.RATING)
     world.keep("merge_id", merged.pk, Stage.RATING)
+    world.keep("apart_id", two.pk, Stage.RATING)
 
 
 def _middle(world: World, worker: Viewer, manager: Viewer) -> None:

@@ -1,4 +1,4 @@
-"""A girl was recorded twice: a social worker sets the two side by side, merges them, and takes it back."""
+"""A girl was recorded twice: a social worker sets the two side by side, merges them, and parts them again."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from tests.stories.eyes import Eyes
 from tests.stories.people import SocialWorker
 from tests.stories.person import Hub
 
-NEW_PAGES = {"family_tree", "family_records", "family_compare", "family_take_merge_back"}
+NEW_PAGES = {
+    "family_tree",
+    "family_records",
+    "family_compare",
+    "family_take_merge_back",
+    "family_apart",
+    "family_take_apart_back",
+}
 HOW = "I rang the academy: they have one girl of that birthday, and she writes her name both ways."
 WHY_NOT = "The academy rang back: they are cousins, born on the same day."
 
@@ -81,6 +88,22 @@ def it_is_taken_back(worker: SocialWorker) -> None:
     expect(worker.page.locator("main")).to_contain_text("Shaneece Haloran")
 
 
+def they_are_said_to_be_two(worker: SocialWorker) -> None:
+    """So that nobody is asked again; the pages of both say so, and it can be taken back too."""
+    worker.follows("Shanice Halloran recorded twice?")
+    worker.follows("Compare side by side Shaneece Haloran")
+    worker.follows("Say that they are two people")
+    worker.presses_and_is_refused("Say that they are two people")
+    worker.is_told_to_mend("Say how you know that they are two people")
+    worker.fills(because=WHY_NOT)
+    worker.presses("Say that they are two people")
+    worker.sees("Said to be two people", "Nobody else is known who looks like this person")
+    worker.picture("said-two-people")
+    worker.follows("Take this back Two people: Shanice Halloran and Shaneece Haloran")
+    worker.reads("They may be one person")
+    worker.sees(WHY_NOT)
+
+
 @pytest.mark.campaign
 def test_two_records_are_merged_and_taken_back(hub: Hub) -> None:
     worker = SocialWorker.signs_in(hub)
@@ -90,3 +113,4 @@ def test_two_records_are_merged_and_taken_back(hub: Hub) -> None:
     it_is_not_merged_without_being_whole(worker)
     they_are_merged(worker)
     it_is_taken_back(worker)
+    they_are_said_to_be_two(worker)

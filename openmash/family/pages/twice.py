@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.urls import reverse
 
 from openmash.family.queries.twice import About, Two
-from openmash.people.models import Person, PersonMerge
+from openmash.people.models import Person, PersonApart, PersonMerge
 from openmash.people.queries import ADULT, CHILD, is_taken_back, name_of
 from openmash.people.queries.merging import Double, Whole
 from openmash.referrals.models import Mention
@@ -37,6 +38,18 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class SaidLine:
+    """What somebody said of two records, that they are one person or two: why, by whom; taken back, or the way to."""
+
+    words: str
+    because: str
+    by: str
+    undone: str
+    take_back: Link | None
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ComparePage:
     """Two people side by side, what speaks against their being one, and every point."""
 
@@ -44,21 +57,10 @@ class ComparePage:
     table: Table
     unknown: str
     warned: tuple[str, ...]
+    apart: SaidLine | None
     verdict: str
     points: str
     why: Waterfall
-
-
-@dataclass(frozen=True, slots=True)
-class MergeLine:
-    """One merge: which two, why, by whom; taken back, or the way to take it back."""
-
-    words: str
-    because: str
-    apart: str
-    by: str
-    undone: str
-    take_back: Link | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +82,14 @@ class TwicePage:
     name: str
     facts: str
     records: int
-    standing: tuple[MergeLine, ...]
-    undone: tuple[MergeLine, ...]
+    standing: tuple[SaidLine, ...]
+    apart: tuple[SaidLine, ...]
+    undone: tuple[SaidLine, ...]
     doubles: tuple[DoubleLine, ...]
     named: tuple[Run, ...]
 
 
-def compare_page(two: Two, at: datetime) -> ComparePage:
+def compare_page(two: Two, at: datetime, *, may_merge: bool) -> ComparePage:
     """The page on which somebody decides whether two are one."""
     sides = (_side(two.one, at), _side(two.other, at))
     names = [side.name for side in sides]
@@ -99,6 +102,7 @@ def compare_page(two: Two, at: datetime) -> ComparePage:
             what.lower() if what[1].islower() else what for what, one, other, _ in _fields(two) if not (one or other)
         ),
         warned=tuple(warned.words for warned in two.warned),
+        apart=_apart(two.apart, " and ".join(names), at, may_merge) if two.apart else None,
         verdict=two.match.words,
         points=two.match.points_words,
         why=waterfall(
@@ -235,41 +239,62 @@ def _recorded(one: Person, at: datetime) -> str:
 # One person's records -------------------------------------------------------------------------------------------------
 def twice_page(of: About, at: datetime, *, may_merge: bool) -> TwicePage:
     """What was merged and taken back of one person, and who else they may be."""
-    lines = [(is_taken_back(row), _merge(row, of, at, may_merge)) for row in of.merges]
     born = _born(of.who)
+    said = [_merge(row, _both(of.called, row.kept_id, row.other_id), at, may_merge) for row in of.merges]
+    two = [_apart(row, _both(of.called, row.one_id, row.other_id), at, may_merge) for row in of.apart]
     return TwicePage(
         name=name_of(of.who.person),
         facts=f"Born {born[0]}." if _days(of.who, "born") else f"{born[0]}." if born else "Date of birth not known.",
         records=len(of.who.records),
-        standing=tuple(line for undone, line in lines if not undone),
-        undone=tuple(line for undone, line in lines if undone),
+        standing=tuple(line for line in said if not line.undone),
+        apart=tuple(line for line in two if not line.undone),
+        undone=tuple(line for line in (*said, *two) if line.undone),
         doubles=tuple(_double(of, one) for one in of.doubles),
         named=tuple(_named(mention, at) for mention in of.who.known.earlier),
     )
 
 
-def _merge(row: PersonMerge, of: About, at: datetime, may_merge: bool) -> MergeLine:
-    kept, other = (of.called.get(one) or "Name not known" for one in (row.kept_id, row.other_id))
+def _both(called: Mapping[UUID, str], one: UUID, other: UUID) -> str:
+    return " and ".join(called.get(record) or "Name not known" for record in (one, other))
+
+
+def _merge(row: PersonMerge, names: str, at: datetime, may_merge: bool) -> SaidLine:
+    twice = f"Why one referral named them twice: {row.apart_because}" if row.apart_because else ""
+    return _line(row, f"One person: {names}", reverse("family_take_merge_back", args=[row.pk]), at, may_merge, twice)
+
+
+def _apart(row: PersonApart, names: str, at: datetime, may_merge: bool) -> SaidLine:
+    return _line(row, f"Two people: {names}", reverse("family_take_apart_back", args=[row.pk]), at, may_merge)
+
+
+def _line(
+    row: PersonMerge | PersonApart, words: str, back: str, at: datetime, may_merge: bool, more: str = ""
+) -> SaidLine:
     undone = ""
     if is_taken_back(row):
         undone = (
             f"Taken back by {row.taken_back.by_name}, {times.when(row.taken_back.at, at)}: {row.taken_back.because}"
         )
-    link = Link("Take this back", reverse("family_take_merge_back", args=[row.pk]), f"{kept} and {other}")
-    return MergeLine(
-        words=f"{kept} and {other}",
+    return SaidLine(
+        words=words,
         because=row.because,
-        apart=row.apart_because,
         by=f"{row.by_name}, {times.when(row.at, at)}",
         undone=undone,
-        take_back=link if may_merge and not undone else None,
+        take_back=Link("Take this back", back, words) if may_merge and not undone else None,
+        more=more,
     )
 
 
-def merge_words(row: PersonMerge, called: dict[object, str], at: datetime) -> str:
+def merge_words(row: PersonMerge, called: Mapping[UUID, str], at: datetime) -> str:
     """One merge in a sentence, for the page on which it is taken back."""
-    kept, other = (called.get(one) or "Name not known" for one in (row.kept_id, row.other_id))
-    return f"{row.by_name} said {times.when(row.at, at)} that {kept} and {other} are one person: {row.because}"
+    both = _both(called, row.kept_id, row.other_id)
+    return f"{row.by_name} said {times.when(row.at, at)} that {both} are one person: {row.because}"
+
+
+def apart_words(row: PersonApart, called: Mapping[UUID, str], at: datetime) -> str:
+    """That two are two in a sentence, for the page on which it is taken back."""
+    both = _both(called, row.one_id, row.other_id)
+    return f"{row.by_name} said {times.when(row.at, at)} that {both} are two people: {row.because}"
 
 
 def _double(of: About, one: Double) -> DoubleLine:

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.db.models import Q
 
 from openmash.family.models import Ending, Relationship
-from openmash.people.models import PersonMerge, PersonName, ProtectedMark
-from openmash.people.queries import merges
+from openmash.people.models import PersonApart, PersonMerge, PersonName, ProtectedMark
+from openmash.people.queries import apart_from, merges, said_two
 from openmash.people.queries.known import STANDING
 from openmash.people.queries.merging import Double, Whole, doubles, likeness, record_of, whole, wholes
 from openmash.rulebook.matching import Match
@@ -21,13 +21,14 @@ from openmash.rulebook.sharing import may_read_protected_address
 
 @dataclass(frozen=True, slots=True)
 class Two:
-    """Two people side by side. `withheld` are those of whom the viewer reads no address."""
+    """Two people side by side. `apart`: that they were said to be two; `withheld`: whose address is not read."""
 
     one: Whole
     other: Whole
     sides: tuple[Record, Record]
     match: Match
     warned: tuple[Warned, ...]
+    apart: PersonApart | None
     withheld: frozenset[UUID]
 
     @property
@@ -38,10 +39,13 @@ class Two:
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """One person: the merges of their records, newest first, who else they may be, and what each record is called."""
+    """One person: the merges of their records, newest first, whom they are not, who else they may be, and what each
+    record is called.
+    """
 
     who: Whole
     merges: tuple[PersonMerge, ...]
+    apart: tuple[PersonApart, ...]
     doubles: tuple[Double, ...]
     called: Mapping[UUID, str]
     withheld: frozenset[UUID]
@@ -50,14 +54,16 @@ class About:
 def two(viewer: Viewer, one: UUID, other: UUID) -> Two:
     """Two people, everything of each and every reason. Person.DoesNotExist when one is not there for the viewer."""
     first, second = wholes(viewer, [one, other])
-    related = _related(first, second)
-    sides = (record_of(first, related), record_of(second, related))
+    apart = said_two([first.id, second.id]).get(frozenset((first.id, second.id))) if first.id != second.id else None
+    related, two_people = _related(first, second), [first.id, second.id] if apart else []
+    sides = (record_of(first, related, two_people), record_of(second, related, two_people))
     return Two(
         one=first,
         other=second,
         sides=sides,
         match=likeness(viewer, first.id, second.id),
         warned=warnings(*sides),
+        apart=apart,
         withheld=_withheld(viewer, [first, second]),
     )
 
@@ -65,10 +71,11 @@ def two(viewer: Viewer, one: UUID, other: UUID) -> Two:
 def about(viewer: Viewer, person: UUID) -> About:
     """One person. Person.DoesNotExist when there is none, or none for the viewer."""
     who = whole(viewer, person)
-    rows = merges(viewer, who.id)
+    rows, apart = merges(viewer, who.id), apart_from(viewer, who.id)
     named = {one for row in rows for one in (row.kept_id, row.other_id)}
+    named |= {one for row in apart for one in (row.one_id, row.other_id)}
     found = doubles(viewer, who.id)
-    return About(who, tuple(rows), found, names_of(named), _withheld(viewer, [who]))
+    return About(who, tuple(rows), tuple(apart), found, names_of(named), _withheld(viewer, [who]))
 
 
 def names_of(records: Collection[UUID]) -> dict[UUID, str]:

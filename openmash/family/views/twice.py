@@ -1,4 +1,4 @@
-"""Is somebody recorded twice? Two records side by side, said to be one person, and taken back."""
+"""Is somebody recorded twice? Two records side by side, said to be one person or two, and taken back."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from openmash.family.forms import MergeForm, TakeMergeBackForm
-from openmash.family.pages.twice import compare_page, merge_words, twice_page
+from openmash.family.forms import ApartForm, MergeForm, TakeApartBackForm, TakeMergeBackForm
+from openmash.family.pages.twice import apart_words, compare_page, merge_words, twice_page
 from openmash.family.queries.twice import about, names_of, two
 from openmash.ledger.door import Request, done, typed
 from openmash.ledger.looks import looked, page
 from openmash.ledger.verbs import Verb
 from openmash.people import actions
-from openmash.people.queries import is_taken_back, merge_of
+from openmash.people.queries import apart_of, is_taken_back, merge_of, name_of
 from openmash.rulebook.merging import Warned
 from openmash.rulebook.roles import may_merge, may_search
 from openmash.web.forms import FormPage
@@ -43,7 +43,8 @@ def compare(request: Request, person_id: UUID, other_id: UUID) -> HttpResponse:
     if of.is_one:
         return redirect("family_records", of.one.id)
     looked(request, subjects=[record.pk for side in (of.one, of.other) for record in side.records])
-    shown = compare_page(of, request.at)
+    verdict = may_merge(request.viewer)
+    shown = compare_page(of, request.at, may_merge=bool(verdict))
     form = MergeForm(typed(request), sides=shown.sides, warned=of.warned)
 
     def merge(given: dict[str, Any]) -> None:
@@ -56,9 +57,10 @@ def compare(request: Request, person_id: UUID, other_id: UUID) -> HttpResponse:
 
     if done(request, form, merge):
         return redirect("family_records", of.one.id)
-    verdict = may_merge(request.viewer)
     together = Warned.ONE_REFERRAL in of.warned
-    context = {"page": shown, "form": form, "verdict": verdict, "together": together, "back": of.one.id}
+    context = {
+        "page": shown, "form": form, "verdict": verdict, "together": together, "back": of.one.id, "other": of.other.id,
+    }  # fmt: skip
     return render(request, "family/compare.html", context)
 
 
@@ -78,8 +80,55 @@ def take_back(request: Request, merge_id: UUID) -> HttpResponse:
 
     if done(request, form, undo):
         return redirect(back.href)
-    called: dict[Any, str] = {**names_of([row.kept_id, row.other_id])}
+    called = names_of([row.kept_id, row.other_id])
     intro = (merge_words(row, called, request.at), "Nothing was moved, so nothing is lost: both stand as before.")
     heading = "They are two people after all"
     shown = FormPage("Two people after all", form, "Take this back", heading, intro=intro, back=back)
+    return render(request, "family/take_back.html", {"page": shown})
+
+
+@page(may=may_merge, look=Verb.LOOKED_FOR_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def apart(request: Request, person_id: UUID, other_id: UUID) -> HttpResponse:
+    """Say that two records are of two people: they are suggested as one no more."""
+    of = two(request.viewer, person_id, other_id)
+    if (of.is_one or of.apart) and request.method != "POST":
+        return redirect("family_records", of.one.id)
+    looked(request, subjects=[record.pk for side in (of.one, of.other) for record in side.records])
+    form = ApartForm(typed(request))
+
+    def say(given: dict[str, Any]) -> None:
+        one, other = of.sides
+        actions.say_two(one=one, other=other, because=given["because"], by=request.viewer, at=request.at)
+
+    if done(request, form, say):
+        return redirect("family_records", of.one.id)
+    names = " and ".join(name_of(side.person) or "Name not known" for side in (of.one, of.other))
+    heading = "They are two people"
+    intro = (f"{names}.", "From then on the hub does not suggest that they are one person. It can be taken back.")
+    back = Link("The two records", reverse("family_compare", args=[person_id, other_id]))
+    shown = FormPage(heading, form, "Say that they are two people", heading, intro=intro, back=back)
+    return render(request, "family/take_back.html", {"page": shown})
+
+
+@page(may=may_merge, look=Verb.LOOKED_FOR_PEOPLE)
+@require_http_methods(["GET", "POST"])
+def take_apart_back(request: Request, apart_id: UUID) -> HttpResponse:
+    """Take back that two records are of two people, with a reason."""
+    row = apart_of(request.viewer, apart_id)
+    back = Link("Records of this person", reverse("family_records", args=[row.one_id]))
+    if is_taken_back(row) and request.method != "POST":
+        return redirect(back.href)
+    looked(request, subjects=[row.pk, row.one_id, row.other_id])
+    form = TakeApartBackForm(typed(request))
+
+    def undo(given: dict[str, Any]) -> None:
+        actions.take_apart_back(apart=row, because=given["because"], by=request.viewer, at=request.at)
+
+    if done(request, form, undo):
+        return redirect(back.href)
+    called = names_of([row.one_id, row.other_id])
+    intro = (apart_words(row, called, request.at), "The hub may suggest again that they are one person.")
+    heading = "They may be one person"
+    shown = FormPage("One person after all?", form, "Take this back", heading, intro=intro, back=back)
     return render(request, "family/take_back.html", {"page": shown})

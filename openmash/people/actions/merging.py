@@ -70,7 +70,7 @@ def _hold(kept: UUID, other: UUID) -> tuple[UUID, UUID]:
     Asked before anything that was read of them earlier is judged: whoever was a moment too late reads that, and not
     what the two look like once they are one.
     """
-    _wait()
+    wait()
     if Person.objects.filter(pk__in=[kept, other]).count() < len({kept, other}):
         refuse(GONE)
     same = same_people([kept, other])
@@ -89,7 +89,7 @@ def take_merge_back(*, merge: PersonMerge, because: str, by: Viewer, at: datetim
         refuse(OPENED)
     if not because.strip():
         refuse("Say why this is taken back.")
-    _wait()
+    wait()
     if PersonMergeTakenBack.objects.filter(merge=merge).exists():
         refuse("This was already taken back.")
     taken = PersonMergeTakenBack.objects.create(**stamp(by, at), merge=merge, because=because.strip())
@@ -97,7 +97,7 @@ def take_merge_back(*, merge: PersonMerge, because: str, by: Viewer, at: datetim
     return taken
 
 
-def _wait() -> None:
+def wait() -> None:
     """One at a time: what is decided on who is the same as whom is decided on what stands at that moment."""
     with connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext('openmash merge'), 0)")

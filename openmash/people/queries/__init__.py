@@ -28,10 +28,13 @@ from openmash.people.queries.known import (
 from openmash.people.queries.mentions import ADULT, CHILD, facts_named, names_given, places_given
 from openmash.people.queries.merged import (
     Same,
+    apart_from,
+    apart_of,
     crosses_wall,
     is_taken_back,
     merge_of,
     merges,
+    said_two,
     same_as_linked,
     same_people,
 )
@@ -46,6 +49,8 @@ __all__ = [
     "Known",
     "Same",
     "age_of",
+    "apart_from",
+    "apart_of",
     "case_statuses",
     "cases",
     "cases_linked",
@@ -69,6 +74,7 @@ __all__ = [
     "names_given",
     "places_given",
     "rank_each",
+    "said_two",
     "same_as_linked",
     "same_people",
     "whom_to_ask",

@@ -1,4 +1,4 @@
-"""Who is the same person as whom, by the merges that stand and that the viewer may know of.
+"""Who is the same person as whom, and who is not, by what was said, stands, and the viewer may know of.
 
 Somebody who is kept from one of two records sees no merge of theirs: for them both stand as they stood before.
 """
@@ -14,7 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from openmash.people.models import PersonLink, PersonMerge
+from openmash.people.models import PersonApart, PersonLink, PersonMerge
 from openmash.rulebook.roles import Viewer
 
 _SAME = "select distinct member, lead from openmash_same_people(%s::uuid[])"
@@ -85,9 +85,33 @@ def merge_of(viewer: Viewer, merge_id: UUID) -> PersonMerge:
     return PersonMerge.objects.select_related("taken_back").get(pk=merge_id)
 
 
-def is_taken_back(merge: PersonMerge) -> bool:
-    """Was this merge taken back? Reads what was fetched with it."""
-    return getattr(merge, "taken_back", None) is not None
+def is_taken_back(row: PersonMerge | PersonApart) -> bool:
+    """Was this taken back? Reads what was fetched with it."""
+    return getattr(row, "taken_back", None) is not None
+
+
+# Two who are two ------------------------------------------------------------------------------------------------------
+def said_two(people: Collection[UUID]) -> dict[frozenset[UUID], PersonApart]:
+    """Which of these people somebody said to be two: by the records that lead. What was taken back is not here.
+
+    Two questions, for nobody and for many. Whoever is kept from one of two reads nothing of it.
+    """
+    same = same_people(people)
+    everyone = same.everyone
+    rows = PersonApart.objects.filter(one__in=everyone, other__in=everyone, taken_back=None).order_by("at", "pk")
+    return {frozenset((same.lead(row.one_id), same.lead(row.other_id))): row for row in rows}
+
+
+def apart_from(viewer: Viewer, person: UUID) -> list[PersonApart]:
+    """Of whom this person was said to be another, taken back ones too, the newest first."""
+    records = same_people([person]).of(person)
+    rows = PersonApart.objects.filter(Q(one__in=records) | Q(other__in=records))
+    return list(rows.select_related("taken_back").order_by("-at", "-recorded_at"))
+
+
+def apart_of(viewer: Viewer, apart_id: UUID) -> PersonApart:
+    """One saying that two are two. PersonApart.DoesNotExist when there is none, or none for this viewer."""
+    return PersonApart.objects.select_related("taken_back").get(pk=apart_id)
 
 
 def crosses_wall(one: UUID, other: UUID) -> bool:

@@ -10,7 +10,7 @@ from uuid import UUID
 from openmash.people.models import Person
 from openmash.people.queries.finding import compared, facts_known, find
 from openmash.people.queries.known import Known, gathered, known, standing_history
-from openmash.people.queries.merged import Same, same_people
+from openmash.people.queries.merged import Same, said_two, same_people
 from openmash.rulebook.matching import Band, Match
 from openmash.rulebook.merging import Record
 from openmash.rulebook.roles import Viewer
@@ -58,8 +58,11 @@ def _whole(one: UUID, same: Same, found: dict[UUID, Person], records: dict[UUID,
     return Whole(found[lead], tuple(records[record] for record in same.of(one) if record in records), named)
 
 
-def record_of(of: Whole, related: Iterable[UUID] = ()) -> Record:
-    """One person as the rules of merging take them. `related`: with whom a relationship is on record."""
+def record_of(of: Whole, related: Iterable[UUID] = (), apart: Iterable[UUID] = ()) -> Record:
+    """One person as the rules of merging take them. `related`: with whom a relationship is on record.
+
+    `apart`: of whom somebody said that they are another person.
+    """
     return Record(
         id=str(of.id),
         forenames=tuple(name.forename for name in of.person.names.all()),
@@ -69,6 +72,7 @@ def record_of(of: Whole, related: Iterable[UUID] = ()) -> Record:
         homes=tuple((home.line, home.postcode) for home in of.person.addresses.all()),
         referrals=frozenset(str(mention.referral_id) for mention in of.known.earlier),
         related=frozenset(map(str, related)),
+        apart=frozenset(map(str, apart)),
     )
 
 
@@ -89,22 +93,29 @@ class Double:
 
 
 def doubles(viewer: Viewer, person: UUID) -> tuple[Double, ...]:
-    """Who may be the same person under another record, the likeliest first; those listed as family are never here."""
+    """Who may be the same person under another record, the likeliest first.
+
+    Those listed as family are never here, nor who was said to be another person.
+    """
     facts = facts_known([person])
     if person not in facts:
         raise Person.DoesNotExist
     found = find(viewer, facts[person])
-    matches = [match for match in found.matches if match.id != str(person)]
+    two = said_two([person, *(UUID(match.id) for match in found.matches)])
+    others = [match for match in found.matches if match.id != str(person)]
+    matches = [match for match in others if frozenset((person, UUID(match.id))) not in two]
     return tuple(Double(match, found.people[match.id]) for match in matches if match.id in found.people)
 
 
 def look_alike(viewer: Viewer, people: Sequence[UUID]) -> tuple[tuple[UUID, UUID], ...]:
-    """Of people shown together, the pairs that are very likely one person recorded twice.
+    """Of people shown together, the pairs that are very likely one person recorded twice and were not said to be two.
 
-    Two questions, for nobody and for many: a page asks as many whomever it shows.
+    Four questions, for nobody and for many: a page asks as many whomever it shows.
     """
     facts = facts_known(people)
     here = [one for one in people if one in facts]
-    pairs = [(one, other) for place, one in enumerate(here) for other in here[place + 1 :]]
+    two = said_two(people)
+    both = ((one, other) for place, one in enumerate(here) for other in here[place + 1 :])
+    pairs = [pair for pair in both if frozenset(pair) not in two]
     matches = compared(viewer, [(facts[one], facts[other]) for one, other in pairs])
     return tuple(pair for pair, match in zip(pairs, matches, strict=True) if match.band is Band.VERY_LIKELY)

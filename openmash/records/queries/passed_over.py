@@ -57,7 +57,7 @@ NOT_WORDS: dict[str, str] = {
     "personlinktakenback.because": "why two records were not one person",
     **dict.fromkeys(
         ("personmerge.because", "personmerge.apart_because", "personmerge.reasons", "personmerge.warnings",
-         "personmergetakenback.because"),
+         "personmergetakenback.because", "personapart.because", "personaparttakenback.because"),
         "why two records were of one person, or were not",
     ),
 }  # fmt: skip

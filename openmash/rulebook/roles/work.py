@@ -63,7 +63,10 @@ def may_link(viewer: Viewer) -> Verdict:
 
 
 def may_merge(viewer: Viewer) -> Verdict:
-    """May this person say that two records are of one person, and take it back (M3.6)? One alone: nothing is lost."""
+    """May this person say that two records are of one person, or of two, and take it back (M3.6)?
+
+    One alone: nothing is lost.
+    """
     return may(viewer, May.MERGE)
 
 
