@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from openmash.rulebook.matching import births, homes, marks, naming
@@ -53,22 +54,28 @@ class Comparison(NamedTuple):
     role: str
     kin: str = "none"
 
-    def features(self) -> dict[str, tuple[str, ...]]:
+    def features(self) -> Mapping[str, tuple[str, ...]]:
         """Bar by bar, what weights are kept for. House, telephone and carer are one bar: parts and all together."""
-        together = f"home={self.home.code}"
-        parts = tuple(f"{part}={code}" for part, code in zip(Home._fields, self.home, strict=True))
-        same_child = f"forename&born={_BROADLY.get(self.forename, 'other')}&{_WHEN.get(self.born, 'other')}"
-        return {
-            "forename": (f"forename={self.forename}", f"forename_rare={self.forename_rare}", same_child),
-            "surname": (f"surname={self.surname}", f"surname_rare={self.surname_rare}"),
-            "born": (f"born={self.born}",),
-            "home": (together, *parts),
-            "kin": (f"kin={self.kin}",),
-            **{
-                field: (f"{field}={getattr(self, field)}",)
-                for field in ("nhs_number", "upn", "middle", "sex", "school", "role")
-            },
-        }
+        return _features(self)
+
+
+@lru_cache(maxsize=10_000)
+def _features(of: Comparison) -> Mapping[str, tuple[str, ...]]:
+    """Most people who are not the same differ in the same few ways, so the bars are kept."""
+    together = f"home={of.home.code}"
+    parts = tuple(f"{part}={code}" for part, code in zip(Home._fields, of.home, strict=True))
+    same_child = f"forename&born={_BROADLY.get(of.forename, 'other')}&{_WHEN.get(of.born, 'other')}"
+    return {
+        "forename": (f"forename={of.forename}", f"forename_rare={of.forename_rare}", same_child),
+        "surname": (f"surname={of.surname}", f"surname_rare={of.surname_rare}"),
+        "born": (f"born={of.born}",),
+        "home": (together, *parts),
+        "kin": (f"kin={of.kin}",),
+        **{
+            field: (f"{field}={getattr(of, field)}",)
+            for field in ("nhs_number", "upn", "middle", "sex", "school", "role")
+        },
+    }
 
 
 def compare(sought: Evidence, known: Evidence, rarity: Rarity) -> Comparison:

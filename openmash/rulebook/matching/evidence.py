@@ -93,6 +93,20 @@ def carer_of(name: str) -> Named:
     return Named(word_of(" ".join(first)), surname_of(last))
 
 
+_school = lru_cache(maxsize=10_000)(normal.fold)
+_phone = lru_cache(maxsize=50_000)(normal.phone_key)
+
+
+@lru_cache(maxsize=50_000)
+def _pupil(text: str) -> str:
+    return normal.upn(text).key
+
+
+def _sex(text: str) -> str:
+    letter = text.strip().upper()[:1]
+    return letter if letter in ("M", "F") else ""
+
+
 def evidence(facts: PersonFacts) -> Evidence:
     """Fold everything once. Any text is taken; what cannot be read is left out, never refused."""
     return Evidence(
@@ -101,11 +115,11 @@ def evidence(facts: PersonFacts) -> Evidence:
         middles=frozenset(word for name in facts.names for word in word_of(name.middle).words),
         unborn=facts.born is None and (facts.expected is not None or _is_called_unborn(facts)),
         nhs_number=_whole_nhs(facts.nhs_number),
-        upn=normal.upn(facts.upn).key if facts.upn else "",
-        sex=facts.sex.strip().upper()[:1] if facts.sex.strip().upper()[:1] in ("M", "F") else "",
-        school=normal.fold(facts.school),
+        upn=_pupil(facts.upn) if facts.upn else "",
+        sex=_sex(facts.sex),
+        school=_school(facts.school),
         houses=tuple(house_of(*place) for place in facts.addresses),
-        phones=frozenset(key for number in facts.phones if len(key := normal.phone_key(number)) >= WHOLE_PHONE),
+        phones=frozenset(key for number in facts.phones if len(key := _phone(number)) >= WHOLE_PHONE),
         carers=tuple(carer_of(name) for name in facts.carers),
         span=_span(facts),
     )
@@ -119,6 +133,7 @@ def _is_called_unborn(facts: PersonFacts) -> bool:
     return any(_NO_NAME & set(normal.fold(name.forename).split()) for name in facts.names)
 
 
+@lru_cache(maxsize=50_000)
 def _whole_nhs(text: str) -> str:
     digits = normal.nhs_number(text).key if text else ""
     return digits if len(digits) == 10 else ""

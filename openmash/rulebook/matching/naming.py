@@ -85,6 +85,7 @@ def _by_middle(names: list[Word], of: Evidence) -> bool:
     return any(word in of.middles for name in names for word in name.words)
 
 
+@lru_cache(maxsize=50_000)
 def _forename(one: Word, other: Word) -> str:
     a, b = one.key, other.key
     if a == b:
@@ -176,6 +177,7 @@ def _is_carers(names: list[Word], of: Evidence) -> bool:
     return any(name.key == carer.surname.key for name in names for carer in of.carers)
 
 
+@lru_cache(maxsize=50_000)
 def _surname(one: Word, other: Word) -> str:
     if one.key == other.key:
         return SAME

@@ -49,8 +49,7 @@ class Others(NamedTuple):
 
 def features(comparison: Comparison, others: Others) -> dict[str, tuple[str, ...]]:
     """Every bar of a pair within a list. What a household says stands in ``others``."""
-    own = comparison.features()
-    del own["kin"]
+    own = {bar: names for bar, names in comparison.features().items() if bar != "kin"}
     return {**own, **others.features()}
 
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 _SMALLEST = 500
 _FORMAT = 1
@@ -37,16 +37,20 @@ class Weights:
     same_from: float
     perhaps_from: float
     points: Mapping[str, float]
+    _weighed: dict[tuple[str, ...], float] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def start_for(self, people: int) -> float:
         """The start on a register of so many people, to a tenth."""
         doublings = math.log2(max(people, _SMALLEST) / self.register)
         return round(self.start - self.per_doubling * doublings, 1)
 
-    def weigh(self, features: Iterable[str]) -> float:
-        """The points of one bar."""
-        points = self.points
-        return round(sum(points.get(feature, 0.0) for feature in features), 1)
+    def weigh(self, features: tuple[str, ...]) -> float:
+        """The points of one bar. There are few different bars and each is weighed for every pair, so they are kept."""
+        weighed = self._weighed.get(features)
+        if weighed is None:
+            weighed = round(sum(self.points.get(feature, 0.0) for feature in features), 1)
+            self._weighed[features] = weighed
+        return weighed
 
 
 def read(text: str) -> Weights:
