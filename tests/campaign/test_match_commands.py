@@ -5,17 +5,25 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from openmash.rulebook.matching import weights
+from openmash.partnership.viewers import acting_as
+from openmash.people import actions
+from openmash.rulebook.matching import standard_weights, weights
 from openmash.rulebook.matching.learning import BY_HAND
 from openmash.rulebook.matching.lists import COLUMNS
+from openmash.rulebook.words import Role
+from tests import factories
 from tests.conftest import FIGURE
-from tests.ground.databases import ROOT
+from tests.factories import AT, MOTHER
+from tests.ground.databases import ROOT, Logins, run_openmash
+from tests.people.doubles import AMAHRA, AMARA, child_of, record, recorded
 
 pytestmark = pytest.mark.campaign
 
@@ -103,6 +111,44 @@ def test_weights_are_learned_and_can_be_read(folder: Path, tmp_path: Path) -> No
     assert (learned.version, learned.register) == ("t", 60)
     assert learned.points["nhs_number=same"] >= BY_HAND["nhs_number=same"]
     assert f"{len(learned.points)} weights from 40 people looked for" in done.stdout
+
+
+def test_other_weights_are_judged_in_place_of_those_in_use(folder: Path, tmp_path: Path) -> None:
+    """Weights by which nobody is anybody: the same people, and not one is asserted."""
+    files = [str(folder / name) for name in ("register.csv", "queries.csv", "truth.csv")]
+    deaf = tmp_path / "deaf.json"
+    deaf.write_text(weights.written(replace(standard_weights(), start=-500.0)), encoding="utf-8")
+    found = json.loads(run("evaluate", *files, "--json").stdout)
+    judged = json.loads(run("evaluate", *files, "--weights", str(deaf), "--json").stdout)
+    assert judged["looked for"] == found["looked for"]
+    assert (found["right and asserted"], judged["right and asserted"]) == (pytest.approx(1, abs=0.2), 0)
+    deaf.write_text("{}", encoding="utf-8")
+    refused = run("evaluate", *files, "--weights", str(deaf))
+    assert refused.returncode == 2
+    assert "This is no file of weights" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_hub_learns_from_its_own_decisions(own_database: Logins, tmp_path: Path) -> None:
+    """Nobody has decided: a sentence and no file. One is linked and another not chosen: a file that is read."""
+    out = tmp_path / "learned.json"
+    words = ("match", "learn", "--out", str(out), "--version", "ours")
+    with pytest.raises(RuntimeError, match="There must be people who were linked"):
+        run_openmash(own_database, *words)
+    assert not out.exists()
+    officer = factories.viewer(Role.SOCIAL_WORKER)
+    (_, one), (_, two) = recorded(officer), recorded(officer, AMAHRA)
+    again = factories.referral(children=(AMARA,), adults=(MOTHER,))
+    with acting_as(officer):
+        actions.link(mention=child_of(officer, again), person_id=one, reasons=(), by=officer, at=AT)
+        sides = {"one": record(officer, one), "other": record(officer, two)}
+        actions.say_two(**sides, because="Cousins.", by=officer, at=AT)
+    said = run_openmash(own_database, *words)
+    learned = weights.read(out.read_text(encoding="utf-8"))
+    assert learned.version == "ours"
+    assert "decisions of this hub" in learned.source
+    assert "decisions of this hub" in said
+    assert not {"Amara", "Okafor", str(one)} & set(re.findall(r"[\w-]+", out.read_text(encoding="utf-8")))
 
 
 def test_a_line_that_cannot_be_read_is_named(folder: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from openmash.rulebook.matching.weights import written
 from openmash.rulebook.words import Role
 from tests import factories
 from tests.factories import AT, SENT, SentPerson
+from tests.people.doubles import AMAHRA, record, recorded
 
 AMARA = matching.PersonFacts("1", (matching.Name("Amara", "Okafor"),), role="child")
 
@@ -54,6 +55,20 @@ def test_a_link_that_was_taken_back_teaches_nothing() -> None:
         actions.add(mention=mention, by=officer, at=AT)
         actions.take_back(link=mention.links.get(), because="Another Una.", by=officer, at=AT)
         assert [one for each in decided(officer) for one in each] == []
+
+
+@pytest.mark.django_db
+def test_two_who_were_said_to_be_two_are_learned_from_until_that_is_taken_back() -> None:
+    worker = factories.viewer(Role.SOCIAL_WORKER)
+    (_, one), (_, two) = recorded(worker), recorded(worker, AMAHRA)
+    with acting_as(worker):
+        before = [one for each in decided(worker) for one in each]
+        apart = actions.say_two(one=record(worker, one), other=record(worker, two), because="Two.", by=worker, at=AT)
+        said = [one for each in decided(worker) for one in each]
+        assert len(said) == len(before) + 1
+        assert (said[-1].right, said[-1].found[0].born, len(said[-1].found)) == (None, "same", 1)
+        actions.take_apart_back(apart=apart, because="One.", by=worker, at=AT)
+        assert [one for each in decided(worker) for one in each] == before
 
 
 def _decisions(same: int, other: int) -> list[Asked]:

@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.db.models import Prefetch
 
-from openmash.people.models import Person, PersonLink
-from openmash.people.queries.finding import compared_each, rarity_of
+from openmash.people.models import Person, PersonApart, PersonLink
+from openmash.people.queries.finding import compared_each, facts_known, rarity_of
 from openmash.people.queries.known import recorded, standing_history
 from openmash.people.queries.mentions import facts_named
 from openmash.people.queries.merged import same_people
@@ -26,12 +26,25 @@ def decided(viewer: Viewer) -> Iterator[list[Asked]]:
     """Everybody named whom somebody linked, referral by referral: whom the search finds for them, and who it is.
 
     Whoever else was found was not chosen. What a link itself brought to the known person is left out, or everybody
-    would be like themselves; who was added as new is nobody who was known.
+    would be like themselves; who was added as new is nobody who was known. And two who were said to be two people: they
+    looked like one, so each of these says more than most.
     """
     standing = PersonLink.objects.filter(taken_back=None).select_related("mention__referral")
     standing = standing.prefetch_related("mention__referral__mentions").order_by("mention__referral_id")
     for _, links in groupby(standing.iterator(chunk_size=_AT_A_TIME), key=lambda link: link.mention.referral_id):
         yield _of_referral(viewer, {link.mention_id: link for link in links})
+    yield list(_said_two())
+
+
+def _said_two() -> Iterator[Asked]:
+    """Two people beside each other, and neither is the other."""
+    for row in PersonApart.objects.filter(taken_back=None).order_by("at", "pk"):
+        same = same_people([row.one_id, row.other_id])
+        one, other = same.lead(row.one_id), same.lead(row.other_id)
+        facts = facts_known([one, other])
+        if one != other and len(facts) > 1:
+            beside = matching.evidence(facts[one]), matching.evidence(facts[other])
+            yield Asked([compare(*beside, rarity_of([facts[one]]))], None)
 
 
 def _of_referral(viewer: Viewer, links: Mapping[UUID, PersonLink]) -> list[Asked]:
