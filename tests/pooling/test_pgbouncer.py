@@ -152,63 +152,79 @@ class Spoilt(Exception):
     """A fault inside a page, which rolls its transaction back."""
 
 
-def test_no_viewer_is_ever_another_whatever_is_interleaved(
-    hub: Pooled, django_db_blocker: DjangoDbBlocker, record_property
-) -> None:
-    wrong: list[str] = []
-    served: dict[int, set[str]] = defaultdict(set)
-    start = threading.Barrier(PEOPLE)
+@dataclass
+class Work:
+    """Turns of many people at once: what each saw that they should not, and who was served by which server."""
 
-    def work(viewer: Viewer, expected: frozenset[Any], chance: random.Random) -> None:
+    wrong: list[str] = field(default_factory=list)
+    served: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
+    start: threading.Barrier = field(default_factory=lambda: threading.Barrier(PEOPLE))
+
+    def of(self, viewer: Viewer, expected: frozenset[Any], chance: random.Random) -> None:
+        """Everything one person does, in a thread of their own."""
         try:
-            start.wait(30)
+            self.start.wait(30)
             for _ in range(TURNS):
-                turn(viewer, expected, chance)
+                self.turn(viewer, expected, chance)
         except Exception as problem:  # what goes wrong in a thread is told by the test
-            wrong.append(repr(problem))
+            self.wrong.append(repr(problem))
         finally:
             connection.close()
 
-    def turn(viewer: Viewer, expected: frozenset[Any], chance: random.Random) -> None:
+    def turn(self, viewer: Viewer, expected: frozenset[Any], chance: random.Random) -> None:
+        """One page, or a fault, or a connection made anew."""
         kind = chance.choice(("page", "page", "page", "nobody", "no transaction", "fault", "within", "anew"))
         if kind == "anew":
             connection.close()
         elif kind == "no transaction":
-            check(kind, _seen(), frozenset())
+            self.check(kind, frozenset())
         elif kind == "nobody":
             with acting_as(None):
-                check(kind, _seen(), frozenset())
+                self.check(kind, frozenset())
         elif kind == "fault":
             with contextlib.suppress(Spoilt), acting_as(viewer):
-                check(kind, _seen(), expected)
+                self.check(kind, expected)
                 raise Spoilt
         else:
             with acting_as(viewer):
-                served[_server()].add(viewer.id)
-                check(kind, _seen(), expected)
-                if kind == "within":
-                    with acting_as(CLERK):
-                        assert _seen() >= expected
-                time.sleep(chance.random() / 500)
-                check(kind, _seen(), expected)
+                self.page(kind, viewer, expected, chance)
 
-    def check(kind: str, seen: frozenset[Any], expected: frozenset[Any]) -> None:
+    def page(self, kind: str, viewer: Viewer, expected: frozenset[Any], chance: random.Random) -> None:
+        """What a viewer sees, with the clerk's doings within it now and then, and once more a moment later."""
+        self.served[_server()].add(viewer.id)
+        self.check(kind, expected)
+        if kind == "within":
+            with acting_as(CLERK):
+                assert _seen() >= expected
+        time.sleep(chance.random() / 500)
+        self.check(kind, expected)
+
+    def check(self, kind: str, expected: frozenset[Any]) -> None:
+        """Is everything seen that should be, and nothing else?"""
+        seen = _seen()
         if seen != expected:
-            wrong.append(f"{kind}: {len(seen - expected)} of another's, {len(expected - seen)} of one's own missing")
+            self.wrong.append(
+                f"{kind}: {len(seen - expected)} of another's, {len(expected - seen)} of one's own missing"
+            )
 
+
+def test_no_viewer_is_ever_another_whatever_is_interleaved(
+    hub: Pooled, django_db_blocker: DjangoDbBlocker, record_property
+) -> None:
+    work = Work()
     threads = [
-        threading.Thread(target=work, args=(viewer, expected, random.Random(number)))
+        threading.Thread(target=work.of, args=(viewer, expected, random.Random(number)))
         for number, (viewer, expected) in enumerate(hub.sees.items())
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join(300)
-    assert wrong == []
-    shared = [len(people) for people in served.values()]
-    assert len(served) >= 2
+    assert work.wrong == []
+    shared = [len(people) for people in work.served.values()]
+    assert len(shared) >= 2
     assert max(shared) >= PEOPLE // 2, "connections were not shared, so nothing was tried"
-    record_property(FIGURE, f"{PEOPLE} people, {PEOPLE * TURNS} turns, {len(served)} connections: 0 rows of another's")
+    record_property(FIGURE, f"{PEOPLE} people, {PEOPLE * TURNS} turns, {len(shared)} connections: 0 rows of another's")
 
 
 def test_this_would_see_a_viewer_that_outlived_its_transaction(hub: Pooled) -> None:

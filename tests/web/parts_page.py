@@ -102,65 +102,13 @@ CLOCKS = [
 def context() -> dict[str, Any]:
     """The values of the page."""
     return {
-        "bar": CaseBar.of_referral(
-            referral=CaseCell(
-                Run(("Referral", Reference("Q26-04187"))),
-                Link("Okafor-Bell family", "#"),
-                "3 children. Received today 08:52",
-            ),
-            rating="RED",
-            clock=CLOCKS[2],
-            note="decide by 12:52 today",
-            act=CaseCell("Must act now", "Priya Raman, social worker", "Write the recommendation"),
-            decides=CaseCell("Who decides", "Beverley Osei, MASH manager", "On duty until 17:00"),
-            announce="10 minutes left",
-        ),
+        "bar": _bar(),
         "tabs": [Link("Whole picture", "#", active=True), Link("Chronology", "#"), Link("Agencies", "#")],
         "clocks": CLOCKS,
-        "items": [
-            Item(Kind("FACT"), "Seen with a sore wrist.", "Hospital record", "2 September 2026", Label("Hub only")),
-            Item(
-                Kind("UNVERIFIED"),
-                "A caller said “a man there hits the little girl”.",
-                "Intelligence log",
-                "30 August 2026",
-                Label("Ask Police before it leaves the hub"),
-                held=True,
-                note="Police asked 10:12",
-            ),
-        ],
+        "items": _items(),
         "quote": Quote("When Craig gets cross we go under the table.", "To her teacher, 08:35", Kind("ALLEGATION")),
         "silent": Quote("", missing="Idris: nobody has asked him yet"),
-        "table": Table(
-            "Open referrals",
-            (Head("Rating"), Head("Time left"), Head("Referral"), Head("Children", numeric=True), Head("Act")),
-            (
-                RowGroup(
-                    (
-                        TableRow((RatingMark("RED"), CLOCKS[4], Reference("Q26-04187", "#"), 3, Strong("Nobody"))),
-                        TableRow((RatingMark(), CLOCKS[1], Reference("Q26-04190", "#"), 1, "")),
-                    ),
-                    title="Red, and not yet rated",
-                ),
-                RowGroup(
-                    (
-                        TableRow(
-                            (
-                                RatingMark("GREEN"),
-                                State("stop", "Decided"),
-                                Lines((Reference("Q26-04191"), Quiet("from Police"))),
-                                2,
-                                Link("Chase", "#", hidden="Housing"),
-                            )
-                        ),
-                    ),
-                    title=("Green", RatingMark("GREEN")),
-                ),
-            ),
-            row_head=2,
-            tight=True,
-            lead=True,
-        ),
+        "table": _table(),
         "summary": Summary(
             (
                 SummaryRow("Born", "About January 2022. Day not known", "#", "Idris's date of birth"),
@@ -178,3 +126,67 @@ def context() -> dict[str, Any]:
         "empty": Empty("No agency asked yet", "The rules propose 7.", Link("Choose whom to ask", "#")),
         "done": Done("Given to Tom Ellery.", Link("Take back", "#"), "10:51"),
     }
+
+
+def _bar() -> CaseBar:
+    return CaseBar.of_referral(
+        referral=CaseCell(
+            Run(("Referral", Reference("Q26-04187"))),
+            Link("Okafor-Bell family", "#"),
+            "3 children. Received today 08:52",
+        ),
+        rating="RED",
+        clock=CLOCKS[2],
+        note="decide by 12:52 today",
+        act=CaseCell("Must act now", "Priya Raman, social worker", "Write the recommendation"),
+        decides=CaseCell("Who decides", "Beverley Osei, MASH manager", "On duty until 17:00"),
+        announce="10 minutes left",
+    )
+
+
+def _items() -> list[Item]:
+    return [
+        Item(Kind("FACT"), "Seen with a sore wrist.", "Hospital record", "2 September 2026", Label("Hub only")),
+        Item(
+            Kind("UNVERIFIED"),
+            "A caller said “a man there hits the little girl”.",
+            "Intelligence log",
+            "30 August 2026",
+            Label("Ask Police before it leaves the hub"),
+            held=True,
+            note="Police asked 10:12",
+        ),
+    ]
+
+
+def _table() -> Table:
+    return Table(
+        "Open referrals",
+        (Head("Rating"), Head("Time left"), Head("Referral"), Head("Children", numeric=True), Head("Act")),
+        (
+            RowGroup(
+                (
+                    TableRow((RatingMark("RED"), CLOCKS[4], Reference("Q26-04187", "#"), 3, Strong("Nobody"))),
+                    TableRow((RatingMark(), CLOCKS[1], Reference("Q26-04190", "#"), 1, "")),
+                ),
+                title="Red, and not yet rated",
+            ),
+            RowGroup(
+                (
+                    TableRow(
+                        (
+                            RatingMark("GREEN"),
+                            State("stop", "Decided"),
+                            Lines((Reference("Q26-04191"), Quiet("from Police"))),
+                            2,
+                            Link("Chase", "#", hidden="Housing"),
+                        )
+                    ),
+                ),
+                title=("Green", RatingMark("GREEN")),
+            ),
+        ),
+        row_head=2,
+        tight=True,
+        lead=True,
+    )
