@@ -236,6 +236,7 @@ ADDRESS_READERS: frozenset[Role] = frozenset({Role.ASSISTANT_MANAGER, Role.MASH_
 """Who reads a protected address in the hub: its managers, whom everybody else asks (worked case PUB-02)."""
 
 ADDRESS_WITHHELD = "Withheld. This address is protected: it never leaves the hub. Ask a manager for it"
+NUMBER_WITHHELD = "Withheld. This person is protected"
 
 
 def may_read_protected_address(viewer: Viewer) -> Verdict:

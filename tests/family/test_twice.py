@@ -15,9 +15,10 @@ from openmash.family import actions
 from openmash.family.actions import Home, Said
 from openmash.family.models import Source
 from openmash.family.queries import kin
+from openmash.partnership.facts import stamp
 from openmash.partnership.viewers import acting_as
 from openmash.people import actions as people
-from openmash.people.models import PersonMerge
+from openmash.people.models import PersonMerge, PersonPhone
 from openmash.referrals.finding import opened
 from openmash.restrictions import actions as restrictions
 from openmash.rulebook.kin import Kin
@@ -144,6 +145,27 @@ def test_a_protected_address_is_withheld_and_not_compared(worker: Viewer) -> Non
     assert "Lantern Row" not in text
     assert "Not compared" in text
     assert "Lantern Row" in page(client_of(Role.MASH_MANAGER), compare(one, two))
+
+
+def test_of_somebody_who_is_protected_no_number_is_read_either(worker: Viewer) -> None:
+    first, one = recorded(worker)
+    _, two = recorded(worker, AMAHRA, **ACACIA)
+    with acting_as(worker):
+        child = opened(worker, first.reference).mentions.get(is_child=True)
+        PersonPhone.objects.create(
+            person_id=one, number="01632 960777", number_key="01632960777", **stamp(worker, AT)
+        )  # fmt: skip
+        people.protect(
+            kind="PERSON", subject=child.pk, referral_ref=first.pk, reference=first.reference, because="From Craig.",
+            by=worker, at=AT,
+        )  # fmt: skip
+    text = page(client_of(Role.CONTACT_OFFICER), compare(one, two))
+    assert "01632 960777" not in text
+    assert "Lantern Row" not in text
+    assert "14 Acacia Street" in text, "the other's home is not protected"
+    assert "Withheld. This person is protected" in text
+    assert text.count("Not compared") == 2
+    assert "01632 960777" in page(client_of(Role.MASH_MANAGER), compare(one, two))
 
 
 def test_who_is_kept_from_one_record_gets_the_page_of_nothing_there(worker: Viewer) -> None:

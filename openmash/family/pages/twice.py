@@ -16,7 +16,7 @@ from openmash.people.queries.merging import Double, Whole
 from openmash.referrals.models import Mention
 from openmash.rulebook import matching
 from openmash.rulebook.merging import alike
-from openmash.rulebook.sharing import ADDRESS_WITHHELD
+from openmash.rulebook.sharing import ADDRESS_WITHHELD, NUMBER_WITHHELD
 from openmash.web import times
 from openmash.web.parts import Lines, Link, Quiet, Reference, Run, Strong, Table
 from openmash.web.waterfall import Waterfall, waterfall
@@ -145,7 +145,7 @@ def _fields(two: Two) -> Iterable[tuple[str, list[str], list[str], str]]:
     yield both("NHS number", _said(a, "nhs_number"), _said(b, "nhs_number"))
     yield both("Unique pupil number", _said(a, "upn"), _said(b, "upn"))
     yield both("Homes", *_homes(two))
-    yield both("Telephones", [t.number for t in a.person.phones.all()], [t.number for t in b.person.phones.all()])
+    yield both("Telephones", *_phones(two))
     yield both("Parents or carers", [c.name for c in a.person.carers.all()], [c.name for c in b.person.carers.all()])
     yield both("School", _said(a, "school"), _said(b, "school"))
 
@@ -204,12 +204,30 @@ def _roles(of: Whole) -> list[str]:
 
 def _homes(two: Two) -> tuple[list[str], list[str], str]:
     """Addresses, or that they are withheld: then nothing is said of whether they are the same."""
-    kept = [one.id in two.withheld and bool(one.person.addresses.all()) for one in (two.one, two.other)]
     one, other = (
-        [ADDRESS_WITHHELD] if withheld else [f"{a.line}, {a.postcode}".strip(", ") for a in side.person.addresses.all()]
-        for side, withheld in zip((two.one, two.other), kept, strict=True)
+        [
+            (f"{a.line}, {a.postcode}".strip(", "), two.withheld.place(side.id, a.line, a.postcode))
+            for a in side.person.addresses.all()
+        ]
+        for side in (two.one, two.other)
     )
-    return one, other, "Not compared" if any(kept) else ""
+    return _kept_back(one, other, ADDRESS_WITHHELD)
+
+
+def _phones(two: Two) -> tuple[list[str], list[str], str]:
+    """Numbers, or that they are withheld."""
+    one, other = (
+        [(row.number, two.withheld.phone(side.id)) for row in side.person.phones.all()] for side in (two.one, two.other)
+    )
+    return _kept_back(one, other, NUMBER_WITHHELD)
+
+
+def _kept_back(
+    one: list[tuple[str, bool]], other: list[tuple[str, bool]], words: str
+) -> tuple[list[str], list[str], str]:
+    """What is read of each, words for what is not, and then that the two are not compared."""
+    first, second = ([words if kept else said for said, kept in side] for side in (one, other))
+    return first, second, "Not compared" if any(kept for _, kept in (*one, *other)) else ""
 
 
 def _referrals(of: Whole, at: datetime) -> object:

@@ -8,20 +8,20 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from openmash.family.models import Ending, Relationship
-from openmash.people.models import PersonApart, PersonMerge, PersonName, ProtectedMark
+from openmash.family.models import Ending, Relationship, Stay
+from openmash.family.queries.withheld import Withheld, withheld
+from openmash.people.models import PersonApart, PersonMerge, PersonName
 from openmash.people.queries import apart_from, merges, said_two
 from openmash.people.queries.known import STANDING
 from openmash.people.queries.merging import Double, Whole, doubles, likeness, record_of, whole, wholes
 from openmash.rulebook.matching import Match
 from openmash.rulebook.merging import Record, Warned, warnings
 from openmash.rulebook.roles import Viewer
-from openmash.rulebook.sharing import may_read_protected_address
 
 
 @dataclass(frozen=True, slots=True)
 class Two:
-    """Two people side by side. `apart`: that they were said to be two; `withheld`: whose address is not read."""
+    """Two people side by side. `apart`: that they were said to be two; `withheld`: what of them is not read."""
 
     one: Whole
     other: Whole
@@ -29,7 +29,7 @@ class Two:
     match: Match
     warned: tuple[Warned, ...]
     apart: PersonApart | None
-    withheld: frozenset[UUID]
+    withheld: Withheld
 
     @property
     def is_one(self) -> bool:
@@ -48,7 +48,6 @@ class About:
     apart: tuple[PersonApart, ...]
     doubles: tuple[Double, ...]
     called: Mapping[UUID, str]
-    withheld: frozenset[UUID]
 
 
 def two(viewer: Viewer, one: UUID, other: UUID) -> Two:
@@ -75,7 +74,7 @@ def about(viewer: Viewer, person: UUID) -> About:
     named = {one for row in rows for one in (row.kept_id, row.other_id)}
     named |= {one for row in apart for one in (row.one_id, row.other_id)}
     found = doubles(viewer, who.id)
-    return About(who, tuple(rows), tuple(apart), found, names_of(named), _withheld(viewer, [who]))
+    return About(who, tuple(rows), tuple(apart), found, names_of(named))
 
 
 def names_of(records: Collection[UUID]) -> dict[UUID, str]:
@@ -92,17 +91,9 @@ def _related(one: Whole, other: Whole) -> list[UUID]:
     return [one.id, other.id] if stands else []
 
 
-def _withheld(viewer: Viewer, people: Sequence[Whole]) -> frozenset[UUID]:
-    """Of whom the viewer reads no address: a protected one, or a protection in any referral that names them."""
-    if may_read_protected_address(viewer):
-        return frozenset()
-    named = {mention.referral_id for one in people for mention in one.known.earlier}
-    marks = ProtectedMark.objects.filter(referral_ref__in=named, lifted=None, kind__in=("HOME", "PERSON"))
-    marked = set(marks.values_list("referral_ref", flat=True))
-    return frozenset(one.id for one in people if _is_kept(one, marked))
-
-
-def _is_kept(one: Whole, marked: Collection[UUID]) -> bool:
-    return any(home.protected for home in one.person.addresses.all()) or any(
-        mention.referral.address_protected or mention.referral_id in marked for mention in one.known.earlier
-    )
+def _withheld(viewer: Viewer, people: Sequence[Whole]) -> Withheld:
+    """What the viewer does not read of these, by every protection of any record of theirs."""
+    named = {one.id: one.known.earlier for one in people}
+    records = [record.pk for one in people for record in one.records]
+    stays = Stay.objects.filter(person__in=records, protected=True)
+    return withheld(viewer, named, [one.person for one in people], stays)

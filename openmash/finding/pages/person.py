@@ -21,12 +21,11 @@ from openmash.rulebook import calendars
 from openmash.rulebook.kin import DESCENT
 from openmash.rulebook.matching import age_on
 from openmash.rulebook.policy import LocalPolicy
-from openmash.rulebook.sharing import ADDRESS_WITHHELD
+from openmash.rulebook.sharing import ADDRESS_WITHHELD, NUMBER_WITHHELD
 from openmash.rulebook.words import Outcome
 from openmash.web import times
 from openmash.web.parts import Link, Quiet, RatingMark, Table
 
-NUMBER_WITHHELD = "Withheld. This person is protected"
 SEX = {"F": "female", "M": "male"}
 
 

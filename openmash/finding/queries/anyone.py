@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from openmash.finding.queries.withheld import Withheld, withheld
+from openmash.family.queries.withheld import Withheld, withheld
 from openmash.people.models import Person, PersonLink
 from openmash.people.queries import Same, earlier_mentions, facts_named, gathered, same_people
 from openmash.people.queries.known import recorded, standing_history

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from openmash.family.queries.kin import Everybody, HomeRow, everybody, homes_of
+from openmash.family.queries.withheld import Withheld, withheld
 from openmash.finding.queries.anyone import people_of
-from openmash.finding.queries.withheld import Withheld, withheld
 from openmash.people.models import Person, PersonAddress, PersonLink
 from openmash.people.queries import Same, earlier_mentions, same_people
 from openmash.people.queries.known import STANDING
