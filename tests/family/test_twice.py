@@ -29,6 +29,7 @@ from tests.boards.test_pages import questions
 from tests.factories import AT, MOTHER, SentPerson
 from tests.people.doubles import AMAHRA, AMARA, BECAUSE, merge, recorded, take_back
 from tests.referrals.doors import at_the_door, client_of
+from tests.referrals.test_taking_a_call import CALL
 
 pytestmark = pytest.mark.django_db
 ACACIA = {"address_line": "14 Acacia Street", "postcode": "QX1 1AA"}
@@ -145,6 +146,54 @@ def test_a_protected_address_is_withheld_and_not_compared(worker: Viewer) -> Non
     assert "Lantern Row" not in text
     assert "Not compared" in text
     assert "Lantern Row" in page(client_of(Role.MASH_MANAGER), compare(one, two))
+
+
+def test_a_protected_address_stands_in_no_reason(worker: Viewer) -> None:
+    """Two records of one house: that it is the same is a reason, and which house it is, is not said."""
+    (_, one), (_, two) = recorded(worker, address_protected=True), recorded(worker, AMAHRA)
+    officer = client_of(Role.CONTACT_OFFICER)
+    for shown in (page(officer, compare(one, two)), page(officer, records(one)), page(officer, records(two))):
+        assert "Household: address same house" in shown
+        assert "Lantern Row" not in shown
+
+
+def test_nor_where_it_is_asked_who_somebody_of_a_protected_home_is(worker: Viewer) -> None:
+    recorded(worker)
+    again = factories.referral(children=(AMARA,), adults=(MOTHER,), address_protected=True)
+    path = f"/referrals/{again.reference}/who/child/1/"
+    text = page(client_of(Role.CONTACT_OFFICER), path)
+    assert "Household: address same house" in text
+    assert "Lantern Row same house" not in text
+    assert "Lantern Row same house" in page(client_of(Role.MASH_MANAGER), path)
+
+
+def test_nor_is_the_home_of_somebody_protected_shown_where_they_are_suggested(worker: Viewer) -> None:
+    """By whichever referral they were protected: where it is asked who a child is, and beside the typing of a call."""
+    first, _ = recorded(worker)
+    again = factories.referral(children=(AMARA,), adults=(), **ACACIA)
+    who = f"/referrals/{again.reference}/who/child/1/"
+    typed = {
+        **CALL, "act": "look", "form_key": str(UUID(int=9)), "address_line": "14 Acacia Street",
+        "children-0-forename": "Amara", "children-0-surname": "Okafor-Bell", "children-0-born": "3 June 2019",
+    }  # fmt: skip
+    officer, manager = client_of(Role.CONTACT_OFFICER), client_of(Role.MASH_MANAGER)
+
+    def shown(client: Client) -> tuple[str, str]:
+        return page(client, who), client.post("/take/", typed).content.decode()
+
+    for text in shown(officer):
+        assert "18 Lantern Row" in text
+    with acting_as(worker):
+        child = opened(worker, first.reference).mentions.get(is_child=True)
+        people.protect(
+            kind="PERSON", subject=child.pk, referral_ref=first.pk, reference=first.reference, because="From Craig.",
+            by=worker, at=AT,
+        )  # fmt: skip
+    for text in shown(officer):
+        assert "18 Lantern Row" not in text
+        assert "Address protected" in text
+    for text in shown(manager):
+        assert "18 Lantern Row" in text
 
 
 def test_of_somebody_who_is_protected_no_number_is_read_either(worker: Viewer) -> None:

@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db.models import Q
 
 from openmash.family.models import Ending, Relationship, Stay
-from openmash.family.queries.withheld import Withheld, withheld
 from openmash.people.models import PersonApart, PersonMerge, PersonName
 from openmash.people.queries import apart_from, merges, said_two
 from openmash.people.queries.known import STANDING
 from openmash.people.queries.merging import Double, Whole, doubles, likeness, record_of, whole, wholes
+from openmash.people.queries.withheld import Withheld, withheld
 from openmash.rulebook.matching import Match
 from openmash.rulebook.merging import Record, Warned, warnings
 from openmash.rulebook.roles import Viewer

@@ -14,10 +14,10 @@ from uuid import UUID
 
 from django.db import connection
 
-from openmash.family.queries.withheld import Withheld, withheld
 from openmash.people.models import Person, PersonLink
 from openmash.people.queries import Same, earlier_mentions, facts_named, gathered, same_people
 from openmash.people.queries.known import recorded, standing_history
+from openmash.people.queries.withheld import Withheld, withheld
 from openmash.referrals.models import Mention, Referral
 from openmash.referrals.queries import open_referrals, referral
 from openmash.rulebook import matching

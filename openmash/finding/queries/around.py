@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from openmash.family.queries.kin import Everybody, HomeRow, everybody, homes_of
-from openmash.family.queries.withheld import Withheld, withheld
 from openmash.finding.queries.anyone import people_of
 from openmash.people.models import Person, PersonAddress, PersonLink
 from openmash.people.queries import Same, earlier_mentions, same_people
 from openmash.people.queries.known import STANDING
+from openmash.people.queries.withheld import Withheld, withheld
 from openmash.referrals.models import Mention
 from openmash.rulebook.roles import Viewer, may_search
 

@@ -15,6 +15,7 @@ from django.db import connection
 
 from openmash.people.queries.known import Known, known
 from openmash.people.queries.mentions import facts_named
+from openmash.people.queries.withheld import Withheld, withheld
 from openmash.people.weights import in_use
 from openmash.rulebook import matching
 from openmash.rulebook.matching import Band, Evidence, Match, Name, PersonFacts, Weights
@@ -23,6 +24,7 @@ from openmash.rulebook.roles import Viewer, may_search
 if TYPE_CHECKING:
     from openmash.referrals.models import Mention
 
+PROTECTED = "Address protected"
 MOST_MATCHES, MOST_FAMILY = 5, 12
 WEAKEST = -6.0
 """Points below the cut of "perhaps" under which an unlikely person is not shown at all: a birthday alone."""
@@ -38,11 +40,24 @@ _COUNTED = "select name, people from openmash_names_counted(%s::text[])"
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Who one named person may be: at most five matches, the family apart, and all of them by id."""
+    """Who one named person may be: at most five matches, the family apart, and all of them by id.
+
+    `kept` is what of them is withheld from the viewer.
+    """
 
     matches: tuple[Match, ...]
     family: tuple[Match, ...]
     people: Mapping[str, Known]
+    kept: Withheld
+
+    def home(self, of: Known) -> str:
+        """Where somebody was last heard to live, or that this is protected; empty where no address is known."""
+        last = next(reversed(list(of.person.addresses.all())), None)
+        if last is None:
+            return ""
+        if last.protected or self.kept.place(of.person.pk, last.line, last.postcode):
+            return PROTECTED
+        return f"{last.line} {last.postcode}".strip()
 
     @property
     def shown(self) -> tuple[str, ...]:
@@ -66,9 +81,12 @@ def facts_known(ids: Iterable[UUID]) -> dict[UUID, PersonFacts]:
 
 
 def compared(viewer: Viewer, two: Sequence[tuple[PersonFacts, PersonFacts]]) -> list[Match]:
-    """Known people beside other known people: every reason for and against each two being one. One question."""
+    """Known people beside other known people: every reason for and against each two being one. One question.
+
+    Where either lives stands in no reason: that address may be protected.
+    """
     may_search(viewer).require()
-    people = [(matching.evidence(one), matching.evidence(other)) for one, other in two]
+    people = [(matching.without_lines(matching.evidence(one)), matching.evidence(other)) for one, other in two]
     weights = in_use()
     size, rarity = _counted([one for one, _ in people])
     found = []
@@ -78,11 +96,15 @@ def compared(viewer: Viewer, two: Sequence[tuple[PersonFacts, PersonFacts]]) -> 
     return found
 
 
-def find_named(viewer: Viewer, mention: Mention) -> Found:
-    """Known people who may be somebody named in a referral; everybody named beside speaks for them."""
+def find_named(viewer: Viewer, mention: Mention, *, silent: bool = False) -> Found:
+    """Known people who may be somebody named in a referral; everybody named beside speaks for them.
+
+    `silent`: an address of the referral is withheld from the viewer, so that no reason says where anybody lives.
+    """
     everybody = list(mention.referral.mentions.all())
     place = next(number for number, one in enumerate(everybody) if one.pk == mention.pk)
-    return find_each(viewer, [facts_named(one) for one in everybody])[place]
+    people = [matching.evidence(facts_named(one)) for one in everybody]
+    return _shown(viewer, _rank(viewer, [matching.without_lines(one) for one in people] if silent else people))[place]
 
 
 def find(viewer: Viewer, sought: PersonFacts) -> Found:
@@ -90,12 +112,23 @@ def find(viewer: Viewer, sought: PersonFacts) -> Found:
     return find_each(viewer, [sought])[0]
 
 
+def find_like(viewer: Viewer, known: PersonFacts) -> Found:
+    """The same for somebody who is known: where they live stands in no reason, for that address may be protected."""
+    return _shown(viewer, _rank(viewer, [matching.without_lines(matching.evidence(known))]))[0]
+
+
 def find_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[Found]:
     """The same for the people of one household together: what is found for one speaks for the others."""
-    ranked = rank_each(viewer, sought)
+    return _shown(viewer, rank_each(viewer, sought))
+
+
+def _shown(viewer: Viewer, ranked: Sequence[Ranked]) -> list[Found]:
+    """Everybody who was ranked, with what is known of them and what of it is withheld from this viewer."""
     shown = {UUID(match.id) for one in ranked for match in (*one.matches, *one.family)}
     people = known(shown) if shown else {}
-    return [Found(one.matches, one.family, {i: people[i] for i in _ids(one) if i in people}) for one in ranked]
+    named = {one.person.pk: one.earlier for one in people.values()}
+    kept = withheld(viewer, named, [one.person for one in people.values()]) if people else Withheld()
+    return [Found(one.matches, one.family, {i: people[i] for i in _ids(one) if i in people}, kept) for one in ranked]
 
 
 def _ids(ranked: Ranked) -> Iterable[str]:
@@ -104,9 +137,12 @@ def _ids(ranked: Ranked) -> Iterable[str]:
 
 def rank_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[Ranked]:
     """The search itself: three round trips at most, however many people are named or known."""
+    return _rank(viewer, [matching.evidence(one) for one in sought])
+
+
+def _rank(viewer: Viewer, people: Sequence[Evidence]) -> list[Ranked]:
     if not may_search(viewer):
-        return [Ranked((), ()) for _ in sought]
-    people = [matching.evidence(one) for one in sought]
+        return [Ranked((), ()) for _ in people]
     weights = in_use()
     size, rarity = _counted(people)
     compared = _compared(people, weights, rarity, size)

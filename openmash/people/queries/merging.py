@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from openmash.people.models import Person
-from openmash.people.queries.finding import compared, facts_known, find
+from openmash.people.queries.finding import compared, facts_known, find_like
 from openmash.people.queries.known import Known, gathered, known, standing_history
 from openmash.people.queries.merged import Same, said_two, same_people
 from openmash.rulebook.matching import Band, Match
@@ -100,7 +100,7 @@ def doubles(viewer: Viewer, person: UUID) -> tuple[Double, ...]:
     facts = facts_known([person])
     if person not in facts:
         raise Person.DoesNotExist
-    found = find(viewer, facts[person])
+    found = find_like(viewer, facts[person])
     two = said_two([person, *(UUID(match.id) for match in found.matches)])
     others = [match for match in found.matches if match.id != str(person)]
     matches = [match for match in others if frozenset((person, UUID(match.id))) not in two]

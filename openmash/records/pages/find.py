@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from openmash.people.queries import Known, name_of
+from openmash.people.queries import Found, name_of
 from openmash.records.queries.finding import Candidates
 from openmash.records.queries.gathering import Line
 from openmash.referrals.models import Mention
@@ -46,7 +46,7 @@ class FindPage:
 def find_page(found: Candidates, names: Sequence[str], at: datetime) -> FindPage:
     """The page of one search."""
     known = found.known
-    people = tuple(_person(match, known.people[match.id], at) for match in (*known.matches, *known.family))
+    people = tuple(_person(match, known) for match in (*known.matches, *known.family))
     return FindPage(
         people=people,
         mentions=tuple(_mention(one, at) for one in found.named),
@@ -60,12 +60,13 @@ def pairs(rows: Sequence[Offered]) -> list[tuple[str, str]]:
     return [(row.id, row.words) for row in rows]
 
 
-def _person(match: Match, known: Known, at: datetime) -> Offered:
+def _person(match: Match, found: Found) -> Offered:
+    known = found.people[match.id]
     person = known.person
     born = f"Born {times.day(person.born)}" if person.born else person.born_words or "Date of birth not known"
-    homes = [f"{a.line}, {a.postcode}".strip(", ") for a in person.addresses.all()][-1:]
     references = [m.referral.reference for m in known.earlier][:5]
-    facts = ". ".join(filter(None, [born, *homes, f"Named in {', '.join(references)}" if references else ""]))
+    named = f"Named in {', '.join(references)}" if references else ""
+    facts = ". ".join(filter(None, [born, found.home(known), named]))
     return Offered(
         str(person.pk), name_of(person), f"{match.words}, {match.points_words}. {facts}",
         tuple(f"{reason.words} ({reason.points:+.1f})" for reason in match.reasons),

@@ -84,13 +84,13 @@ def seen_before(
     `titles` are what the page calls those typed, in the order of `found`. `cases` is what the case system says, by
     person. `ask` are the managers to ask about somebody in a restricted family. `mark` says what was sought.
     """
-    best: dict[str, tuple[Match, Known, str]] = {}
+    best: dict[str, tuple[Match, Found, str]] = {}
     for title, one in zip(titles, found, strict=True):
         for match in one.matches:
             if match.id not in best or match.total > best[match.id][0].total:
-                best[match.id] = (match, one.people[match.id], title)
+                best[match.id] = (match, one, title)
     ranked = sorted(best.values(), key=lambda pair: -pair[0].total)
-    cards = tuple(_person(match, known, cases.get(UUID(match.id)), at, like) for match, known, like in ranked)
+    cards = tuple(_person(match, of, cases.get(UUID(match.id)), at, like) for match, of, like in ranked)
     said = _sentence(cards, len(doubles))
     return SeenBefore(said, tuple(_double(d, at) for d in doubles), cards, " or ".join(ask), mark)
 
@@ -127,12 +127,11 @@ def _double(double: Double, at: datetime) -> DoubleCard:
     )
 
 
-def _person(match: Match, known: Known, case: CaseSaid | None, at: datetime, like: str) -> PersonCard:
+def _person(match: Match, found: Found, case: CaseSaid | None, at: datetime, like: str) -> PersonCard:
+    known = found.people[match.id]
     person = known.person
     age = age_of(person, calendars.london(at).date())
-    places = list(person.addresses.all())
-    place = "Address protected" if places and places[-1].protected else places[-1].line if places else ""
-    facts = ", ".join(filter(None, (str(age) if age is not None else "", place)))
+    facts = ", ".join(filter(None, (str(age) if age is not None else "", found.home(known))))
     why = [reason.words for reason in match.reasons[1:] if reason.points > 0][:REASONS_SHOWN]
     return PersonCard(name_of(person), facts, match.words, ". ".join(why), earlier_words(known, at), case, like)
 

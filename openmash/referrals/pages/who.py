@@ -223,9 +223,7 @@ def who_is(
         open_case=bool(statuses) and statuses[0].status in NEEDS_WORKER_NOW,
         candidates=()
         if link
-        else tuple(
-            _candidate(m, found.people[m.id], n, cases.get(UUID(m.id)), at) for n, m in enumerate(found.matches)
-        ),
+        else tuple(_candidate(m, found, n, cases.get(UUID(m.id)), at) for n, m in enumerate(found.matches)),
         family=() if link else tuple(_member(found.people[m.id], of, cases, on) for m in found.family),
         earlier=() if link else _earlier(found, of, at),
         linked=_linked(link, of, at) if link else None,
@@ -256,18 +254,18 @@ def _alike(found: Found, one: UUID, other: UUID) -> Alike:
     return Alike(f"{names[0]} and {names[1]}", link)
 
 
-def _candidate(match: Match, known: Known, number: int, case: CaseSaid | None, at: datetime) -> Candidate:
+def _candidate(match: Match, found: Found, number: int, case: CaseSaid | None, at: datetime) -> Candidate:
+    known = found.people[match.id]
     person = known.person
     age = age_of(person, calendars.london(at).date())
     born = f"Born {times.day(person.born)}" if person.born else person.born_words or "Date of birth not known"
-    place = _place(person)
     return Candidate(
         id=match.id,
         name=name_of(person),
         facts=", ".join(filter(None, (_sex(person, at), str(age) if age is not None else ""))),
         verdict=match.words,
         points=match.points_words,
-        earlier=". ".join(filter(None, (born, place, earlier_words(known, at)))) + ".",
+        earlier=". ".join(filter(None, (born, found.home(known), earlier_words(known, at)))) + ".",
         why=waterfall(name_of(person), ((one.words, one.points) for one in match.reasons), match.total),
         open=number == 0,
         case=case,
@@ -277,13 +275,6 @@ def _candidate(match: Match, known: Known, number: int, case: CaseSaid | None, a
 def _sex(person: Person, at: datetime) -> str:
     age = age_of(person, calendars.london(at).date())
     return SEX.get(person.sex, ("", ""))[1 if age is not None and age >= 18 else 0]
-
-
-def _place(person: Person) -> str:
-    places = list(person.addresses.all())
-    if not places:
-        return ""
-    return "Address protected" if places[-1].protected else f"{places[-1].line} {places[-1].postcode}".strip()
 
 
 def _member(known: Known, of: Referral, cases: Cases, on: date) -> str:

@@ -62,7 +62,8 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
     mention = finding.named(referral, kind, seq)
     links = [link for link in people.links(viewer, referral) if link.mention_id == mention.pk]
     link = next((one for one in links if not shown.is_taken_back(one)), None)
-    found = people.find_named(viewer, mention)
+    kept = hidden(viewer, referral)
+    found = people.find_named(viewer, mention, silent=bool(kept.home or kept.people))
     cases = shown.said_of(people.cases(viewer, _whose(found, link)), at, request.policy)
     who, case = _forms(request, found)
     if request.method == "POST":
@@ -76,7 +77,7 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
     looked(request, reference=reference, subjects=[mention.pk, *(cases if link else found.shown)])
     back = [one for one in links if shown.is_taken_back(one)]
     alike = () if link else _alike(viewer, found)
-    drawn = shown.who_is(referral, mention, found, link, back, statuses, hidden(viewer, referral), cases, at, alike)
+    drawn = shown.who_is(referral, mention, found, link, back, statuses, kept, cases, at, alike)
     if drawn.suggests and not case.is_bound:
         case.suggest(drawn.suggests.worker, drawn.suggests.source)
     context = {

@@ -9,7 +9,7 @@ from openmash.rulebook.matching.dates import (
     may_be_due,
     read_age,
 )
-from openmash.rulebook.matching.evidence import Evidence, evidence
+from openmash.rulebook.matching.evidence import Evidence, evidence, without_lines
 from openmash.rulebook.matching.household import Pair, pairs
 from openmash.rulebook.matching.keys import (
     ARMS,
@@ -87,4 +87,5 @@ __all__ = [
     "sounds",
     "standard_weights",
     "upn",
+    "without_lines",
 ]

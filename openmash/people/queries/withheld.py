@@ -8,15 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID
 
-from openmash.family.models import Stay
 from openmash.people.models import Person, ProtectedMark
-from openmash.referrals.models import Mention
 from openmash.rulebook import guarding, sharing
 from openmash.rulebook.roles import Viewer
 
+if TYPE_CHECKING:
+    from openmash.referrals.models import Mention
+
 Place = tuple[str, str]
+
+
+class Lived(Protocol):
+    """That somebody lived somewhere, as a room further on records it."""
+
+    line: str
+    postcode: str
+    protected: bool
+    person_id: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +50,7 @@ def withheld(
     viewer: Viewer,
     mentions: Mapping[UUID, Sequence[Mention]],
     known: Iterable[Person],
-    stays: Iterable[Stay] = (),
+    stays: Iterable[Lived] = (),
 ) -> Withheld:
     """What is kept of these people; `mentions` are where each is named. One question to the database.
 
