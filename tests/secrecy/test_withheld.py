@@ -39,7 +39,7 @@ MOTHER = SentPerson(forename="Marit", surname="Aaltonen", relation="mother")
 WAYS = ("as sent", "the home", "the child and her mother")
 READ_NOTHING = (*sorted(HUB_ROLES - ADDRESS_READERS), Role.AUDITOR, Role.ANALYST, Role.RECORDS_OFFICER)
 TAKES_CALLS = Role.CONTACT_OFFICER
-"""Who is asked in every way; the others share the ways, since what is withheld does not depend on which of them asks."""
+"""Asked in every way; the others share the ways, since what is withheld does not depend on which of them asks."""
 
 
 def family(worker: Viewer, manager: Viewer, way: str) -> tuple[Referral, Referral]:
