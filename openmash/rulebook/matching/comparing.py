@@ -59,7 +59,7 @@ class Comparison(NamedTuple):
         return _features(self)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=4_000)
 def _features(of: Comparison) -> Mapping[str, tuple[str, ...]]:
     """Most people who are not the same differ in the same few ways, so the bars are kept."""
     together = f"home={of.home.code}"
