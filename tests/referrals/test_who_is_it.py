@@ -198,3 +198,41 @@ def test_desk_is_in_the_order_of_work(officer):
     page = officer.get("/front-door/").content.decode()
     assert page.index(danger.reference) < page.index(calm.reference)
     assert "A child may be in danger now" in page
+
+
+# One of the family after all ------------------------------------------------------------------------------------------
+def _twin(officer) -> tuple[Referral, Person]:
+    """A referral about a child of another first name and the same birthday, in a home where one is known."""
+    born = date(2019, 6, 3)
+    first = factories.referral(children=(SentPerson(forename="Amara", surname="Okafor-Bell", born=born, sex="F"),))
+    officer.post(who(first), {"who": "NEW"})
+    (person,) = rows(Person)
+    other = SentPerson(forename="Zuri", surname="Okafor-Bell", born=born, sex="F")
+    return factories.referral(received_at=factories.later(60), children=(other,)), person
+
+
+def test_somebody_listed_as_family_is_put_among_those_it_could_be_by_a_person_alone(officer):
+    again, person = _twin(officer)
+    page = officer.get(who(again)).content.decode()
+    assert f'value="{person.pk}"' not in page
+    assert f"{who(again)}?also={person.pk}" in page.replace("&amp;", "&")
+    asked = officer.get(who(again), {"also": str(person.pk)}).content.decode()
+    assert f'value="{person.pk}"' in asked
+    assert not re.search(r"<input[^>]* checked", asked)
+    assert "You put this person here" in asked
+    assert "First name Zuri, Amara: different" in asked
+    done = officer.post(f"{who(again)}?also={person.pk}", {"who": str(person.pk)})
+    assert done.status_code == 302
+    (linked,) = [link for link in rows(PersonLink) if not link.added_as_new]
+    assert linked.person_id == person.pk
+    assert any("different" in reason["words"] for reason in linked.reasons)
+
+
+@pytest.mark.parametrize("also", ["", "x", "<b>", "00000000-0000-4000-8000-000000000001"])
+def test_whoever_is_not_of_the_family_is_not_put_there(officer, also: str):
+    again, person = _twin(officer)
+    page = officer.get(who(again), {"also": also}).content.decode()
+    assert "You put this person here" not in page
+    refused = officer.post(f"{who(again)}?also={also}", {"who": str(person.pk)})
+    assert refused.status_code == 200
+    assert [link.added_as_new for link in rows(PersonLink)] == [True]

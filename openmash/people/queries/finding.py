@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from heapq import nlargest
 from itertools import chain
@@ -49,6 +49,14 @@ class Found:
     family: tuple[Match, ...]
     people: Mapping[str, Known]
     kept: Withheld
+
+    def beside(self, person: str) -> Found:
+        """With one of the family put among those it may be, because a person asks; anybody else changes nothing."""
+        one = next((match for match in self.family if match.id == person), None)
+        if one is None:
+            return self
+        family = tuple(match for match in self.family if match is not one)
+        return replace(self, matches=(*self.matches, one), family=family)
 
     def home(self, of: Known) -> str:
         """Where somebody was last heard to live, or that this is protected; empty where no address is known."""

@@ -17,7 +17,7 @@ from openmash.referrals.pages.take import earlier_words
 from openmash.referrals.protecting import Hidden
 from openmash.referrals.queries import child_name
 from openmash.rulebook import calendars
-from openmash.rulebook.matching import Match
+from openmash.rulebook.matching import Band, Match
 from openmash.rulebook.policy import LocalPolicy
 from openmash.rulebook.words import Rating
 from openmash.web import times
@@ -25,6 +25,8 @@ from openmash.web.parts import Link, RatingMark, State
 from openmash.web.waterfall import Waterfall, waterfall
 
 SEX = {"F": ("girl", "woman"), "M": ("boy", "man")}
+ALSO = "also"
+"""In the page's address: one of the family whom somebody puts among those it could be."""
 NEEDS_WORKER_NOW = {"OPEN", "PLAN", "LOOKED_AFTER"}
 Cases = Mapping[UUID, CaseSaid]
 """What the case system says, by person (or by mention, where somebody was linked)."""
@@ -32,7 +34,7 @@ Cases = Mapping[UUID, CaseSaid]
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A known person this may be."""
+    """A known person this may be. `asked`: one of the family, put here by whoever looks."""
 
     id: str
     name: str
@@ -42,6 +44,7 @@ class Candidate:
     earlier: str
     why: Waterfall
     open: bool
+    asked: bool
     case: CaseSaid | None = None
 
 
@@ -82,6 +85,14 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the family, as far as it is known, and the way to put them among those it could be."""
+
+    words: str
+    also: Link
+
+
+@dataclass(frozen=True, slots=True)
 class WhoRow:
     """One person of the overview: what was written, who it was said to be, and the way to the page."""
 
@@ -104,7 +115,7 @@ class WhoIs:
     case: tuple[str, ...]
     open_case: bool
     candidates: tuple[Candidate, ...]
-    family: tuple[str, ...]
+    family: tuple[Member, ...]
     earlier: tuple[Earlier, ...]
     linked: Linked | None
     before: tuple[str, ...]
@@ -224,7 +235,7 @@ def who_is(
         candidates=()
         if link
         else tuple(_candidate(m, found, n, cases.get(UUID(m.id)), at) for n, m in enumerate(found.matches)),
-        family=() if link else tuple(_member(found.people[m.id], of, cases, on) for m in found.family),
+        family=() if link else tuple(_member(found.people[m.id], mention, of, cases, on) for m in found.family),
         earlier=() if link else _earlier(found, of, at),
         linked=_linked(link, of, at) if link else None,
         before=tuple(_undone(one, at) for one in taken_back),
@@ -267,7 +278,8 @@ def _candidate(match: Match, found: Found, number: int, case: CaseSaid | None, a
         points=match.points_words,
         earlier=". ".join(filter(None, (born, found.home(known), earlier_words(known, at)))) + ".",
         why=waterfall(name_of(person), ((one.words, one.points) for one in match.reasons), match.total),
-        open=number == 0,
+        open=number == 0 or match.band is Band.FAMILY,
+        asked=match.band is Band.FAMILY,
         case=case,
     )
 
@@ -277,12 +289,15 @@ def _sex(person: Person, at: datetime) -> str:
     return SEX.get(person.sex, ("", ""))[1 if age is not None and age >= 18 else 0]
 
 
-def _member(known: Known, of: Referral, cases: Cases, on: date) -> str:
+def _member(known: Known, mention: Mention, of: Referral, cases: Cases, on: date) -> Member:
     age = age_of(known.person, on)
     here = "in this referral" if any(m.referral_id == of.pk for m in known.earlier) else ""
     case = cases.get(known.person.pk)
     system = f"in the case system: {case.head}" if case else ""
-    return ", ".join(filter(None, (name_of(known.person), str(age) if age is not None else "", here, system)))
+    words = ", ".join(filter(None, (name_of(known.person), str(age) if age is not None else "", here, system)))
+    kind = "child" if mention.is_child else "adult"
+    page = reverse("referrals_who_is", args=[of.reference, kind, mention.seq])
+    return Member(words, Link("Could be this person", f"{page}?{ALSO}={known.person.pk}#who", name_of(known.person)))
 
 
 def _earlier(found: Found, of: Referral, at: datetime) -> tuple[Earlier, ...]:

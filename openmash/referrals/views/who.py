@@ -64,6 +64,7 @@ def who_is(request: Request, reference: str, kind: str, seq: int) -> HttpRespons
     link = next((one for one in links if not shown.is_taken_back(one)), None)
     kept = hidden(viewer, referral)
     found = people.find_named(viewer, mention, silent=bool(kept.home or kept.people))
+    found = found.beside(request.GET.get(shown.ALSO, ""))
     cases = shown.said_of(people.cases(viewer, _whose(found, link)), at, request.policy)
     who, case = _forms(request, found)
     if request.method == "POST":
