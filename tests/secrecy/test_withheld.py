@@ -93,13 +93,16 @@ def every_page(role: Role, referrals: tuple[Referral, ...]) -> dict[str, str]:
     for name, route in sorted(BARE.items()):
         found[name] = client.get(families.doors.empty_address(route)).content.decode(errors="replace")
     for typed in ("Solveig Aaltonen", "Marit Aaltonen 1990"):
-        found[f"finding {typed}"] = client.get("/find/", {"q": typed}).content.decode()
+        found[f"finding {typed}"] = client.post("/find/found/", {"who": typed}).content.decode()
     call = {
         **CALL, "act": "look", "form_key": "", "children-0-forename": "Solveig", "children-0-surname": "Aaltonen",
         "children-0-born": "3 February 2017", "address_line": "", "adults-0-forename": "Marit",
         "adults-0-surname": "Aaltonen",
     }  # fmt: skip
     found["typing"] = client.post("/take/", call).content.decode()
+    if role in HUB_ROLES:
+        assert "Solveig Aaltonen" in found["finding Solveig Aaltonen"]
+        assert "Child 1 may be" in found["typing"]
     return found
 
 
