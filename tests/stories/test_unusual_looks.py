@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from pytest_django.plugin import DjangoDbBlocker
 
 from openmash.demo.clock import FIRST
 from openmash.ledger.verbs import Verb
@@ -14,7 +16,10 @@ from openmash.partnership.viewers import acting_as
 from openmash.rulebook import watching
 from openmash.rulebook.roles import CLERK
 from openmash.watching import actions
-from tests.ground.serving import Live
+from tests.conftest import django_at
+from tests.ground import databases
+from tests.ground.databases import Logins
+from tests.stories import ground
 from tests.stories.eyes import Eyes
 from tests.stories.person import Hub, Person
 from tests.watching.reading import reads
@@ -26,8 +31,20 @@ def eyes() -> Eyes:
     return Eyes(None)
 
 
-@pytest.fixture
-def last_week(live: Live) -> None:
+@pytest.fixture(scope="module")
+def live_template(django_db_blocker: DjangoDbBlocker) -> str:
+    """The demo's day with what people read before it, and last week's list before a worker can fix an empty one."""
+    day = ground.morning(django_db_blocker)
+
+    def build(logins: Logins) -> None:
+        with django_at(logins.app), django_db_blocker.unblock():
+            last_week()
+
+    mark = f"{day.rpartition('_')[2]}_{databases.fingerprint(Path(__file__))}"
+    return databases.template("week", mark, build, day)
+
+
+def last_week() -> None:
     """What people read last week and this morning."""
     worker, officer = (Account.objects.get(name=name).viewer() for name in ("Sophie Richards", "Monique Rowe"))
     for start in (FIRST - timedelta(days=8, minutes=50), FIRST - timedelta(hours=1)):
@@ -38,7 +55,6 @@ def last_week(live: Live) -> None:
         assert actions.fix_week(monday=monday, at=watching.bounds(monday)[1], policy=policy_now())
 
 
-@pytest.mark.usefixtures("last_week")
 @pytest.mark.campaign
 def test_a_records_officer_looks_into_a_weeks_unusual_looks(hub: Hub) -> None:
     records = Person.signs_in(hub, "Jonah Pellew")
