@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import re
 import subprocess
@@ -153,7 +154,9 @@ def test_what_is_drawn_by_the_commit_is_noticed(ground, record_property) -> None
     drawn = random.Random(commit).sample(mutants(), DRAWN)
     left = survivors(ground, drawn)
     record_property(FIGURE, f"{DRAWN} mutants drawn by the commit, {DRAWN - len(left)} noticed; not noticed: {left}")
-    assert len(left) <= DRAWN * (1 - LEAST_KILLED) + 1, left
+    expected = DRAWN * (1 - LEAST_KILLED)
+    by_chance = 3 * math.sqrt(expected * LEAST_KILLED)  # three standard deviations: the draw is another at each commit
+    assert len(left) <= expected + by_chance, left
 
 
 @pytest.mark.campaign
