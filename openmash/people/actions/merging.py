@@ -13,7 +13,7 @@ from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.partnership.viewers import has_opened
 from openmash.people.models import Person, PersonMerge, PersonMergeTakenBack
-from openmash.people.queries import crosses_wall, same_people
+from openmash.people.queries import Same, crosses_wall, same_people
 from openmash.rulebook.matching import Reason
 from openmash.rulebook.merging import Record, may_be_one, warnings
 from openmash.rulebook.roles import Viewer, may_merge
@@ -64,16 +64,21 @@ def merge(
     return made
 
 
-def _hold(kept: UUID, other: UUID) -> tuple[UUID, UUID]:
-    """Both records as they lead now, with everybody else who merges made to wait. A hidden one is no longer there.
+def held(one: UUID, other: UUID) -> Same:
+    """Who the two are now, with everybody else who decides on that made to wait. A hidden one is no longer there.
 
     Asked before anything that was read of them earlier is judged: whoever was a moment too late reads that, and not
     what the two look like once they are one.
     """
     wait()
-    if Person.objects.filter(pk__in=[kept, other]).count() < len({kept, other}):
+    if Person.objects.filter(pk__in=[one, other]).count() < len({one, other}):
         refuse(GONE)
-    same = same_people([kept, other])
+    return same_people([one, other])
+
+
+def _hold(kept: UUID, other: UUID) -> tuple[UUID, UUID]:
+    """Both records as they lead now, if they are not one yet and no restriction lies between them."""
+    same = held(kept, other)
     if kept != other and same.lead(kept) == same.lead(other):
         refuse("Somebody has already said that these two are one person.")
     if crosses_wall(kept, other):

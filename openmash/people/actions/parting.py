@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,9 +12,9 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.facts import stamp
 from openmash.partnership.viewers import has_opened
-from openmash.people.actions.merging import GONE, OPENED, wait
-from openmash.people.models import Person, PersonApart, PersonApartTakenBack
-from openmash.people.queries import said_two, same_people
+from openmash.people.actions.merging import OPENED, held, wait
+from openmash.people.models import PersonApart, PersonApartTakenBack
+from openmash.people.queries import said_two
 from openmash.rulebook.merging import Record, may_be_two
 from openmash.rulebook.roles import Viewer, may_merge
 from openmash.rulebook.words import refuse
@@ -30,17 +31,10 @@ def say_two(*, one: Record, other: Record, because: str, by: Viewer, at: datetim
         refuse("Say how you know that these are two people.")
     if has_opened(by, at):
         refuse(OPENED)
-    may_be_two(one, other).require()
-    wait()
-    two = [UUID(one.id), UUID(other.id)]
-    if Person.objects.filter(pk__in=two).count() < len(two):
-        refuse(GONE)
-    same = same_people(two)
-    first, second = map(same.lead, two)
-    if first == second:
-        refuse("These stand as one person. Take that back first.")
-    if said_two([first, second]):
-        refuse("Somebody has already said that these are two people.")
+    same = held(UUID(one.id), UUID(other.id))
+    first, second = same.lead(UUID(one.id)), same.lead(UUID(other.id))
+    apart = frozenset(map(str, (first, second) if said_two([first, second]) else ()))
+    may_be_two(replace(one, id=str(first), apart=apart), replace(other, id=str(second), apart=apart)).require()
     made = PersonApart.objects.create(**stamp(by, at), one_id=first, other_id=second, because=because.strip())
     enter(by=by, at=at, verb=Verb.SAID_TWO_PEOPLE, subjects=[made.pk, first, second])
     return made

@@ -63,7 +63,7 @@ class Found:
         last = next(reversed(list(of.person.addresses.all())), None)
         if last is None:
             return ""
-        if last.protected or self.kept.place(of.person.pk, last.line, last.postcode):
+        if self.kept.place(of.person.pk, last.line, last.postcode):
             return PROTECTED
         return f"{last.line} {last.postcode}".strip()
 
