@@ -12,6 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions import middleware as sessions
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -52,6 +53,22 @@ OPEN_WITHOUT_SECOND_FACTOR = ("/account/", "/static/", "/health", STAY)
 OPEN_WITH_FIRST_PASSWORD = ("/account/", "/static/", "/health", STAY)
 ALL_OF_THE_SITE = '"cache", "cookies", "storage"'
 ALL_BUT_COOKIES = '"cache", "storage"'
+
+
+class SessionMiddleware(sessions.SessionMiddleware):
+    """Django's own, but only an answer to a person's own page takes the cookie of a gone session away.
+
+    A page asks for several things at once. What one of them asked with the old cookie would, answered last, take away
+    the new one: why the session ended would be forgotten, and somebody who has just signed in again would be out.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The answer with its cookie, where it has one."""
+        answer = super().process_response(request, response)
+        cookie = answer.cookies.get(settings.SESSION_COOKIE_NAME)
+        if cookie is not None and not cookie.value and asked_by_script(request):
+            del answer.cookies[settings.SESSION_COOKIE_NAME]
+        return answer
 
 
 class ViewerMiddleware:
@@ -163,6 +180,12 @@ def asks_by_itself(request: HttpRequest) -> bool:
     if request.path == STAY:
         return request.method == "GET"
     return bool(request.headers.get("HX-Request") and request.path.endswith(NEWS))
+
+
+def asked_by_script(request: HttpRequest) -> bool:
+    """Is it a part of a page that asks, and not a person who opens one?"""
+    by_fetch = request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate"
+    return by_fetch or request.path == STAY or bool(request.headers.get("HX-Request"))
 
 
 def signed_out_by_itself(request: HttpRequest, why: Ended) -> HttpResponse:

@@ -314,6 +314,25 @@ def test_a_board_that_asks_for_news_is_taken_off_the_screen(timed: Any) -> None:
     assert client.get("/board/")["Location"] == "/account/login/?next=/board/"
 
 
+def test_the_reason_outlives_a_question_asked_with_the_old_cookie(timed: Any) -> None:
+    """A page asks for several things at once: the second answer comes when the first has ended the session."""
+    client = signs_in(*person(Role.SOCIAL_WORKER))
+    late = {path: replayed(client) for path in ("/stay/", "/alerts/news/")}
+    age(client, SEEN, 900)
+    assert client.get("/stay/").json()["left"] == 0
+    for path, other in late.items():
+        answer = other.get(path, headers={"HX-Request": "true"} if path != "/stay/" else {})
+        assert "sessionid" not in answer.cookies, path
+    assert "no page was opened for a quarter of an hour" in client.get("/account/login/").content.decode()
+
+
+def test_a_page_that_a_person_opens_takes_a_worthless_cookie_away() -> None:
+    client = signs_in(*person(Role.SOCIAL_WORKER))
+    other = replayed(client)
+    client.post("/account/logout/")
+    assert other.get("/alerts/").cookies["sessionid"]["max-age"] == 0
+
+
 def test_each_way_out_is_on_record(timed: Any) -> None:
     account, secret = person(Role.SOCIAL_WORKER)
     signs_in(account, secret).post("/account/logout/")
