@@ -16,10 +16,9 @@ from openmash.rulebook.matching import Band, Name, PersonFacts
 from openmash.rulebook.words import Role
 from tests import factories
 from tests.factories import AT, MOTHER, TWO_CHILDREN
+from tests.people.asking import CALL, asked
 
 pytestmark = pytest.mark.django_db
-
-CALL = "select person_id from openmash_find_people('{}', '{}', '{}', '{0}', %s::text[], '{}')"
 
 
 def known(*, officer, **changes):
@@ -42,11 +41,11 @@ def test_finder_answers_the_hub_and_nobody_else():
     for role in Role:
         viewer = factories.viewer(role)
         with acting_as(viewer), connection.cursor() as cursor:
-            cursor.execute(CALL, [["amara okafor bell"]])
+            cursor.execute(CALL, asked("Amara", "Okafor Bell"))
             rows = cursor.fetchall()
         assert (len(rows) > 0) == (viewer.is_hub or viewer.is_clerk), role
     with connection.cursor() as cursor:
-        cursor.execute(CALL, [["amara okafor bell"]])
+        cursor.execute(CALL, asked("Amara", "Okafor Bell"))
         assert cursor.fetchall() == []
 
 
@@ -81,8 +80,19 @@ def test_finder_is_owned_by_a_role_that_cannot_log_in_and_looks_only_where_it_sh
         {"names": (Name("Amara", ""),), "addresses": (("Flat 3, 18 Lantern Row", ""),)},
         {"names": (Name("Amara", ""),), "addresses": (("", "qx47rb"),)},
         {"names": (Name("Okafor-Bell", "Amara"),)},
+        {"names": (Name("Emara", "Okafor Bell"),)},
+        {"names": (Name("Amara", "Okafor Bull"),)},
     ],
-    ids=["spelling", "birth date", "day and month swapped", "house", "postcode", "names turned round"],
+    ids=[
+        "spelling",
+        "birth date",
+        "day and month swapped",
+        "house",
+        "postcode",
+        "names turned round",
+        "beginning wrong",
+        "end wrong",
+    ],
 )
 def test_known_child_is_found_by_each_way_and_named_first(facts):
     officer = factories.viewer(Role.CONTACT_OFFICER)

@@ -26,6 +26,7 @@ from openmash.rulebook.sharing import ADDRESS_WITHHELD
 from openmash.rulebook.words import Role
 from openmash.screening import actions as screening
 from tests import factories
+from tests.people.asking import CALL, asked
 from tests.referrals.doors import at_the_door
 from tests.secrecy import doors
 from tests.world.cases import all_cases, items_of
@@ -140,11 +141,10 @@ def test_the_aunts_log_in_finds_nobody(walk: Walk) -> None:
     aunt = factories.staff(Role.PROFESSIONAL_REFERRER, name="Rubina Javed")
     worker = factories.viewer(Role.SOCIAL_WORKER)
     sought = PersonFacts(names=(Name("Hania", "Javed"),))
-    call = "select person_id from openmash_find_people('{}', '{}', '{}', '{0}', %s::text[], '{}')"
 
     def found(viewer: Viewer) -> tuple[int, int]:
         with acting_as(viewer), connection.cursor() as cursor:
-            cursor.execute(call, [["hania javed"]])
+            cursor.execute(CALL, asked("Hania", "Javed"))
             return len(people.find(viewer, sought).shown), len(cursor.fetchall())
 
     assert min(found(worker)) > 0

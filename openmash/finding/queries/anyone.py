@@ -32,7 +32,10 @@ MOST_NAMED = 10
 MOST_LOOKED_AT = 200
 """Of those who share a name the likeliest so many are compared; whoever is beyond is counted as "or more"."""
 
-_BY_KEYS = "select person_id from openmash_find_people(%s::smallint[], %s::smallint[], %s::bigint[], '{}', '{}', %s)"
+_BY_KEYS = (
+    "select person_id from openmash_find_people(%s::smallint[], %s::smallint[], %s::bigint[], '{}', '{}',"
+    " '{}', '{}', '{}', %s::int[], %s::real[], %s)"
+)
 _BY_NAME = (
     "select person_id from openmash_find_by_name"
     "(%s::smallint[], %s::text[], %s::smallint[], %s::bigint[], %s::date, %s::date, %s)"
@@ -137,9 +140,9 @@ def _candidates(asked: Asked) -> tuple[set[UUID], bool]:
     by_name: list[UUID] = []
     with connection.cursor() as cursor:
         if keys:
-            most = [arm.most for arm in matching.ARMS]
             arms, digests = [arm for arm, _ in keys], [digest for _, digest in keys]
-            cursor.execute(_BY_KEYS, [[0] * len(keys), arms, digests, most])
+            most, points = [arm.most for arm in matching.ARMS], list(matching.POINTS)
+            cursor.execute(_BY_KEYS, [[0] * len(keys), arms, digests, most, points, MOST_LOOKED_AT])
             found |= {key for (key,) in cursor.fetchall()}
         words = [part for word in asked.words for part in word_keys(word)]
         if words:

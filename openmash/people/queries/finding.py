@@ -30,9 +30,12 @@ WEAKEST = -6.0
 """Points below the cut of "perhaps" under which an unlikely person is not shown at all: a birthday alone."""
 SEVERAL_LOOKED_THROUGH = 12
 """Of those found for the others named, the likeliest so many are asked who lives with them."""
+HOUSEHOLDS_MOST = 100
+"""People of those households who are compared at most."""
 _FOUND = (
     "select whom, facts from openmash_people_found"
-    "(%s::smallint[], %s::smallint[], %s::bigint[], %s::smallint[], %s::text[], %s::int[])"
+    "(%s::smallint[], %s::smallint[], %s::bigint[], %s::smallint[], %s::text[],"
+    " %s::date[], %s::text[], %s::text[], %s::int[], %s::real[], %s)"
 )
 _KNOWN = "select person, facts from openmash_people_known(%s::uuid[])"
 _COUNTED = "select name, people from openmash_names_counted(%s::text[])"
@@ -198,7 +201,7 @@ def _look_through(compared: Sequence[Sequence[matching.Pair]], found: list[dict[
     keys = list(dict.fromkeys(key for pair in strong for key in matching.home_keys(pair.known)))
     if not keys:
         return False
-    more = [person for _, person in _rows([0] * len(keys), keys, [])]
+    more = [person for _, person in _rows([0] * len(keys), keys, [], [], HOUSEHOLDS_MOST)]
     added = False
     for beside in found:
         for person in more:
@@ -209,7 +212,7 @@ def _look_through(compared: Sequence[Sequence[matching.Pair]], found: list[dict[
 
 
 def _found(people: Sequence[Evidence]) -> list[dict[str, Evidence]]:
-    """For each one sought, the known people who share a key or a name like theirs."""
+    """For each one sought, the known people who share a key, the likeliest few of them."""
     whose: list[int] = []
     keys: list[matching.Key] = []
     names: list[tuple[int, str]] = []
@@ -219,21 +222,31 @@ def _found(people: Sequence[Evidence]) -> list[dict[str, Evidence]]:
         keys += asked
         names += [(number, key) for key in matching.full_keys(person)]
     found: list[dict[str, Evidence]] = [{} for _ in people]
-    for whom, person in _rows(whose, keys, names):
+    for whom, person in _rows(whose, keys, names, people, matching.MOST):
         for number in whom:
             found[number][person.facts.id] = person
     return found
 
 
-def _rows(whose: list[int], keys: list[matching.Key], names: list[tuple[int, str]]) -> list[tuple[list[int], Evidence]]:
-    most = [arm.most for arm in matching.ARMS]
+def _rows(
+    whose: list[int],
+    keys: list[matching.Key],
+    names: list[tuple[int, str]],
+    people: Sequence[Evidence],
+    at_most: int,
+) -> list[tuple[list[int], Evidence]]:
     asked: list[Any] = [
         whose,
         [arm for arm, _ in keys],
         [digest for _, digest in keys],
         [number for number, _ in names],
         [name for _, name in names],
-        most,
+        [person.facts.born for person in people],
+        [person.sex for person in people],
+        [person.facts.role for person in people],
+        [arm.most for arm in matching.ARMS],
+        list(matching.POINTS),
+        at_most,
     ]
     with connection.cursor() as cursor:
         cursor.execute(_FOUND, asked)

@@ -1,5 +1,6 @@
 """Is this child already known? Comparing records of people so that a person can decide, with every reason shown."""
 
+from openmash.rulebook.matching.choosing import MOST, POINTS
 from openmash.rulebook.matching.dates import (
     BornRange,
     age_on,
@@ -42,6 +43,8 @@ from openmash.rulebook.presets.weights import standard as standard_weights
 
 __all__ = [
     "ARMS",
+    "MOST",
+    "POINTS",
     "Band",
     "BornRange",
     "Evidence",

@@ -26,6 +26,8 @@ _WIDEST_SPAN = 12
 _WEEKS = 21
 """Days of one step in which due dates and births are kept; a search asks one step to either side."""
 _SHORT_FORMS = 8
+_ENDS = 3
+"""Letters of the beginning and of the end of a name that is not quite as it was written."""
 _ANY_YEAR, _NO_YEAR = "*", "?"
 
 
@@ -53,6 +55,7 @@ ARMS: tuple[Arm, ...] = (
     Arm("CARER", 20),
     Arm("CARER_SOUND", 15),
     Arm("DUE", 30),
+    Arm("NEAR_NAME", 20),
 )
 ARM = {arm.name: number for number, arm in enumerate(ARMS)}
 
@@ -77,6 +80,7 @@ def kept(person: Evidence) -> list[Key]:
     if born is not None:
         found.append(_key("BORN", born.isoformat()))
     years = (_ANY_YEAR, *_kept_years(person.span))
+    found += near_keys(person)
     for name in person.names:
         forename, surnames = name.forename.sound, halves(name.surname)
         if born is not None:
@@ -103,6 +107,7 @@ def sought(person: Evidence) -> list[Key]:
         if born.day <= 12 and born.day != born.month:
             found.append(_key("TURNED", date(born.year, born.day, born.month).isoformat(), kept_as="BORN"))
     years = _sought_years(person.span)
+    found += near_keys(person)
     for name in person.names:
         forenames, surnames = _forms(name), halves(name.surname)
         if born is not None:
@@ -120,6 +125,18 @@ def sought(person: Evidence) -> list[Key]:
 def home_keys(person: Evidence) -> list[Key]:
     """The keys under which the others of a known person's household are kept: house and number, no postcode."""
     return [key for key in _homes(person) if key[0] in (ARM["HOUSE"], ARM["PHONE"])]
+
+
+def near_keys(person: Evidence) -> list[Key]:
+    """One name as it is, with the beginning or the end of the other: one slip spoils at most one of the two."""
+    found = []
+    for name in person.names:
+        forename, surname = name.forename.key, name.surname.key
+        for which, whole, other in (("f", forename, surname), ("s", surname, forename)):
+            if len(whole) > 1 and len(other) > 1:
+                found.append(_key("NEAR_NAME", which, whole, f"{other[:_ENDS]}-"))
+                found.append(_key("NEAR_NAME", which, whole, f"-{other[-_ENDS:]}"))
+    return list(dict.fromkeys(found))
 
 
 def full_keys(person: Evidence) -> list[str]:

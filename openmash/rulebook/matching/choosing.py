@@ -1,0 +1,53 @@
+"""Of the many who share a key with somebody, the few who are compared in full.
+
+A search comes by dozens, of a common name by hundreds, and comparing is what costs. What is at hand where the keys are
+gives a rough score first: under how many kinds of key they were come by, how alike the names look, year of birth, sex,
+child or adult. It only has to lose nobody: who is likely is said by the comparison.
+
+The points were learned by logistic regression from 2,000 searches in a register of 100,000 invented people, each half
+judged by the points of the other: among the best 25 stood every person but one in a thousand whom the comparison would
+have put among its five; with 30, none was lost. A number that two people share counts more than was learned, because
+the searches named one too seldom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from openmash.rulebook.matching.keys import ARMS
+
+MOST = 25
+"""People compared in full for each one sought."""
+
+OF_AN_ARM: Mapping[str, float] = {
+    "NHS_NUMBER": 9.0,
+    "UPN": 9.0,
+    "PHONE": 2.0,
+    "HOUSE": 0.9,
+    "HOUSE_SOUND": 2.4,
+    "POSTCODE": 1.7,
+    "BORN": 0.0,
+    "TURNED": 0.9,
+    "BIRTHDAY": 2.9,
+    "MONTH": 1.3,
+    "SOUND": 1.6,
+    "NAME_TURNED": 1.8,
+    "CARER": 0.7,
+    "CARER_SOUND": 2.1,
+    "DUE": 1.1,
+    "NEAR_NAME": 0.6,
+}
+"""Points for each kind of key by which somebody was come by. A date of birth counts below."""
+
+NAMES_ALIKE = 3.2
+"""For whole names that look the same; less, as they look less alike."""
+BORN_UNKNOWN, BORN_SAME_DAY, BORN_NEAR, BORN_FAR = 3.1, 4.6, 1.8, -1.3
+"""Not said of one of the two; the same day; within a year of each other; more than three years apart."""
+OTHER_SEX, OTHER_ROLE = -2.6, -2.5
+"""Child or adult counts a point less than was learned: a child of years ago may be an adult of today."""
+
+POINTS: tuple[float, ...] = (
+    *(OF_AN_ARM[arm.name] for arm in ARMS),
+    NAMES_ALIKE, BORN_UNKNOWN, BORN_SAME_DAY, BORN_NEAR, BORN_FAR, OTHER_SEX, OTHER_ROLE,
+)  # fmt: skip
+"""As the database's search takes them: the arms by their number, then the others in this order."""
