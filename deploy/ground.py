@@ -161,7 +161,7 @@ class Ground:
         home = self._own(self.folder / name)
         values = {
             "NODE": name, "NODE_ADDRESS": HOST, "REST_PORT": free_port(), "PG_PORT": free_port(),
-            "PG_DATA": home / "data", "PATRONI_FOLDER": home, "SOCKETS": home,
+            "PG_DATA": home / "data", "PATRONI_FOLDER": home, "SOCKETS": home, "SHARED_BUFFERS": "256MB",
             "ETCD_HOSTS": witnesses, "DATABASE_NETWORK": f"{HOST}/32", "APPLICATION_NETWORK": f"{HOST}/32",
             "CERTIFICATE": self.certificate, "CERTIFICATE_KEY": self.key,
             "SUPERUSER_PASSWORD": self.passwords["postgres"],

@@ -99,6 +99,15 @@ def test_secrets_are_readable_by_their_owner_alone(standing: Path) -> None:
     assert stat.S_IMODE(postgres.socket_folder(cluster).stat().st_mode) == 0o700
 
 
+def test_pages_are_kept_in_a_part_of_the_machines_memory(standing: Path) -> None:
+    assert 128 <= postgres.memory_for_pages() <= 4096
+    with psycopg.connect(postgres.ensure_running(standing).app) as link:
+        (pages,) = link.execute(
+            "select setting::bigint * 8 / 1024 from pg_settings where name = 'shared_buffers'"
+        ).fetchone()
+    assert pages == postgres.memory_for_pages()
+
+
 def test_second_start_keeps_server_and_data(standing: Path) -> None:
     urls = postgres.ensure_running(standing, quick=True)
     done(urls.owner, "CREATE TABLE kept AS SELECT 7 AS seven")
