@@ -30,7 +30,7 @@ from openmash.rulebook.matching.weights import written as written_weights
 
 CHUNK = 100_000
 """Records whose pairs are looked for at a time."""
-_VERSION = "1"
+_VERSION = "2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def link(
         alone = list(_alone(work, folded, make, models, pool, tell, len(known.people), clock))
         clock.lap("comparing")
         tell("Pairs weighed together", 0, len(alone))
-        scores = weighing.weighed(alone, known, models.together, pool)
+        scores = weighing.weighed(alone, known, models.together)
         tell("Pairs weighed together", len(alone), len(alone))
     clock.lap("together")
     weighed = [(pair.left, pair.right, score) for pair, score in zip(alone, scores, strict=True)]
@@ -118,7 +118,8 @@ def _alone(
             sifting = Sifting(engine, models.sieve, records)
             clock.lap("keys")
             for number, path in missing:
-                _keep(path, weighing.alone(list(sifting.let_through(number, of)), models.alone, pool))
+                through = list(sifting.let_through(number, of))
+                _keep(path, weighing.alone(through, models.alone, models.together, pool))
                 tell("Chunks of pairs compared", number, of)
         finally:
             engine.close()
@@ -128,7 +129,7 @@ def _alone(
 
 def _keep(path: Path, pairs: Iterable[Alone]) -> None:
     """One chunk, under its name only when it is whole."""
-    table = array("d", (number for pair in pairs for number in (pair.left, pair.right, pair.score)))
+    table = array("d", (number for pair in pairs for number in (pair.left, pair.right, pair.score, pair.own)))
     unfinished = path.with_suffix(".unfinished")
     unfinished.write_bytes(table.tobytes())
     unfinished.replace(path)
@@ -137,8 +138,8 @@ def _keep(path: Path, pairs: Iterable[Alone]) -> None:
 def _kept(path: Path) -> Iterator[Alone]:
     table = array("d")
     table.frombytes(path.read_bytes())
-    for place in range(0, len(table), 3):
-        yield Alone(int(table[place]), int(table[place + 1]), table[place + 2])
+    for place in range(0, len(table), 4):
+        yield Alone(int(table[place]), int(table[place + 1]), table[place + 2], table[place + 3])
 
 
 def _write(

@@ -41,7 +41,9 @@ def taught(
         engine = make(work)
         try:
             load(engine, parts)
-            pairs = weighing.alone(list(Sifting(engine, sieve, len(known.people)).let_through(1, 1)), alone, pool)
+            through = list(Sifting(engine, sieve, len(known.people)).let_through(1, 1))
+            # Weights within a list are what is to be learned: those for two alone stand in, and that part is not used.
+            pairs = weighing.alone(through, alone, alone, pool)
         finally:
             engine.close()
     tell("Pairs weighed together", 0, len(pairs))

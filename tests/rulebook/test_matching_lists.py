@@ -70,7 +70,7 @@ def test_a_third_record_speaks_for_a_pair_or_against_it() -> None:
         together.Alone(0, 1, -2.0), together.Alone(0, 2, 7.0), together.Alone(1, 2, 4.0),
         together.Alone(3, 4, 1.0), together.Alone(3, 5, 9.0),
     ]  # fmt: skip
-    said = together.others(pairs, [()] * 6)
+    said = list(together.others(pairs, [()] * 6))
     assert said[0] == together.Others("nobody", "likely", "nobody")
     assert said[3] == together.Others("nobody", "nobody", "sure")
 
@@ -79,8 +79,8 @@ def test_the_household_of_another_address_speaks_for_a_child() -> None:
     """Mother (0, 1) is on record at two addresses; her child (2, 3) has one record at each."""
     marks = [("h old",), ("h new",), ("h old",), ("h new",)]
     pairs = [together.Alone(0, 1, 8.0), together.Alone(2, 3, -1.0)]
-    assert together.others(pairs, marks)[1].kin == "sure"
-    assert together.others(pairs, [("h old",)] * 4)[1].kin == "nobody", "one address is no second home"
+    assert list(together.others(pairs, marks))[1].kin == "sure"
+    assert list(together.others(pairs, [("h old",)] * 4))[1].kin == "nobody", "one address is no second home"
 
 
 @settings(max_examples=40)
@@ -134,8 +134,11 @@ def test_weights_of_pairs_are_learned_and_what_is_not_known_weighs_nothing() -> 
     weights = learn_pairs(taught, records=60, version="v", source="s", per_doubling=0.2)
     compared = compare(evidence(AMARA), evidence(AMARA), {})
     start = weights.start_for(500)
-    alike = together.weigh(compared, together.Others("nobody", "sure", "nobody"), weights, start)
-    alone = together.weigh(compared, together.Others("nobody", "nobody", "nobody"), weights, start)
+    pair = together.Alone(0, 1, 0.0, together.own(compared, weights))
+    alike = together.weigh(pair, together.Others("nobody", "sure", "nobody"), weights, start)
+    alone = together.weigh(pair, together.Others("nobody", "nobody", "nobody"), weights, start)
     assert alike > alone
+    bars = together.features(compared, together.Others("nobody", "sure", "nobody"))
+    assert alike == round(start + sum(weights.weigh(names) for names in bars.values()), 1)
     assert "between=sure" in weights.points
     assert "upn=none" not in weights.points

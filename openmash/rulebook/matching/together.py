@@ -9,7 +9,7 @@ or changed their name. Each has its own learned weight; nobody's own evidence is
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -28,11 +28,15 @@ Place = int
 
 @dataclass(frozen=True, slots=True)
 class Alone:
-    """Two records of one list and the score of the two alone. ``left`` stands before ``right``."""
+    """Two records of one list and the score of the two alone. ``left`` stands before ``right``.
+
+    ``own``: what they themselves say, by the weights for pairs within a list; see `own`.
+    """
 
     left: Place
     right: Place
     score: float
+    own: float = 0.0
 
 
 class Others(NamedTuple):
@@ -49,23 +53,29 @@ class Others(NamedTuple):
 
 def features(comparison: Comparison, others: Others) -> dict[str, tuple[str, ...]]:
     """Every bar of a pair within a list. What a household says stands in ``others``."""
-    own = {bar: names for bar, names in comparison.features().items() if bar != "kin"}
-    return {**own, **others.features()}
+    return {**_own(comparison), **others.features()}
 
 
-def weigh(comparison: Comparison, others: Others, weights: Weights, start: float) -> float:
+def own(comparison: Comparison, weights: Weights) -> float:
+    """The points of what a pair itself says, without the start and without the others."""
+    return sum(weights.weigh(names) for names in _own(comparison).values())
+
+
+def _own(comparison: Comparison) -> dict[str, tuple[str, ...]]:
+    return {bar: names for bar, names in comparison.features().items() if bar != "kin"}
+
+
+def weigh(pair: Alone, others: Others, weights: Weights, start: float) -> float:
     """The score of a pair within its list, to a tenth."""
-    return round(start + sum(weights.weigh(names) for names in features(comparison, others).values()), 1)
+    return round(start + pair.own + sum(weights.weigh(names) for names in others.features().values()), 1)
 
 
-def others(pairs: Sequence[Alone], marks: Sequence[Sequence[str]]) -> list[Others]:
+def others(pairs: Sequence[Alone], marks: Sequence[Sequence[str]]) -> Iterator[Others]:
     """What the list says of each pair, in their order. ``marks``: by place, what somebody's household is known by."""
     homes = _homes(pairs, marks)
     near = _near(pairs)
-    return [
-        Others(_step(_kin(pair, marks, homes)), _step(_between(pair, near)), _step(_against(pair, near)))
-        for pair in pairs
-    ]
+    for pair in pairs:
+        yield Others(_step(_kin(pair, marks, homes)), _step(_between(pair, near)), _step(_against(pair, near)))
 
 
 def _step(score: float | None) -> str:
