@@ -27,8 +27,9 @@ from openmash.partnership.facts import Fact, stamp
 from openmash.partnership.models import Account, ProtocolSignature, RotaChange, RotaTakenBack, StaffDetail
 from openmash.partnership.sealing import seal_everything
 from openmash.partnership.viewers import acting_as
+from openmash.patterns.models import PatternDismissed, PatternDismissedTakenBack
 from openmash.people.models import ExtractLoad, Person, PersonApart, PersonMerge, ProtectedMark
-from openmash.referrals.models import Owning, Presence, Referral
+from openmash.referrals.models import NotTheSameWorry, Owning, Presence, Referral, SameWorry, SameWorryTakenBack
 from openmash.restrictions.models import BreakGlass, BreakGlassEnded, BreakGlassRead, Restriction
 from openmash.row_security.office import OFFICE
 from openmash.rulebook import presets
@@ -268,6 +269,24 @@ def _at_work(families: list[Referral], accounts: list[Account]) -> None:
     for one in (one for one in accounts if Role(one.role) in HUB_ROLES):
         with acting_as(one.viewer(), AT):
             SavedView.objects.create(account=one, name="x", saved_at=AT)
+
+
+def looked_at(families: list[Referral], by: Viewer) -> None:
+    """A card put aside that covers each family, and a worry joined to it and found to be two: all taken back since.
+
+    To be called past row security: nobody may say such a thing of a family that is kept from them.
+    """
+    with acting_as(by, AT):
+        said = {"because": "For the matrix.", **stamp(by, AT)}
+        for of in families:
+            other = factories.referral()
+            aside = PatternDismissed.objects.create(
+                referral_id=other.pk, card=uuid.uuid4(), covers=[of.pk, other.pk], **said
+            )
+            PatternDismissedTakenBack.objects.create(dismissed=aside, **stamp(by, AT))
+            joined = SameWorry.objects.create(referral_id=other.pk, earlier_ref=of.pk, **said)
+            SameWorryTakenBack.objects.create(joined=joined, **said)
+            NotTheSameWorry.objects.create(referral_id=other.pk, earlier_ref=of.pk, **said)
 
 
 def _another(account: Account, accounts: list[Account]) -> Viewer:

@@ -95,6 +95,7 @@ def build(admin: str) -> Hub:
     theirs.fill(families, world.strangers, world.own["manager"], [*world.own.values(), *hub.own_relatives.values()])
     with django_at(admin):
         office.fill(families, hub.world.own["records"].viewer())
+        filling.looked_at(families, hub.world.own["manager"].viewer())
     assert sealed_to_the_end().sealed
     return hub
 
