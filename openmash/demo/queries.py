@@ -28,7 +28,8 @@ class DemoGroup:
     people: tuple[DemoPerson, ...]
 
 
-# Title of the group, roles in it, how many of each role (navigators and receiving teams: one an agency or team).
+# Title of the group, roles in it, how many of each role (navigators and receiving teams: one an agency or team). At night
+# the open Reds are with either of two.
 STORY: tuple[tuple[str, tuple[Role, ...], int], ...] = (
     ("Refers a child", (Role.PROFESSIONAL_REFERRER,), 1),
     ("Takes it in", (Role.CONTACT_OFFICER, Role.ADMIN_OFFICER), 1),
@@ -36,7 +37,7 @@ STORY: tuple[tuple[str, tuple[Role, ...], int], ...] = (
     ("Answers for an agency", (Role.NAVIGATOR,), 1),
     ("Decides", (Role.MASH_MANAGER, Role.ASSISTANT_MANAGER, Role.HEAD_OF_SERVICE), 1),
     ("Takes the child over", (Role.RECEIVING_MANAGER,), 1),
-    ("At night", (Role.EMERGENCY_DUTY,), 1),
+    ("At night", (Role.EMERGENCY_DUTY,), 2),
     (
         "Looks after the hub",
         (Role.AUDITOR, Role.ANALYST, Role.RECORDS_OFFICER, Role.ADMINISTRATOR),
