@@ -28,8 +28,8 @@ class DemoGroup:
     people: tuple[DemoPerson, ...]
 
 
-# Title of the group, roles in it, how many of each role (navigators and receiving teams: one an agency or team). At night
-# the open Reds are with either of two.
+# Title of the group, roles in it, how many of each role (navigators and receiving teams: one an agency or team).
+# At night the open Reds are with either of two.
 STORY: tuple[tuple[str, tuple[Role, ...], int], ...] = (
     ("Refers a child", (Role.PROFESSIONAL_REFERRER,), 1),
     ("Takes it in", (Role.CONTACT_OFFICER, Role.ADMIN_OFFICER), 1),
