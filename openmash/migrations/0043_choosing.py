@@ -3,20 +3,23 @@
 Looking through all names for like ones (trigrams) took a third of a search, and more the larger the register; what is
 known of everybody who shared any key was read and compared, of a common name of a hundred people. Now one name as it is,
 with the beginning or the end of the other, is a key like the others, and the database keeps the likeliest few by what it
-has at hand: `openmash.rulebook.matching.choosing` says how.
+has at hand: `openmash.rulebook.matching.choosing` says how. A first name in a street, a first name with year and day, and a
+parent's surname as one's own are keys too.
 """
 
+from dataclasses import replace
 from importlib import import_module
 
 from django.db import migrations
 
 from openmash.migrations._merging import facts
 from openmash.rulebook import matching
-from openmash.rulebook.matching.keys import near_keys
+from openmash.rulebook.matching.keys import ARM, kept
 
 before = import_module("openmash.migrations.0012_matching")
 
 BATCH = 5000
+NEW = {ARM[name] for name in ("NEAR_NAME", "STREET", "YEAR_DAY")}
 OLD = "(smallint[], smallint[], bigint[], smallint[], text[], integer[])"
 TAKES = """
   sought smallint[], arms smallint[], keys bigint[], named smallint[], names text[],
@@ -123,19 +126,49 @@ RIGHTS = "\n".join(
 
 
 def make_keys(apps, schema_editor):
-    """Keys of how every name that is known already begins and ends, in batches."""
+    """The new keys of everybody who is known already, in batches."""
     key = apps.get_model("openmash", "PersonKey")
-    names = apps.get_model("openmash", "PersonName").objects.all()
+    people = apps.get_model("openmash", "Person").objects.prefetch_related("names", "addresses", "carers", "marks")
     batch = []
-    for person, link, forename, surname in names.values_list("person_id", "link_id", "forename", "surname").iterator(
-        chunk_size=BATCH
-    ):
-        known = matching.evidence(matching.PersonFacts(names=(matching.Name(forename, surname),)))
-        batch += [key(person_id=person, link_id=link, key=digest) for _, digest in near_keys(known)]
+    for one in people.iterator(chunk_size=500):
+        for link, said in said_of(one):
+            batch += [key(person_id=one.pk, link_id=link, key=digest) for digest in sorted(new_keys(said))]
         if len(batch) >= BATCH:
             key.objects.bulk_create(batch)
             batch = []
     key.objects.bulk_create(batch)
+
+
+def new_keys(said):
+    """Those of new kinds, and how a name sounds with a parent's surname."""
+    alone = set(kept(matching.evidence(replace(said, carers=()))))
+    return {
+        digest
+        for arm, digest in kept(matching.evidence(said))
+        if arm in NEW or (arm == ARM["SOUND"] and (arm, digest) not in alone)
+    }
+
+
+def said_of(person):
+    """What the record itself says, and what each link brought: keys count as long as what brought them."""
+    own = {None: person, **{mark.link_id: mark for mark in person.marks.all()}}
+    for link in {row.link_id for rows in (person.names, person.addresses, person.carers) for row in rows.all()}:
+        said = own.get(link)
+        words = said.born_words if said is not None and said.born is None else ""
+        yield (
+            link,
+            matching.PersonFacts(
+                names=tuple(
+                    matching.Name(row.forename, row.surname, row.middle)
+                    for row in person.names.all()
+                    if row.link_id == link
+                ),
+                born=said.born if said is not None else None,
+                born_range=matching.read_age(words, said.at.date()) if words else None,
+                addresses=tuple((row.line, row.postcode) for row in person.addresses.all() if row.link_id == link),
+                carers=tuple(row.name for row in person.carers.all() if row.link_id == link),
+            ),
+        )
 
 
 class Migration(migrations.Migration):

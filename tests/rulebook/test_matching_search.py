@@ -40,6 +40,9 @@ def share(known: PersonFacts, sought: PersonFacts) -> bool:
         PersonFacts(names=(Name("Girl", "Unknown"),), born=date(2019, 6, 3)),
         PersonFacts(names=(Name("Amara", "Smith"),), born=date(2017, 3, 6)),
         PersonFacts(names=(Name("Amara", "Smith"),), born=date(2019, 3, 28)),
+        PersonFacts(names=(Name("Amara", "Smith"),), born=date(2019, 11, 6)),
+        PersonFacts(names=(Name("Amara", "Smith"),), addresses=(("92 Akacia Street", ""),)),
+        PersonFacts(names=(Name("Amara", "Smith"),), born=date(2020, 1, 1), carers=("Chidi Okafor",)),
         PersonFacts(addresses=(("14 acacia rd", ""),)),
         PersonFacts(addresses=(("14 Akacia Street", ""),)),
         PersonFacts(addresses=(("", "qx65bz"),)),
@@ -48,6 +51,7 @@ def share(known: PersonFacts, sought: PersonFacts) -> bool:
         PersonFacts(names=(Name("", "Okafor"),), expected=date(2019, 3, 20), carers=("Ngozi Okafor",)),
     ],
     ids=["sound", "turned round", "beginning wrong", "end wrong", "day and month", "birthday", "month",
+         "year and day", "street", "a parent's surname",
          "house", "street misspelt", "postcode", "phone", "carer", "before birth"],
 )  # fmt: skip
 def test_a_known_child_is_come_by_in_each_way(sought: PersonFacts) -> None:

@@ -56,6 +56,9 @@ ARMS: tuple[Arm, ...] = (
     Arm("CARER_SOUND", 15),
     Arm("DUE", 30),
     Arm("NEAR_NAME", 20),
+    Arm("STREET", 15),
+    Arm("YEAR_DAY", 10),
+    Arm("CARER_NAME", 15),
 )
 ARM = {arm.name: number for number, arm in enumerate(ARMS)}
 
@@ -75,16 +78,15 @@ def _key(arm: str, *parts: str, kept_as: str = "") -> Key:
 
 def kept(person: Evidence) -> list[Key]:
     """The keys a known person is kept under, each once."""
-    found: list[Key] = [*_marks(person), *_homes(person), *_carers(person)]
+    found: list[Key] = [*_marks(person), *_homes(person), *_carers(person), *_near(person), *_streets(person)]
     born, expected = person.facts.born, person.facts.expected
     if born is not None:
         found.append(_key("BORN", born.isoformat()))
     years = (_ANY_YEAR, *_kept_years(person.span))
-    found += near_keys(person)
     for name in person.names:
-        forename, surnames = name.forename.sound, halves(name.surname)
+        forename, surnames = name.forename.sound, [*halves(name.surname), *_carers_names(person)]
         if born is not None:
-            found += _dated(born, {forename}, surnames)
+            found += _dated(born, {forename}, halves(name.surname))
         if forename:
             found += [_key("SOUND", forename, surname, year) for surname, year in product(surnames, years)]
     day = born or expected
@@ -100,21 +102,23 @@ def kept_under(facts: PersonFacts) -> list[int]:
 
 def sought(person: Evidence) -> list[Key]:
     """The keys somebody is looked for under: their own, and those under which slips and changes would have put them."""
-    found: list[Key] = [*_marks(person), *_homes(person), *_carers(person)]
+    found: list[Key] = [*_marks(person), *_homes(person), *_carers(person), *_near(person), *_streets(person)]
     born, expected = person.facts.born, person.facts.expected
     if born is not None:
         found.append(_key("BORN", born.isoformat()))
         if born.day <= 12 and born.day != born.month:
             found.append(_key("TURNED", date(born.year, born.day, born.month).isoformat(), kept_as="BORN"))
     years = _sought_years(person.span)
-    found += near_keys(person)
     for name in person.names:
         forenames, surnames = _forms(name), halves(name.surname)
         if born is not None:
             found += _dated(born, forenames, surnames)
         found += [_key("SOUND", *sounds, year) for *sounds, year in product(sorted(forenames), surnames, years)]
-        turned = product(surnames[:1], halves(name.forename), years)
-        found += [_key("NAME_TURNED", *sounds, year, kept_as="SOUND") for *sounds, year in turned]
+        for arm, one, other in (
+            ("NAME_TURNED", surnames[:1], halves(name.forename)),
+            ("CARER_NAME", [name.forename.sound] if name.forename.sound else [], _carers_names(person)),
+        ):
+            found += [_key(arm, *sounds, year, kept_as="SOUND") for *sounds, year in product(one, other, years)]
     day = born or expected
     if day is not None and (expected is not None or _may_have_been_expected(person)):
         step = day.toordinal() // _WEEKS
@@ -125,18 +129,6 @@ def sought(person: Evidence) -> list[Key]:
 def home_keys(person: Evidence) -> list[Key]:
     """The keys under which the others of a known person's household are kept: house and number, no postcode."""
     return [key for key in _homes(person) if key[0] in (ARM["HOUSE"], ARM["PHONE"])]
-
-
-def near_keys(person: Evidence) -> list[Key]:
-    """One name as it is, with the beginning or the end of the other: one slip spoils at most one of the two."""
-    found = []
-    for name in person.names:
-        forename, surname = name.forename.key, name.surname.key
-        for which, whole, other in (("f", forename, surname), ("s", surname, forename)):
-            if len(whole) > 1 and len(other) > 1:
-                found.append(_key("NEAR_NAME", which, whole, f"{other[:_ENDS]}-"))
-                found.append(_key("NEAR_NAME", which, whole, f"-{other[-_ENDS:]}"))
-    return list(dict.fromkeys(found))
 
 
 def full_keys(person: Evidence) -> list[str]:
@@ -174,6 +166,29 @@ def _homes(person: Evidence) -> Iterator[Key]:
             yield _key("POSTCODE", house.postcode)
 
 
+def _near(person: Evidence) -> Iterator[Key]:
+    """One name as it is, with the beginning or the end of the other: one slip spoils at most one of the two."""
+    for name in person.names:
+        forename, surname = name.forename.key, name.surname.key
+        for which, whole, other in (("f", forename, surname), ("s", surname, forename)):
+            if len(whole) > 1 and len(other) > 1:
+                yield _key("NEAR_NAME", which, whole, f"{other[:_ENDS]}-")
+                yield _key("NEAR_NAME", which, whole, f"-{other[-_ENDS:]}")
+
+
+def _streets(person: Evidence) -> Iterator[Key]:
+    """A first name in a street: the number, the surname or the date of birth may be another."""
+    forenames = sorted({name.forename.sound for name in person.names} - {""})
+    for house, forename in product(person.houses, forenames):
+        if house.street:
+            yield _key("STREET", forename, sound(house.street))
+
+
+def _carers_names(person: Evidence) -> list[str]:
+    """How the surnames of a parent sound: children bear one name here and the other parent's there."""
+    return list(dict.fromkeys(heard for carer in person.carers for heard in halves(carer.surname)))
+
+
 def _carers(person: Evidence) -> Iterator[Key]:
     forenames = {name.forename.sound for name in person.names} - {""}
     for carer in person.carers:
@@ -189,13 +204,15 @@ def halves(name: Word) -> list[str]:
 
 
 def _dated(born: date, forenames: Iterable[str], surnames: Sequence[str]) -> Iterator[Key]:
-    """Day and month with one name, month of a year with one name: a digit or a name may be wrong."""
+    """Two parts of a date with one name: a digit or the other name may be wrong."""
     day, month = f"{born:%m-%d}", f"{born:%Y-%m}"
     for kind, sounds_ in (("f", sorted(set(forenames) - {""})), ("s", surnames)):
         for heard in sounds_:
             if not is_only_a_year(born):
                 yield _key("BIRTHDAY", day, kind, heard)
             yield _key("MONTH", month, kind, heard)
+            if kind == "f":
+                yield _key("YEAR_DAY", f"{born:%Y-%d}", heard)
 
 
 def _kept_years(span: BornRange | None) -> list[str]:
