@@ -6,6 +6,7 @@ from typing import Any
 
 from openmash.rulebook import matching
 from openmash.rulebook.matching import Name, PersonFacts
+from openmash.rulebook.matching.choosing import FEWEST
 
 CALL = (
     "select person_id from openmash_find_people(%s::smallint[], %s::smallint[], %s::bigint[], '{0}', %s::text[],"
@@ -13,7 +14,7 @@ CALL = (
 )
 
 
-def asked(forename: str, surname: str, at_most: int = matching.MOST) -> list[Any]:
+def asked(forename: str, surname: str, at_most: int = FEWEST) -> list[Any]:
     """What the search is asked for somebody of whom the name alone is known."""
     person = matching.evidence(PersonFacts(names=(Name(forename, surname),)))
     keys = matching.sought_keys(person)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from openmash.rulebook import matching
 from openmash.rulebook.matching import Band, Name, PersonFacts, evidence, lists, weights
+from openmash.rulebook.matching.choosing import POINTS, most
 from openmash.rulebook.matching.keys import ARM, kept
 from openmash.rulebook.matching.learning import BY_HAND, Asked, learn
 from openmash.rulebook.matching.measuring import Outcome, report
@@ -204,3 +205,8 @@ def test_a_child_whose_name_was_turned_or_misspelt_is_no_brother_of_their_own(
 def test_a_twin_of_another_name_stays_family() -> None:
     for twin in ("Reuben", "Hania", "Callum"):
         assert matching.score(named("Amara", "Okafor"), named(twin, "Okafor")).band is Band.FAMILY
+
+
+def test_the_larger_a_register_the_more_are_compared() -> None:
+    assert [most(size) for size in (0, 50, 100_000, 300_000, 1_000_000)] == [25, 25, 25, 37, 50]
+    assert len(POINTS) == len(ARM) + 7

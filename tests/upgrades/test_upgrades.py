@@ -33,6 +33,8 @@ from openmash.ledger.actions import enter
 from openmash.ledger.verbs import Verb
 from openmash.partnership.queries import policy_now
 from openmash.partnership.viewers import acting_as
+from openmash.people.models import Person, PersonKey
+from openmash.rulebook.matching import Name, PersonFacts, kept_under
 from openmash.rulebook.roles import CLERK
 from tests import factories
 from tests.conftest import django_at
@@ -107,6 +109,25 @@ def test_upgrading_keeps_every_row_as_it_was(upgraded: Upgraded) -> None:
             assert now is not None, f"a row of {table} is gone"
             kept = {name: value for name, value in row.items() if name not in TAKEN_AWAY.get(table, ())}
             assert {name: now.get(name) for name in kept} == kept, table
+
+
+def test_upgrading_keeps_everybody_under_todays_keys(upgraded: Upgraded) -> None:
+    """What one record itself says, without what links brought to it: that has keys of its own."""
+    with acting_as(CLERK):
+        under = {(person, key) for person, key in PersonKey.objects.values_list("person_id", "key")}
+        for person in Person.objects.all():
+            rows = {
+                name: getattr(person, name).filter(link=None) for name in ("names", "addresses", "carers", "phones")
+            }
+            facts = PersonFacts(
+                names=tuple(Name(row.forename, row.surname, row.middle) for row in rows["names"]),
+                born=person.born, expected=None if person.born else person.expected,
+                nhs_number=person.nhs_number, upn=person.upn,
+                addresses=tuple((row.line, row.postcode) for row in rows["addresses"]),
+                phones=tuple(row.number for row in rows["phones"]), carers=tuple(row.name for row in rows["carers"]),
+            )  # fmt: skip
+            assert {key for key in kept_under(facts) if (person.pk, key) not in under} == set(), person.pk
+        assert len(under) > 10
 
 
 def test_upgrading_leaves_the_ledger_whole_and_going_on(upgraded: Upgraded) -> None:

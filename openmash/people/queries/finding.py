@@ -172,7 +172,7 @@ def compared_each(viewer: Viewer, sought: Sequence[PersonFacts]) -> list[list[ma
 def _compared(
     people: Sequence[Evidence], weights: Weights, rarity: Mapping[str, float], size: int
 ) -> list[list[matching.Pair]]:
-    found = _found(people)
+    found = _found(people, size)
     compared = matching.pairs(people, found, weights, rarity, size)
     if len(people) > 1 and _look_through(compared, found):
         compared = matching.pairs(people, found, weights, rarity, size)
@@ -211,7 +211,7 @@ def _look_through(compared: Sequence[Sequence[matching.Pair]], found: list[dict[
     return added
 
 
-def _found(people: Sequence[Evidence]) -> list[dict[str, Evidence]]:
+def _found(people: Sequence[Evidence], size: int) -> list[dict[str, Evidence]]:
     """For each one sought, the known people who share a key, the likeliest few of them."""
     whose: list[int] = []
     keys: list[matching.Key] = []
@@ -222,7 +222,7 @@ def _found(people: Sequence[Evidence]) -> list[dict[str, Evidence]]:
         keys += asked
         names += [(number, key) for key in matching.full_keys(person)]
     found: list[dict[str, Evidence]] = [{} for _ in people]
-    for whom, person in _rows(whose, keys, names, people, matching.MOST):
+    for whom, person in _rows(whose, keys, names, people, matching.most(size)):
         for number in whom:
             found[number][person.facts.id] = person
     return found

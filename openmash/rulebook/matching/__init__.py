@@ -1,6 +1,6 @@
 """Is this child already known? Comparing records of people so that a person can decide, with every reason shown."""
 
-from openmash.rulebook.matching.choosing import MOST, POINTS
+from openmash.rulebook.matching.choosing import POINTS, most
 from openmash.rulebook.matching.dates import (
     BornRange,
     age_on,
@@ -43,7 +43,6 @@ from openmash.rulebook.presets.weights import standard as standard_weights
 
 __all__ = [
     "ARMS",
-    "MOST",
     "POINTS",
     "Band",
     "BornRange",
@@ -73,6 +72,7 @@ __all__ = [
     "likeness",
     "may_be_born",
     "may_be_due",
+    "most",
     "name_key",
     "names_given",
     "names_to_count",

@@ -12,12 +12,14 @@ the searches named one too seldom.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 
 from openmash.rulebook.matching.keys import ARMS
 
-MOST = 25
-"""People compared in full for each one sought."""
+FEWEST = 25
+"""People compared in full for each one sought, in a register of up to ``_UP_TO`` people."""
+_UP_TO = 100_000
 
 OF_AN_ARM: Mapping[str, float] = {
     "NHS_NUMBER": 9.0,
@@ -54,3 +56,11 @@ POINTS: tuple[float, ...] = (
     NAMES_ALIKE, BORN_UNKNOWN, BORN_SAME_DAY, BORN_NEAR, BORN_FAR, OTHER_SEX, OTHER_ROLE,
 )  # fmt: skip
 """As the database's search takes them: the arms by their number, then the others in this order."""
+
+
+def most(people: int) -> int:
+    """How many are compared in full for each one sought in a register of so many: the larger it is, the more namesakes.
+
+    25, and as many again for each tenfold over 100,000.
+    """
+    return round(FEWEST * (1 + max(0.0, math.log10(max(people, 1) / _UP_TO))))

@@ -4,11 +4,11 @@ from pathlib import Path
 
 from django.db import migrations
 
-POLICIES = Path(__file__).with_name("sql") / "0042_access.sql"
+POLICIES = Path(__file__).with_name("sql") / "0043_access.sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("openmash", "0041_apart")]
+    dependencies = [("openmash", "0042_choosing")]
 
     operations = [
         migrations.RunSQL(POLICIES.read_text(encoding="utf-8"), migrations.RunSQL.noop),

@@ -32,8 +32,8 @@ ARMS = len(matching.ARMS)
 """Points of the arms come first; those of the rest stand after them."""
 
 FUNCTION = f"""
-drop function openmash_people_found{OLD};
-drop function openmash_find_people{OLD};
+drop function if exists openmash_people_found{OLD}, {FOUND};
+drop function if exists openmash_find_people{OLD}, {FIND};
 
 -- Of each one sought, the number, and the ids of those who may be them, at most so many. `days`, `sexes` and `roles` are
 -- of the ones sought, in order; what is not known is null or empty.
@@ -172,7 +172,7 @@ def said_of(person):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("openmash", "0042_access")]
+    dependencies = [("openmash", "0041_apart")]
 
     operations = [
         migrations.RunPython(make_keys, migrations.RunPython.noop),
