@@ -28,15 +28,13 @@ TAKES = """
 TYPES = "smallint[], smallint[], bigint[], smallint[], text[], date[], text[], text[], integer[], real[], integer"
 FIND, FOUND = f"openmash_find_people({TYPES})", f"openmash_people_found({TYPES})"
 SOUGHT = "[s.who + 1]"
-ARMS = len(matching.ARMS)
-"""Points of the arms come first; those of the rest stand after them."""
 
 FUNCTION = f"""
 drop function if exists openmash_people_found{OLD}, {FOUND};
 drop function if exists openmash_find_people{OLD}, {FIND};
 
 -- Of each one sought, the number, and the ids of those who may be them, at most so many. `days`, `sexes` and `roles` are
--- of the ones sought, in order; what is not known is null or empty.
+-- of the ones sought, in order; what is not known is null or empty. `points`: seven, and one for each arm after them.
 create function openmash_find_people({TAKES}) returns table (who smallint, person_id uuid)
 language plpgsql stable security definer rows 100
 set search_path = pg_catalog, public, pg_temp
@@ -70,18 +68,18 @@ begin
         partition by h.who, h.arm order by l.likeness desc, h.person_id) as place
       from hits h join liked l on l.who = h.who and l.person_id = h.person_id
   ), summed as materialized (
-    select p.who, p.person_id, sum(points[p.arm + 1]) + points[{ARMS + 1}] * max(p.likeness) as total
+    select p.who, p.person_id, sum(points[p.arm + 8]) + points[1] * max(p.likeness) as total
       from placed p where p.place <= most[p.arm + 1] group by p.who, p.person_id
   ), weighed as (
     select s.who, s.person_id, s.total
-        + case when p.born is null or days{SOUGHT} is null then points[{ARMS + 2}]
-               when p.born = days{SOUGHT} then points[{ARMS + 3}]
-               when abs(extract(year from p.born) - extract(year from days{SOUGHT})) <= 1 then points[{ARMS + 4}]
-               when abs(extract(year from p.born) - extract(year from days{SOUGHT})) > 3 then points[{ARMS + 5}]
+        + case when p.born is null or days{SOUGHT} is null then points[2]
+               when p.born = days{SOUGHT} then points[3]
+               when abs(extract(year from p.born) - extract(year from days{SOUGHT})) <= 1 then points[4]
+               when abs(extract(year from p.born) - extract(year from days{SOUGHT})) > 3 then points[5]
                else 0 end
         + case when sexes{SOUGHT} <> '' and upper(left(p.sex, 1)) in ('F', 'M')
-                and upper(left(p.sex, 1)) <> sexes{SOUGHT} then points[{ARMS + 6}] else 0 end
-        + case when p.role <> '' and roles{SOUGHT} <> '' and p.role <> roles{SOUGHT} then points[{ARMS + 7}] else 0 end
+                and upper(left(p.sex, 1)) <> sexes{SOUGHT} then points[6] else 0 end
+        + case when p.role <> '' and roles{SOUGHT} <> '' and p.role <> roles{SOUGHT} then points[7] else 0 end
         as total
       from summed s join openmash_person p on p.id = s.person_id
   )

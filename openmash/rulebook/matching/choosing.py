@@ -6,8 +6,7 @@ child or adult. It only has to lose nobody: who is likely is said by the compari
 
 The points were learned by logistic regression from 2,000 searches in a register of 100,000 invented people, each half
 judged by the points of the other: among the best 20 stood everybody whom the comparison would have put among its five.
-A number that two people share counts more than was learned, because
-the searches named one too seldom.
+A number that two people share counts more than was learned, because the searches named one too seldom.
 """
 
 from __future__ import annotations
@@ -52,10 +51,10 @@ OTHER_SEX, OTHER_ROLE = -2.4, -2.5
 """Child or adult counts a point less than was learned: a child of years ago may be an adult of today."""
 
 POINTS: tuple[float, ...] = (
-    *(OF_AN_ARM[arm.name] for arm in ARMS),
     NAMES_ALIKE, BORN_UNKNOWN, BORN_SAME_DAY, BORN_NEAR, BORN_FAR, OTHER_SEX, OTHER_ROLE,
+    *(OF_AN_ARM[arm.name] for arm in ARMS),
 )  # fmt: skip
-"""As the database's search takes them: the arms by their number, then the others in this order."""
+"""As the database's search takes them: these seven, then the arms by their number; there may be more arms one day."""
 
 
 def most(people: int) -> int:
