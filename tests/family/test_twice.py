@@ -196,6 +196,24 @@ def test_nor_is_the_home_of_somebody_protected_shown_where_they_are_suggested(wo
         assert "18 Lantern Row" in text
 
 
+def test_nor_a_home_that_only_the_family_tree_says_is_protected(worker: Viewer) -> None:
+    first, one = recorded(worker)
+    again = factories.referral(children=(AMARA,), adults=(), **ACACIA)
+    officer, manager = client_of(Role.CONTACT_OFFICER), client_of(Role.MASH_MANAGER)
+    pages = (f"/referrals/{again.reference}/who/child/1/", compare(one, recorded(worker, AMAHRA, **ACACIA)[1]))
+    assert all("18 Lantern Row" in page(officer, path) for path in pages)
+    with acting_as(worker):
+        actions.move_in(
+            referral=first, person_ids=[one], home=Home("Flat 3, 18 Lantern Row", "QX4 7RB", protected=True),
+            said=Said(Source.FAMILY), by=worker, at=AT,
+        )  # fmt: skip
+    for path in pages:
+        assert "18 Lantern Row" not in page(officer, path), path
+        assert "18 Lantern Row" in page(manager, path), path
+    found = officer.post("/find/found/", {"who": "Amara Okafor-Bell"}, follow=True).content.decode()
+    assert "18 Lantern Row" not in found
+
+
 def test_of_somebody_who_is_protected_no_number_is_read_either(worker: Viewer) -> None:
     first, one = recorded(worker)
     _, two = recorded(worker, AMAHRA, **ACACIA)

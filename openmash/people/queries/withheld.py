@@ -22,7 +22,7 @@ Place = tuple[str, str]
 
 
 class Lived(Protocol):
-    """That somebody lived somewhere, as a room further on records it."""
+    """That somebody lived somewhere, as the room of families records it."""
 
     line: str
     postcode: str
@@ -50,14 +50,16 @@ def withheld(
     viewer: Viewer,
     mentions: Mapping[UUID, Sequence[Mention]],
     known: Iterable[Person],
-    stays: Iterable[Lived] = (),
+    stays: Iterable[Lived] | None = None,
 ) -> Withheld:
-    """What is kept of these people; `mentions` are where each is named. One question to the database.
+    """What is kept of these people; `mentions` are where each is named. Two questions to the database at most.
 
-    An address counts as of the person who was given, whichever record of theirs holds it.
+    An address counts as of the person who was given, whichever record of theirs holds it. `stays`: where they and those
+    around them lived; left out, the protected homes of these people's family trees are looked up.
     """
     if sharing.may_read_protected_address(viewer):
         return Withheld()
+    known = list(known)
     named = [(person, one) for person, many in mentions.items() for one in many]
     referrals = {one.referral_id for _, one in named}
     marks = ProtectedMark.objects.filter(referral_ref__in=referrals, lifted=None, kind__in=("HOME", "PERSON"))
@@ -74,8 +76,18 @@ def withheld(
     kept += [
         (row.line, row.postcode) for one in known for row in one.addresses.all() if row.protected or one.pk in people
     ]
-    kept += [(row.line, row.postcode) for row in stays if row.protected or row.person_id in people]
+    if stays is None:
+        kept += _protected_homes(known)
+    else:
+        kept += [(row.line, row.postcode) for row in stays if row.protected or row.person_id in people]
     return Withheld(tuple(dict.fromkeys(place for place in kept if any(place))), people)
+
+
+def _protected_homes(known: Iterable[Person]) -> list[Place]:
+    """Homes that the family tree of these people says are protected, by whichever of their records."""
+    records = {row.person_id for one in known for row in one.names.all()} | {one.pk for one in known}
+    homes = Person.objects.filter(pk__in=records, stays__protected=True)
+    return list(homes.values_list("stays__line", "stays__postcode"))
 
 
 def _may_be(one: Place, other: Place) -> bool:
