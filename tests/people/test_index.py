@@ -71,7 +71,7 @@ def test_plan_of_a_key_names_the_index(crowd):
 
 
 def test_however_many_share_a_key_the_likeliest_few_are_given_out(crowd):
-    """Three thousand people of one beginning, asked for as a hub asks: never more than are compared."""
+    """Three hundred people of nearly one name: never more than are to be compared, and the right one among them."""
     with acting_as(CLERK):
         load(
             source="namesakes", by=CLERK, at=AT,
